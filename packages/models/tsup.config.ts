@@ -1,0 +1,3 @@
+import { library } from "../../tools/build/tsup";
+
+export default library();

@@ -1,0 +1,3 @@
+import { tests } from "../../tools/build/vitest";
+
+export default tests();
