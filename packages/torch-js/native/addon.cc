@@ -1,0 +1,213 @@
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <torch/headeronly/version.h>
+
+#include <cmath>
+
+#include "environment.h"
+#include "napi.h"
+#include "registrations.h"
+
+namespace torchjs {
+
+void check(napi_env env, napi_status status) {
+  if (status == napi_ok) return;
+  bool pending = false;
+  napi_is_exception_pending(env, &pending);
+  if (pending) throw PendingException{};
+  const napi_extended_error_info* info = nullptr;
+  napi_get_last_error_info(env, &info);
+  throw UsageError("TORCH_NODE_API", info && info->error_message ? info->error_message : "a Node-API call failed");
+}
+
+napi_valuetype typeOf(napi_env env, napi_value value) {
+  napi_valuetype type;
+  check(env, napi_typeof(env, value, &type));
+  return type;
+}
+
+bool isNullish(napi_env env, napi_value value) {
+  napi_valuetype type = typeOf(env, value);
+  return type == napi_undefined || type == napi_null;
+}
+
+bool isArray(napi_env env, napi_value value) {
+  bool result = false;
+  check(env, napi_is_array(env, value, &result));
+  return result;
+}
+
+std::string toString(napi_env env, napi_value value) {
+  size_t length = 0;
+  check(env, napi_get_value_string_utf8(env, value, nullptr, 0, &length));
+  std::string text(length, '\0');
+  check(env, napi_get_value_string_utf8(env, value, text.data(), length + 1, &length));
+  return text;
+}
+
+double toDouble(napi_env env, napi_value value) {
+  double number = 0;
+  check(env, napi_get_value_double(env, value, &number));
+  return number;
+}
+
+int64_t toInt64(napi_env env, napi_value value, const char* what) {
+  if (typeOf(env, value) == napi_bigint) {
+    int64_t number = 0;
+    bool lossless = false;
+    check(env, napi_get_value_bigint_int64(env, value, &number, &lossless));
+    if (!lossless) throw UsageError("TORCH_ARGUMENTS", std::string(what) + ": expected an integer of 64 bits");
+    return number;
+  }
+  if (typeOf(env, value) != napi_number)
+    throw UsageError("TORCH_ARGUMENTS", std::string(what) + ": expected an integer, found " + describe(env, value));
+  double number = toDouble(env, value);
+  if (std::trunc(number) != number || std::abs(number) > 9007199254740992.0)
+    throw UsageError("TORCH_ARGUMENTS", std::string(what) + ": expected an integer, found " + describe(env, value));
+  return static_cast<int64_t>(number);
+}
+
+bool toBool(napi_env env, napi_value value) {
+  bool result = false;
+  check(env, napi_get_value_bool(env, value, &result));
+  return result;
+}
+
+std::vector<napi_value> elements(napi_env env, napi_value array) {
+  uint32_t length = 0;
+  check(env, napi_get_array_length(env, array, &length));
+  std::vector<napi_value> values(length);
+  for (uint32_t i = 0; i < length; ++i) check(env, napi_get_element(env, array, i, &values[i]));
+  return values;
+}
+
+napi_value fromString(napi_env env, const std::string& text) {
+  napi_value value;
+  check(env, napi_create_string_utf8(env, text.data(), text.size(), &value));
+  return value;
+}
+
+napi_value fromDouble(napi_env env, double number) {
+  napi_value value;
+  check(env, napi_create_double(env, number, &value));
+  return value;
+}
+
+napi_value fromInt64(napi_env env, int64_t number) {
+  napi_value value;
+  constexpr int64_t exact = int64_t{1} << 53;
+  if (number >= -exact && number <= exact)
+    check(env, napi_create_int64(env, number, &value));
+  else
+    check(env, napi_create_bigint_int64(env, number, &value));
+  return value;
+}
+
+napi_value fromBool(napi_env env, bool boolean) {
+  napi_value value;
+  check(env, napi_get_boolean(env, boolean, &value));
+  return value;
+}
+
+napi_value undefined(napi_env env) {
+  napi_value value;
+  check(env, napi_get_undefined(env, &value));
+  return value;
+}
+
+napi_value null(napi_env env) {
+  napi_value value;
+  check(env, napi_get_null(env, &value));
+  return value;
+}
+
+napi_value newArray(napi_env env, size_t length) {
+  napi_value value;
+  check(env, napi_create_array_with_length(env, length, &value));
+  return value;
+}
+
+void setElement(napi_env env, napi_value array, size_t index, napi_value value) {
+  check(env, napi_set_element(env, array, static_cast<uint32_t>(index), value));
+}
+
+void setProperty(napi_env env, napi_value object, const char* name, napi_value value) {
+  check(env, napi_set_named_property(env, object, name, value));
+}
+
+void exportFunction(napi_env env, napi_value exports, const char* name, napi_callback function) {
+  napi_value value;
+  check(env, napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value));
+  setProperty(env, exports, name, value);
+}
+
+Environment& Environment::of(napi_env env) {
+  void* data = nullptr;
+  napi_get_instance_data(env, &data);
+  return *static_cast<Environment*>(data);
+}
+
+void Environment::create(napi_env env) {
+  // Never deleted: tensors are finalised while the environment is torn down, in an order that Node does not promise.
+  check(env, napi_set_instance_data(env, new Environment, nullptr, nullptr));
+}
+
+namespace {
+
+napi_value initialize(Call& call) {
+  Environment& environment = Environment::of(call.env);
+  check(call.env, napi_create_reference(call.env, call.at(0), 1, &environment.tensorClass));
+  check(call.env, napi_create_reference(call.env, call.at(1), 1, &environment.errorClass));
+  return undefined(call.env);
+}
+
+napi_value version(Call& call) { return fromString(call.env, TORCH_VERSION); }
+
+napi_value configuration(Call& call) { return fromString(call.env, at::get_parallel_info()); }
+
+napi_value manualSeed(Call& call) {
+  at::manual_seed(static_cast<uint64_t>(toInt64(call.env, call.at(0), "manualSeed")));
+  return undefined(call.env);
+}
+
+napi_value setNumThreads(Call& call) {
+  int64_t threads = toInt64(call.env, call.at(0), "setNumThreads");
+  if (threads < 1 || threads > 4096)
+    throw UsageError("TORCH_ARGUMENTS",
+                     "setNumThreads: expected 1 to 4096 threads, found " + std::to_string(threads));
+  at::set_num_threads(static_cast<int>(threads));
+  return undefined(call.env);
+}
+
+napi_value getNumThreads(Call& call) { return fromInt64(call.env, at::get_num_threads()); }
+
+napi_value setDeterministic(Call& call) {
+  at::globalContext().setDeterministicAlgorithms(toBool(call.env, call.at(0)), false);
+  return undefined(call.env);
+}
+
+}  // namespace
+
+NAPI_MODULE_INIT() {
+  try {
+    Environment::create(env);
+    exportFunction(env, exports, "initialize", callback<initialize>);
+    exportFunction(env, exports, "version", callback<version>);
+    exportFunction(env, exports, "configuration", callback<configuration>);
+    exportFunction(env, exports, "manualSeed", callback<manualSeed>);
+    exportFunction(env, exports, "setNumThreads", callback<setNumThreads>);
+    exportFunction(env, exports, "getNumThreads", callback<getNumThreads>);
+    exportFunction(env, exports, "setDeterministic", callback<setDeterministic>);
+    registerTensor(env, exports);
+    registerMemory(env, exports);
+    registerTypedArrays(env, exports);
+    registerOperators(env, exports);
+    registerAutograd(env, exports);
+  } catch (const std::exception& error) {
+    napi_throw_error(env, "TORCH_LOAD", error.what());
+  } catch (const PendingException&) {
+  }
+  return exports;
+}
+
+}  // namespace torchjs

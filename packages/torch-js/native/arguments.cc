@@ -1,0 +1,186 @@
+#include <ATen/ATen.h>
+#include <ATen/core/List.h>
+
+#include <cmath>
+
+#include "conversion.h"
+#include "napi.h"
+#include "tensor.h"
+
+namespace torchjs {
+
+namespace {
+
+bool isIntegral(napi_env env, napi_value value) {
+  napi_valuetype type = typeOf(env, value);
+  if (type == napi_bigint) return true;
+  if (type != napi_number) return false;
+  double number = toDouble(env, value);
+  return std::trunc(number) == number;
+}
+
+bool parseDevice(const std::string& text) {
+  size_t colon = text.find(':');
+  std::string kind = text.substr(0, colon);
+  if (kind != "cpu" && kind != "cuda" && kind != "meta" && kind != "mps" && kind != "xpu") return false;
+  if (colon == std::string::npos) return true;
+  std::string index = text.substr(colon + 1);
+  return !index.empty() && index.size() < 4 && index.find_first_not_of("0123456789") == std::string::npos;
+}
+
+bool parseLayout(const std::string& text, at::Layout& layout) {
+  if (text == "strided") layout = at::kStrided;
+  else if (text == "sparse_coo") layout = at::kSparse;
+  else if (text == "sparse_csr") layout = at::kSparseCsr;
+  else return false;
+  return true;
+}
+
+bool parseMemoryFormat(const std::string& text, at::MemoryFormat& format) {
+  if (text == "contiguous_format") format = at::MemoryFormat::Contiguous;
+  else if (text == "preserve_format") format = at::MemoryFormat::Preserve;
+  else if (text == "channels_last") format = at::MemoryFormat::ChannelsLast;
+  else if (text == "channels_last_3d") format = at::MemoryFormat::ChannelsLast3d;
+  else return false;
+  return true;
+}
+
+bool isComplexObject(napi_env env, napi_value value) {
+  if (typeOf(env, value) != napi_object) return false;
+  bool re = false, im = false;
+  check(env, napi_has_named_property(env, value, "re", &re));
+  check(env, napi_has_named_property(env, value, "im", &im));
+  return re && im;
+}
+
+bool acceptsOne(napi_env env, Base base, napi_value value) {
+  napi_valuetype type = typeOf(env, value);
+  switch (base) {
+    case Base::Tensor: return type == napi_object && isTensor(env, value);
+    case Base::Scalar:
+      return type == napi_number || type == napi_bigint || type == napi_boolean || isComplexObject(env, value);
+    case Base::Int: return isIntegral(env, value);
+    case Base::Float: return type == napi_number;
+    case Base::Bool: return type == napi_boolean;
+    case Base::String: return type == napi_string;
+    case Base::Dtype: {
+      at::ScalarType dtype;
+      return type == napi_string && parseDtype(toString(env, value), dtype);
+    }
+    case Base::Layout: {
+      at::Layout layout;
+      return type == napi_string && parseLayout(toString(env, value), layout);
+    }
+    case Base::MemoryFormat: {
+      at::MemoryFormat format;
+      return type == napi_string && parseMemoryFormat(toString(env, value), format);
+    }
+    case Base::Device: return type == napi_string && parseDevice(toString(env, value));
+    case Base::Generator:
+    case Base::Unsupported: return false;
+  }
+  return false;
+}
+
+at::Scalar toScalar(napi_env env, napi_value value, const std::string& what) {
+  switch (typeOf(env, value)) {
+    case napi_boolean: return at::Scalar(toBool(env, value));
+    case napi_bigint: return at::Scalar(toInt64(env, value, what.c_str()));
+    case napi_object: {
+      napi_value re, im;
+      check(env, napi_get_named_property(env, value, "re", &re));
+      check(env, napi_get_named_property(env, value, "im", &im));
+      return at::Scalar(c10::complex<double>(toDouble(env, re), toDouble(env, im)));
+    }
+    default: break;
+  }
+  // A whole number counts as an integer, so that integer tensors keep their dtype: JavaScript does not tell 2 from 2.0.
+  double number = toDouble(env, value);
+  bool integral = std::trunc(number) == number && std::abs(number) <= 9007199254740992.0 &&
+                  !(number == 0 && std::signbit(number));
+  return integral ? at::Scalar(static_cast<int64_t>(number)) : at::Scalar(number);
+}
+
+c10::IValue toOne(napi_env env, Base base, napi_value value, const std::string& what) {
+  switch (base) {
+    case Base::Tensor: return unwrap(env, value, what.c_str());
+    case Base::Scalar: return toScalar(env, value, what);
+    case Base::Int: return toInt64(env, value, what.c_str());
+    case Base::Float: return toDouble(env, value);
+    case Base::Bool: return toBool(env, value);
+    case Base::String: return toString(env, value);
+    case Base::Dtype: {
+      at::ScalarType dtype = at::kFloat;
+      parseDtype(toString(env, value), dtype);
+      return dtype;
+    }
+    case Base::Layout: {
+      at::Layout layout = at::kStrided;
+      parseLayout(toString(env, value), layout);
+      return layout;
+    }
+    case Base::MemoryFormat: {
+      at::MemoryFormat format = at::MemoryFormat::Contiguous;
+      parseMemoryFormat(toString(env, value), format);
+      return format;
+    }
+    case Base::Device: return c10::Device(toString(env, value));
+    default: throw UsageError("TORCH_ARGUMENTS", what + ": this kind of argument cannot be given from JavaScript");
+  }
+}
+
+template <class Element>
+c10::IValue toList(napi_env env, Base base, const std::vector<napi_value>& values, const std::string& what) {
+  c10::List<Element> list;
+  list.reserve(values.size());
+  for (napi_value value : values) list.push_back(toOne(env, base, value, what).template to<Element>());
+  return list;
+}
+
+c10::IValue toTensorList(napi_env env, bool optional, const std::vector<napi_value>& values, const std::string& what) {
+  if (!optional) return toList<at::Tensor>(env, Base::Tensor, values, what);
+  c10::List<std::optional<at::Tensor>> list;
+  for (napi_value value : values)
+    list.push_back(isNullish(env, value) ? std::nullopt : std::optional(unwrap(env, value, what.c_str())));
+  return list;
+}
+
+}  // namespace
+
+std::string typeName(const ArgumentType& type) {
+  static const char* const names[] = {"Tensor", "number", "integer", "number",        "boolean", "string",
+                                      "dtype",  "layout", "memory format", "device", "generator", "unsupported value"};
+  std::string name = names[static_cast<int>(type.base)];
+  if (type.list) name = "array of " + name + (type.optionalElement ? " or null" : "");
+  return type.optional ? name + " or null" : name;
+}
+
+bool accepts(napi_env env, const ArgumentType& type, napi_value value) {
+  if (isNullish(env, value)) return type.optional;
+  if (!type.list) return acceptsOne(env, type.base, value);
+  if (!isArray(env, value)) return type.broadcast > 0 && acceptsOne(env, type.base, value);
+  for (napi_value element : elements(env, value)) {
+    if (type.optionalElement && isNullish(env, element)) continue;
+    if (!acceptsOne(env, type.base, element)) return false;
+  }
+  return true;
+}
+
+c10::IValue toIValue(napi_env env, const ArgumentType& type, napi_value value, const std::string& what) {
+  if (isNullish(env, value)) return {};
+  if (!type.list) return toOne(env, type.base, value, what);
+  std::vector<napi_value> values = isArray(env, value)
+                                       ? elements(env, value)
+                                       : std::vector<napi_value>(static_cast<size_t>(type.broadcast), value);
+  switch (type.base) {
+    case Base::Tensor: return toTensorList(env, type.optionalElement, values, what);
+    case Base::Scalar: return toList<at::Scalar>(env, type.base, values, what);
+    case Base::Int: return toList<int64_t>(env, type.base, values, what);
+    case Base::Float: return toList<double>(env, type.base, values, what);
+    case Base::Bool: return toList<bool>(env, type.base, values, what);
+    case Base::String: return toList<std::string>(env, type.base, values, what);
+    default: throw UsageError("TORCH_ARGUMENTS", what + ": lists of this kind cannot be given from JavaScript");
+  }
+}
+
+}  // namespace torchjs

@@ -1,0 +1,97 @@
+#include <c10/util/Exception.h>
+
+#include <cmath>
+#include <new>
+
+#include "environment.h"
+#include "napi.h"
+#include "tensor.h"
+
+namespace torchjs {
+
+namespace {
+
+// Throws the TorchError class that JavaScript registered: message, code, operator, operands.
+void throwTorchError(napi_env env, const std::string& code, const std::string& message) {
+  bool pending = false;
+  napi_is_exception_pending(env, &pending);
+  if (pending) return;
+  Environment& environment = Environment::of(env);
+  napi_value constructor = nullptr, error = nullptr;
+  if (environment.errorClass != nullptr &&
+      napi_get_reference_value(env, environment.errorClass, &constructor) == napi_ok && constructor != nullptr) {
+    napi_value operands = newArray(env, environment.operands.size());
+    for (size_t i = 0; i < environment.operands.size(); ++i)
+      setElement(env, operands, i, fromString(env, environment.operands[i]));
+    napi_value arguments[] = {fromString(env, message), fromString(env, code),
+                              fromString(env, environment.operatorName), operands};
+    if (napi_new_instance(env, constructor, 4, arguments, &error) == napi_ok) {
+      napi_throw(env, error);
+      return;
+    }
+  }
+  napi_throw_error(env, code.c_str(), message.c_str());
+}
+
+std::string codeOf(const c10::Error& error) {
+  if (dynamic_cast<const c10::OutOfMemoryError*>(&error)) return "TORCH_OUT_OF_MEMORY";
+  if (dynamic_cast<const c10::IndexError*>(&error)) return "TORCH_INDEX";
+  if (dynamic_cast<const c10::TypeError*>(&error)) return "TORCH_TYPE";
+  if (dynamic_cast<const c10::ValueError*>(&error)) return "TORCH_VALUE";
+  if (dynamic_cast<const c10::NotImplementedError*>(&error)) return "TORCH_NOT_IMPLEMENTED";
+  return "TORCH_ERROR";
+}
+
+// libtorch appends hints for its C++ developers after an empty line or the exception's origin: users want the first part.
+std::string firstPart(const std::string& text) {
+  size_t end = text.find("\nException raised from");
+  std::string message = text.substr(0, end);
+  while (!message.empty() && std::isspace(static_cast<unsigned char>(message.back()))) message.pop_back();
+  return message;
+}
+
+std::string withOperands(napi_env env, const std::string& message) {
+  Environment& environment = Environment::of(env);
+  if (environment.operatorName.empty()) return message;
+  std::string text = environment.operatorName + ": " + message;
+  if (environment.operands.empty()) return text;
+  text += "\n  called with (";
+  for (size_t i = 0; i < environment.operands.size(); ++i) text += (i ? ", " : "") + environment.operands[i];
+  return text + ")";
+}
+
+}  // namespace
+
+napi_value guarded(napi_env env, napi_callback_info info, Entry entry) {
+  try {
+    constexpr size_t kInline = 16;
+    napi_value values[kInline];
+    size_t count = kInline;
+    check(env, napi_get_cb_info(env, info, &count, values, nullptr, nullptr));
+    Call call{env, {}};
+    if (count <= kInline) {
+      call.arguments.assign(values, values + count);
+    } else {
+      call.arguments.resize(count);
+      check(env, napi_get_cb_info(env, info, &count, call.arguments.data(), nullptr, nullptr));
+    }
+    Environment& environment = Environment::of(env);
+    environment.operatorName.clear();
+    environment.operands.clear();
+    return entry(call);
+  } catch (const PendingException&) {
+  } catch (const UsageError& error) {
+    throwTorchError(env, error.code, error.what());
+  } catch (const c10::Error& error) {
+    throwTorchError(env, codeOf(error), withOperands(env, firstPart(error.what_without_backtrace())));
+  } catch (const std::bad_alloc&) {
+    throwTorchError(env, "TORCH_OUT_OF_MEMORY", withOperands(env, "out of memory"));
+  } catch (const std::exception& error) {
+    throwTorchError(env, "TORCH_ERROR", withOperands(env, firstPart(error.what())));
+  } catch (...) {
+    throwTorchError(env, "TORCH_ERROR", withOperands(env, "an exception of an unknown type"));
+  }
+  return nullptr;
+}
+
+}  // namespace torchjs

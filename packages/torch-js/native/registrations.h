@@ -1,0 +1,14 @@
+// Each file adds its entries to the module through one of these.
+#pragma once
+
+#include <node_api.h>
+
+namespace torchjs {
+
+void registerTensor(napi_env env, napi_value exports);
+void registerMemory(napi_env env, napi_value exports);
+void registerTypedArrays(napi_env env, napi_value exports);
+void registerOperators(napi_env env, napi_value exports);
+void registerAutograd(napi_env env, napi_value exports);
+
+}  // namespace torchjs

@@ -1,0 +1,22 @@
+/**
+ * Every error that libtorch or the add-on reports.
+ *
+ * `code` is stable: TORCH_ARGUMENTS (a value of the wrong kind, or no overload fits), TORCH_ERROR, TORCH_INDEX, TORCH_TYPE,
+ * TORCH_VALUE, TORCH_NOT_IMPLEMENTED, TORCH_OUT_OF_MEMORY (what libtorch threw), TORCH_DISPOSED (use after dispose),
+ * TORCH_OPERATOR (no such operator), TORCH_LOAD (the add-on or libtorch cannot be loaded), SAFETENSORS (a broken file).
+ */
+export class TorchError extends Error {
+  readonly code: string;
+  /** The operator and overload that failed, such as `add.Tensor`; empty outside an operator. */
+  readonly operator: string;
+  /** The operands of that call with dtypes and shapes, such as `other: Tensor float32 [5]`. */
+  readonly operands: readonly string[];
+
+  constructor(message: string, code = "TORCH_ERROR", operator = "", operands: readonly string[] = []) {
+    super(message);
+    this.name = "TorchError";
+    this.code = code;
+    this.operator = operator;
+    this.operands = operands;
+  }
+}

@@ -1,0 +1,47 @@
+import { TorchError } from "./errors.js";
+import { native } from "./native.js";
+import { isTensor, type Tensor } from "./tensor.js";
+
+/**
+ * Runs `fn` and then frees every tensor made inside, except those in its result (a tensor, or arrays, maps and plain
+ * objects of them), the ones given to `keep`, and parameters. Scopes nest. `fn` must be synchronous.
+ */
+export function tidy<T>(fn: () => T): T {
+  native().openScope();
+  let kept: Tensor[] = [];
+  try {
+    const result = fn();
+    if (result instanceof Promise) {
+      throw new TorchError("tidy: expected a synchronous function, found one that returns a promise", "TORCH_ARGUMENTS");
+    }
+    kept = tensorsIn(result);
+    return result;
+  } finally {
+    native().closeScope(kept);
+  }
+}
+
+function tensorsIn(value: unknown, found: Tensor[] = [], seen = new Set<unknown>()): Tensor[] {
+  if (typeof value !== "object" || value === null || seen.has(value)) return found;
+  seen.add(value);
+  if (isTensor(value)) {
+    found.push(value);
+  } else if (!ArrayBuffer.isView(value)) {
+    const children = value instanceof Map || value instanceof Set ? value.values() : Object.values(value);
+    for (const child of children) tensorsIn(child, found, seen);
+  }
+  return found;
+}
+
+/** Takes a tensor out of the open `tidy` scopes and returns it. */
+export function keep(tensor: Tensor): Tensor {
+  return native().keep(tensor);
+}
+
+/**
+ * What this thread's JavaScript objects hold: live tensors, the storages that they share, and the bytes of those.
+ * Tensors that only libtorch holds (in an autograd graph) are not counted.
+ */
+export function memoryStats(): { tensors: number; storages: number; bytes: number } {
+  return native().memoryStats();
+}

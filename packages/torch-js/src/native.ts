@@ -1,0 +1,98 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { TorchError } from "./errors.js";
+import type { Tensor } from "./tensor.js";
+import type { DType, TypedArray } from "./types.js";
+
+/** The add-on's entries (`native/*.cc`). */
+export interface Native {
+  initialize(tensorClass: unknown, errorClass: unknown): void;
+  version(): string;
+  configuration(): string;
+  manualSeed(seed: number | bigint): void;
+  setNumThreads(threads: number): void;
+  getNumThreads(): number;
+  setDeterministic(enabled: boolean): void;
+
+  find(name: string, overload?: string): number;
+  call(operator: number, ...args: unknown[]): unknown;
+  schemas(): string[];
+
+  shape(tensor: Tensor): number[];
+  strides(tensor: Tensor): number[];
+  dtype(tensor: Tensor): DType;
+  device(tensor: Tensor): string;
+  text(tensor: Tensor): string;
+  item(tensor: Tensor): number | bigint | boolean | { re: number; im: number };
+  isSame(a: Tensor, b: Tensor): boolean;
+  isTensor(value: unknown): boolean;
+
+  fromTypedArray(array: TypedArray, shape: readonly number[], dtype: DType): Tensor;
+  toTypedArray(tensor: Tensor): TypedArray;
+  view(tensor: Tensor): TypedArray;
+
+  backward(
+    outputs: readonly Tensor[],
+    gradients?: readonly (Tensor | null)[],
+    retainGraph?: boolean,
+    createGraph?: boolean,
+    inputs?: readonly Tensor[],
+  ): void;
+  grad(
+    outputs: readonly Tensor[],
+    inputs: readonly Tensor[],
+    gradOutputs?: readonly (Tensor | null)[],
+    retainGraph?: boolean,
+    createGraph?: boolean,
+    allowUnused?: boolean,
+  ): (Tensor | null)[];
+  setGradEnabled(enabled: boolean): boolean;
+  isGradEnabled(): boolean;
+  requiresGrad(tensor: Tensor): boolean;
+  setRequiresGrad(tensor: Tensor, value: boolean): void;
+  isLeaf(tensor: Tensor): boolean;
+  gradOf(tensor: Tensor): Tensor | null;
+  setGrad(tensor: Tensor, gradient: Tensor | null): void;
+
+  dispose(tensor: Tensor): void;
+  isDisposed(tensor: Tensor): boolean;
+  openScope(): void;
+  closeScope(kept: readonly Tensor[]): void;
+  keep(tensor: Tensor): Tensor;
+  memoryStats(): { tensors: number; storages: number; bytes: number };
+}
+
+// Both src/ and dist/ lie one level below the package.
+const ADDON = join(dirname(fileURLToPath(import.meta.url)), "..", "build", "torch_js.node");
+
+let loaded: Native | undefined;
+let tensorClass: unknown;
+
+/** tensor.ts registers its class here, because the add-on makes instances of it. */
+export function registerTensorClass(constructor: unknown): void {
+  tensorClass = constructor;
+}
+
+/** The add-on, loaded at the first use. Throws `TorchError` (TORCH_LOAD) with the remedy where it cannot be loaded. */
+export function native(): Native {
+  return (loaded ??= load());
+}
+
+function load(): Native {
+  let addon: Native;
+  try {
+    addon = createRequire(import.meta.url)(ADDON) as Native;
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+    throw new TorchError(
+      `@hydride/torch-js: the add-on could not be loaded: ${reason}\n` +
+        `  expected it at ${ADDON}\n` +
+        "  To build it: put libtorch in place (LIBTORCH=<folder with lib/ and include/>, or LIBTORCH_USE_PYTORCH=1, or " +
+        "run install/provideLibtorch.mjs), then run install/build.mjs of this package.",
+      "TORCH_LOAD",
+    );
+  }
+  addon.initialize(tensorClass, TorchError);
+  return addon;
+}

@@ -1,0 +1,32 @@
+import { empty, linear } from "../generated/functions.js";
+import type { Tensor } from "../tensor.js";
+import type { DType } from "../types.js";
+import { uniform_ } from "./init.js";
+import { Module } from "./module.js";
+import { parameter } from "./parameter.js";
+
+export interface LinearOptions {
+  bias?: boolean;
+  dtype?: DType;
+}
+
+/** y = x Wᵀ + b, from (..., inFeatures) to (..., outFeatures). Both start uniform in ±1/sqrt(inFeatures), as PyTorch's. */
+export class Linear extends Module {
+  readonly weight: Tensor;
+  readonly bias: Tensor | null;
+
+  constructor(
+    readonly inFeatures: number,
+    readonly outFeatures: number,
+    { bias = true, dtype = "float32" }: LinearOptions = {},
+  ) {
+    super();
+    const bound = 1 / Math.sqrt(inFeatures);
+    this.weight = parameter(uniform_(empty([outFeatures, inFeatures], { dtype }), -bound, bound));
+    this.bias = bias ? parameter(uniform_(empty([outFeatures], { dtype }), -bound, bound)) : null;
+  }
+
+  forward(input: Tensor): Tensor {
+    return linear(input, this.weight, this.bias);
+  }
+}

@@ -1,0 +1,16 @@
+import { keep } from "../memory.js";
+import type { Tensor } from "../tensor.js";
+
+const PARAMETER = Symbol("parameter");
+
+/** Makes a tensor a parameter: a leaf that requires a gradient, belongs to its module, and outlives `tidy`. */
+export function parameter(tensor: Tensor): Tensor {
+  const leaf = keep(tensor.isLeaf ? tensor : tensor.detach());
+  leaf.requiresGrad = true;
+  Object.defineProperty(leaf, PARAMETER, { value: true });
+  return leaf;
+}
+
+export function isParameter(tensor: Tensor): boolean {
+  return PARAMETER in tensor;
+}

@@ -1,0 +1,2 @@
+export { load, type SafetensorsFile } from "./load.js";
+export { save } from "./save.js";

@@ -1,0 +1,57 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { TorchError } from "../errors.js";
+import type { Tensor } from "../tensor.js";
+import { DTYPES } from "./format.js";
+
+/**
+ * Writes tensors to a safetensors file, in the order of the map: under a temporary name, synced, then renamed, so that the
+ * path never holds half a file. Tensors of any device and strides are written row-major.
+ */
+export function save(path: string, tensors: ReadonlyMap<string, Tensor>, metadata: Record<string, string> = {}): void {
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  let position = 0;
+  for (const [name, tensor] of tensors) {
+    const found = Object.entries(DTYPES).find(([, { dtype }]) => dtype === tensor.dtype);
+    if (!found) throw new TorchError(`${path}: tensor "${name}": safetensors cannot hold ${tensor.dtype}`, "SAFETENSORS");
+    if (name === "__metadata__") throw new TorchError(`${path}: no tensor can be named __metadata__`, "SAFETENSORS");
+    const end = position + tensor.numel() * found[1].bytes;
+    header[name] = { dtype: found[0], shape: tensor.shape, data_offsets: [position, end] };
+    position = end;
+  }
+  // Padded with spaces, so that the data is aligned.
+  const text = JSON.stringify(header);
+  const bytes = Buffer.from(text);
+  const padded = Buffer.concat([bytes, Buffer.alloc((8 - (bytes.length % 8)) % 8, " ")]);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(padded.length));
+
+  const temporary = `${path}.${process.pid}.tmp`;
+  const file = openSync(temporary, "w");
+  try {
+    writeAll(file, length);
+    writeAll(file, padded);
+    for (const tensor of tensors.values()) {
+      const data = tensor.toArray();
+      writeAll(file, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
+    fsyncSync(file);
+    closeSync(file);
+    renameSync(temporary, path);
+  } catch (error) {
+    closeQuietly(file);
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, Math.min(bytes.length - done, 1 << 30));
+}
+
+function closeQuietly(file: number): void {
+  try {
+    closeSync(file);
+  } catch {
+    // Closed already: the error that brought us here is the one to report.
+  }
+}

@@ -1,0 +1,169 @@
+import { TorchError } from "./errors.js";
+import { METHODS } from "./generated/methodNames.js";
+import type { TensorMethods } from "./generated/methods.js";
+import { native, registerTensorClass } from "./native.js";
+import { operator } from "./operators.js";
+import type { Complex, Device, DType, TypedArray } from "./types.js";
+
+type Nested<T> = T | Nested<T>[];
+
+/**
+ * An n-dimensional array on a device, libtorch's `at::Tensor`. Besides the members below it has every ATen operator whose
+ * first argument is `self` as a method, in PyTorch's names in camelCase: `a.matmul(b)`, `a.sum([0], true)`, `a.add_(b)`.
+ *
+ * The memory is freed when the object is collected, also inside a synchronous loop; `dispose`, `using` and `tidy` free it
+ * at once. Using a disposed tensor throws `TorchError` (TORCH_DISPOSED).
+ */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the methods are installed below
+export class Tensor {
+  /** The size of each dimension. */
+  get shape(): number[] {
+    return native().shape(this);
+  }
+
+  get strides(): number[] {
+    return native().strides(this);
+  }
+
+  get dtype(): DType {
+    return native().dtype(this);
+  }
+
+  get device(): Device {
+    return native().device(this);
+  }
+
+  /** The number of dimensions. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  dim(): number {
+    return this.shape.length;
+  }
+
+  /** The number of elements. */
+  numel(): number {
+    return this.shape.reduce((product, size) => product * size, 1);
+  }
+
+  /** Whether operations on this tensor are recorded. Only a leaf's can be switched off. */
+  get requiresGrad(): boolean {
+    return native().requiresGrad(this);
+  }
+
+  set requiresGrad(value: boolean) {
+    native().setRequiresGrad(this, value);
+  }
+
+  get isLeaf(): boolean {
+    return native().isLeaf(this);
+  }
+
+  /** The gradient accumulated by `backward`, or null. */
+  get grad(): Tensor | null {
+    return native().gradOf(this);
+  }
+
+  set grad(gradient: Tensor | null) {
+    native().setGrad(this, gradient);
+  }
+
+  /** Accumulates gradients into the leaves. A tensor of more than one element needs `gradient`, of its own shape. */
+  backward(options: { gradient?: Tensor; retainGraph?: boolean; createGraph?: boolean; inputs?: Tensor[] } = {}): void {
+    native().backward(
+      [this],
+      options.gradient && [options.gradient],
+      options.retainGraph,
+      options.createGraph,
+      options.inputs,
+    );
+  }
+
+  /** The single element as a number (an int64 beyond 2^53 as a bigint, bool as a boolean, complex as `{ re, im }`). */
+  item(): number {
+    return native().item(this) as number;
+  }
+
+  /** The single element, whatever its type. */
+  scalar(): number | bigint | boolean | Complex {
+    return native().item(this);
+  }
+
+  /**
+   * A view on the tensor's own memory, row-major: writing to it changes the tensor. Only for a contiguous tensor on the
+   * CPU. int64 is a BigInt64Array, bool a Uint8Array, 16-bit floats are their bits in a Uint16Array, complex numbers pairs.
+   * Views are freed by the event loop, so a synchronous loop should take `toArray` instead.
+   */
+  data(): TypedArray {
+    return native().view(this);
+  }
+
+  /** A copy as a typed array, row-major, from any device and any strides; the array types are those of `data`. */
+  toArray(): TypedArray {
+    return native().toTypedArray(this);
+  }
+
+  /** The elements as nested arrays; a 0-dimensional tensor gives its element. */
+  tolist(): Nested<number | bigint | boolean> {
+    const { shape, dtype } = this;
+    if (dtype.startsWith("complex") || dtype.endsWith("float16")) {
+      throw new TorchError(`tolist: ${dtype} has no JavaScript number; convert it first, for example to("float32")`);
+    }
+    const flat = Array.from(this.toArray() as Iterable<number | bigint>, (value) =>
+      dtype === "bool" ? value !== 0 : value,
+    );
+    const nest = (depth: number, offset: number, size: number): Nested<number | bigint | boolean> => {
+      if (depth === shape.length) return flat[offset]!;
+      const step = size / (shape[depth] || 1);
+      return Array.from({ length: shape[depth]! }, (_, i) => nest(depth + 1, offset + i * step, step));
+    };
+    return nest(0, 0, flat.length);
+  }
+
+  /** Whether both objects stand for the same tensor, not merely equal ones. */
+  isSame(other: Tensor): boolean {
+    return native().isSame(this, other);
+  }
+
+  get isDisposed(): boolean {
+    return native().isDisposed(this);
+  }
+
+  /** Frees the tensor now. Again is harmless; any other use afterwards is an error. */
+  dispose(): void {
+    native().dispose(this);
+  }
+
+  [Symbol.dispose](): void {
+    native().dispose(this);
+  }
+
+  toString(): string {
+    return native().text(this);
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.isDisposed ? "Tensor (disposed)" : `Tensor ${this.toString()}`;
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type
+export interface Tensor extends TensorMethods {}
+
+registerTensorClass(Tensor);
+for (const [method, name] of METHODS) {
+  const call = operator<(...args: unknown[]) => unknown>(name);
+  Object.defineProperty(Tensor.prototype, method, {
+    value: function (this: Tensor, ...args: unknown[]) {
+      return call(this, ...args);
+    },
+    configurable: true,
+    writable: true,
+  });
+}
+
+/** Whether a value is a tensor. */
+export function isTensor(value: unknown): value is Tensor {
+  return value instanceof Tensor && native().isTensor(value);
+}

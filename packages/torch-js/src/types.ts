@@ -1,0 +1,34 @@
+/** The element types, by PyTorch's names. */
+export type DType =
+  | "float32"
+  | "float64"
+  | "float16"
+  | "bfloat16"
+  | "int64"
+  | "int32"
+  | "int16"
+  | "int8"
+  | "uint8"
+  | "bool"
+  | "complex32"
+  | "complex64"
+  | "complex128";
+
+/** `cpu`, `cuda`, `cuda:1`, ... */
+export type Device = string;
+export type Layout = "strided" | "sparse_coo" | "sparse_csr";
+export type MemoryFormat = "contiguous_format" | "preserve_format" | "channels_last" | "channels_last_3d";
+export type Complex = { re: number; im: number };
+
+/** A number operand. A whole number counts as an integer, so that integer tensors keep their dtype. */
+export type Scalar = number | bigint | boolean | Complex;
+
+export type TypedArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint16Array
+  | BigInt64Array;
