@@ -1,3 +1,3 @@
-import { tests } from "../../tools/build/vitest";
+import { tests } from "../../tools/workspace/vitest";
 
 export default tests();

@@ -1,0 +1,17 @@
+/** EGNN (Satorras et al., arXiv 2102.09844) with species embedding, radial basis, smooth cut-off and residual updates. */
+export interface EgnnConfig {
+  type: "egnn";
+  /** Width of atom features and messages. */
+  hidden: number;
+  layers: number;
+  /** angstrom */
+  cutoff: number;
+  /** Keep only the nearest per receiver. Leave it out for energies that are smooth whatever the density. */
+  maxNeighbors?: number;
+  /** Number of radial basis functions; defaults to 8. */
+  basis?: number;
+  /** Whether layers move the coordinates that the next ones measure distances with; defaults to true. */
+  updateCoordinates?: boolean;
+  /** Sums over neighbours are divided by the square root of this; defaults to 16. */
+  averageNeighbors?: number;
+}

@@ -1,0 +1,2 @@
+export type { EgnnConfig } from "./config.js";
+export { EgnnEncoder } from "./encoder.js";

@@ -1,0 +1,77 @@
+import type { GraphBatch } from "@hydride/core-graph";
+import * as torch from "@hydride/torch-js";
+import type { Tensor } from "@hydride/torch-js";
+
+/** What a model sees of a batch. G structures, N atoms, E edges; r is in the model's precision, indices are int32. */
+export interface GraphTensors {
+  /** (N) atomic numbers. */
+  numbers: Tensor;
+  /** (E, 3) x_sender + shift · cell - x_receiver in angstrom. */
+  displacement: Tensor;
+  /** (E) the atom that receives the message of each edge, ascending. */
+  receiver: Tensor;
+  /** (E) the atom that sends it. */
+  sender: Tensor;
+  /** (E) the structure of each edge. */
+  edgeGraph: Tensor;
+  /** (N) the structure of each atom. */
+  graph: Tensor;
+  /** (G, 1, 1) whether the structure is periodic in all three directions. */
+  periodic: Tensor;
+  /** (G, 1, 1) volumes in angstrom^3, 1 where there is none. */
+  volume: Tensor;
+  structures: number;
+  atoms: number;
+  /** (B + 1) bounds of each branch's structures, atoms and edges: all three are sorted by branch. */
+  branchStructures: Int32Array;
+  branchAtoms: Int32Array;
+  branchEdges: Int32Array;
+}
+
+/**
+ * Edge displacements in float64, (E, 3) row-major, from the positions as they are: the difference is taken before the
+ * model's precision is, so that float32 models see distances that are good to the last digit far from the origin too.
+ */
+export function edgeDisplacements(batch: GraphBatch): Float64Array {
+  const { positions, cell, shift, receiver, sender, edgeGraph, edges } = batch;
+  const result = new Float64Array(3 * edges);
+  for (let edge = 0; edge < edges; edge++) {
+    const i = 3 * receiver[edge]!;
+    const j = 3 * sender[edge]!;
+    const c = 9 * edgeGraph[edge]!;
+    const [a, b, d] = [shift[3 * edge]!, shift[3 * edge + 1]!, shift[3 * edge + 2]!];
+    for (let axis = 0; axis < 3; axis++) {
+      const image = a * cell[c + axis]! + b * cell[c + 3 + axis]! + d * cell[c + 6 + axis]!;
+      result[3 * edge + axis] = positions[j + axis]! - positions[i + axis]! + image;
+    }
+  }
+  return result;
+}
+
+/** The tensors of a batch, in the model's precision. */
+export function graphTensors(
+  batch: GraphBatch,
+  { dtype = "float32" }: { dtype?: "float32" | "float64" } = {},
+): GraphTensors {
+  const branchStructures = batch.branchOffsets;
+  const branchAtoms = branchStructures.map((structure) => batch.atomOffsets[structure]!);
+  const branchEdges = branchAtoms.map((atom) => batch.rowOffsets[atom]!);
+  return {
+    numbers: torch.tensor(batch.numbers),
+    displacement: torch.tensor(edgeDisplacements(batch), { shape: [batch.edges, 3], dtype }),
+    receiver: torch.tensor(batch.receiver),
+    sender: torch.tensor(batch.sender),
+    edgeGraph: torch.tensor(batch.edgeGraph),
+    graph: torch.tensor(batch.graph),
+    periodic: torch.tensor(batch.volume, { shape: [batch.structures, 1, 1] }).gt(0),
+    volume: torch.tensor(
+      batch.volume.map((value) => value || 1),
+      { shape: [batch.structures, 1, 1], dtype },
+    ),
+    structures: batch.structures,
+    atoms: batch.atoms,
+    branchStructures,
+    branchAtoms,
+    branchEdges,
+  };
+}

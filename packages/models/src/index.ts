@@ -1,0 +1,12 @@
+export type { ForceMode, HeadsConfig, ModelConfig } from "./config.js";
+export { validateModelConfig } from "./config.js";
+export { type Encoded, type Encoder, type EncoderConfig, ENCODERS } from "./encoders/registry.js";
+export { type EgnnConfig, EgnnEncoder } from "./encoders/egnn/index.js";
+export { ModelError } from "./errors.js";
+export { edgeDisplacements, type GraphTensors, graphTensors } from "./graphTensors.js";
+export { type LossKind, type LossWeights, multiTaskLoss } from "./loss.js";
+export { createPotential, type ForwardOptions, type ParameterCounts, Potential, type Prediction } from "./potential.js";
+export { besselBasis } from "./radial/bessel.js";
+export { smoothCutoff } from "./radial/cutoff.js";
+export { gather, segmentSum } from "./segment.js";
+export { type TargetOptions, type Targets, targetTensors } from "./targets.js";

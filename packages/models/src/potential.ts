@@ -1,0 +1,142 @@
+import { autograd, cat, enableGrad, manualSeed, nn, where } from "@hydride/torch-js";
+import type { Tensor } from "@hydride/torch-js";
+import { type ModelConfig, validateModelConfig } from "./config.js";
+import { type Encoded, type Encoder, ENCODERS } from "./encoders/registry.js";
+import { ModelError } from "./errors.js";
+import type { GraphTensors } from "./graphTensors.js";
+import { Branch } from "./heads/branch.js";
+import { segmentSum } from "./segment.js";
+
+export interface ForwardOptions {
+  forces?: boolean;
+  stress?: boolean;
+  /** Keeps the graph of conservative forces, so that a loss on them can be differentiated. */
+  createGraph?: boolean;
+}
+
+export interface Prediction {
+  /** (G) eV, without the reference energies. */
+  energy: Tensor;
+  /** (N, 3) eV/angstrom. */
+  forces?: Tensor;
+  /** (G, 3, 3) eV/angstrom^3, tension positive; not a number where a structure is not periodic in all directions. */
+  stress?: Tensor;
+}
+
+export interface ParameterCounts {
+  shared: number;
+  perBranch: Record<string, number>;
+  branches: number;
+}
+
+/** A shared encoder with one branch of heads per dataset; structures of a batch go to the branch of their dataset. */
+export class Potential extends nn.Module {
+  readonly encoder: Encoder;
+  readonly branches: Map<string, Branch>;
+  readonly #scales: number[];
+
+  constructor(readonly config: ModelConfig) {
+    super();
+    validateModelConfig(config);
+    const dtype = config.dtype ?? "float32";
+    this.encoder = ENCODERS[config.encoder.type](config.encoder, dtype);
+    const options = { width: this.encoder.width, basis: this.encoder.basisSize, ...config.heads, dtype };
+    this.branches = new Map(config.branches.map((name) => [name, new Branch(options)]));
+    this.#scales = config.branches.map((name) => config.scales?.[name] ?? 1);
+  }
+
+  /** @throws ModelError MODEL_INPUT for stress from direct forces, which belong to no energy. */
+  forward(inputs: GraphTensors, options: ForwardOptions = {}): Prediction {
+    const conservative = this.config.heads.forces === "conservative";
+    if (options.stress && !conservative) {
+      throw new ModelError(
+        "stress is the strain derivative of the energy, and this model's forces are direct",
+        "MODEL_INPUT",
+      );
+    }
+    if (!conservative || !(options.forces || options.stress)) {
+      const encoded = this.encoder.forward(inputs, inputs.displacement);
+      const energy = this.#energies(inputs, encoded);
+      return options.forces ? { energy, forces: this.#directForces(inputs, encoded) } : { energy };
+    }
+    return this.#withGradient(inputs, options);
+  }
+
+  /**
+   * Everything follows from f_e = dE / dr_e of each edge: with r_e = x_sender - x_receiver, F_i = sum of f over the edges
+   * that i receives minus those that it sends, and the strain derivative is sum r_e f_e^T (Thompson et al., 10.1063/1.3245303).
+   */
+  #withGradient(inputs: GraphTensors, { forces, stress, createGraph = false }: ForwardOptions): Prediction {
+    return enableGrad(() => {
+      const displacement = inputs.displacement.detach();
+      displacement.requiresGrad = true;
+      const energy = this.#energies(inputs, this.encoder.forward(inputs, displacement));
+      const [gradient] = autograd.grad([energy.sum()], [displacement], { createGraph }) as [Tensor];
+      const prediction: Prediction = { energy: createGraph ? energy : energy.detach() };
+      if (forces) {
+        const received = segmentSum(gradient, inputs.receiver, inputs.atoms);
+        prediction.forces = received.sub(segmentSum(gradient, inputs.sender, inputs.atoms));
+      }
+      if (stress) {
+        const outer = inputs.displacement.unsqueeze(2).mul(gradient.unsqueeze(1));
+        const virial = segmentSum(outer, inputs.edgeGraph, inputs.structures);
+        const symmetric = virial.add(virial.transpose(1, 2)).mul(0.5).div(inputs.volume);
+        prediction.stress = where(inputs.periodic, symmetric, Number.NaN);
+      }
+      return prediction;
+    });
+  }
+
+  #energies(inputs: GraphTensors, { features }: Encoded): Tensor {
+    const atomic = this.#perBranch(inputs.branchAtoms, (branch, scale, begin, length) =>
+      branch.atomicEnergies(features.narrow(0, begin, length)).mul(scale),
+    );
+    return segmentSum(atomic, inputs.graph, inputs.structures);
+  }
+
+  #directForces(inputs: GraphTensors, encoded: Encoded): Tensor {
+    return this.#perBranch(inputs.branchAtoms, (branch, scale, begin, length, index) => {
+      const first = inputs.branchEdges[index]!;
+      const edges = inputs.branchEdges[index + 1]! - first;
+      const ofEdges = (tensor: Tensor) => tensor.narrow(0, first, edges);
+      return branch
+        .forces!.forward({
+          features: encoded.features.narrow(0, begin, length),
+          basis: ofEdges(encoded.basis),
+          envelope: ofEdges(encoded.envelope),
+          distance: ofEdges(encoded.distance),
+          displacement: ofEdges(inputs.displacement),
+          receiver: ofEdges(inputs.receiver).sub(begin),
+          sender: ofEdges(inputs.sender).sub(begin),
+        })
+        .mul(scale);
+    });
+  }
+
+  /** Runs each branch on its contiguous rows and joins the results; branches without rows are passed over. */
+  #perBranch(
+    bounds: Int32Array,
+    run: (branch: Branch, scale: number, begin: number, length: number, index: number) => Tensor,
+  ): Tensor {
+    const parts: Tensor[] = [];
+    for (const [index, branch] of [...this.branches.values()].entries()) {
+      const begin = bounds[index]!;
+      const length = bounds[index + 1]! - begin;
+      if (length > 0) parts.push(run(branch, this.#scales[index]!, begin, length, index));
+    }
+    return parts.length === 1 ? parts[0]! : cat(parts, 0);
+  }
+
+  /** Exact numbers of parameters: of the encoder, and of each branch. */
+  parameterCounts(): ParameterCounts {
+    const count = (module: nn.Module) => module.parameters().reduce((sum, each) => sum + each.numel(), 0);
+    const perBranch = Object.fromEntries([...this.branches].map(([name, branch]) => [name, count(branch)]));
+    return { shared: count(this.encoder), perBranch, branches: this.branches.size };
+  }
+}
+
+/** A potential with random weights; the same seed gives the same weights. */
+export function createPotential(config: ModelConfig, { seed }: { seed?: number } = {}): Potential {
+  if (seed !== undefined) manualSeed(seed);
+  return new Potential(config);
+}
