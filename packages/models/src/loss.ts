@@ -18,7 +18,7 @@ export interface LossWeights {
   datasets?: Readonly<Record<string, number>>;
   /** eV by dataset: residuals are measured in it, so that datasets of small forces count as much. 1 where not given. */
   scales?: Readonly<Record<string, number>>;
-  /** Defaults to huber with its bend at 1 in units of the scale. */
+  /** Defaults to huber: the absolute error, rounded off below 0.02 in units of the scale. */
   kind?: LossKind;
 }
 
@@ -109,8 +109,12 @@ function branchShares(weights: LossWeights, branches: readonly string[]): number
   return raw.map((value) => value / total);
 }
 
+// In units of the scale: small enough that errors of energies per atom, a few hundredths of it, are still pushed as hard
+// as an absolute error would, large enough for a smooth end of training.
+const HUBER_BEND = 0.02;
+
 function penalty(residual: Tensor, kind: LossKind): Tensor {
   if (kind === "mae") return residual.abs();
   if (kind === "mse") return residual.pow(2);
-  return torch.huberLoss(residual, torch.zerosLike(residual), 0);
+  return torch.huberLoss(residual, torch.zerosLike(residual), 0, HUBER_BEND).div(HUBER_BEND);
 }

@@ -79,8 +79,14 @@ export function native(): Native {
   return (loaded ??= load());
 }
 
+// Rounds that an idle OpenMP thread spins before it sleeps, read once when libtorch's libgomp is loaded. The default spins
+// for milliseconds: where other processes want the same cores, each operator then waits for threads that only spin (20 times
+// slower, measured with two processes on two cores). This bound is some tens of microseconds.
+const SPIN_COUNT = "10000";
+
 function load(): Native {
   let addon: Native;
+  if (!process.env.OMP_WAIT_POLICY) process.env.GOMP_SPINCOUNT ??= SPIN_COUNT;
   try {
     addon = createRequire(import.meta.url)(ADDON) as Native;
   } catch (error) {

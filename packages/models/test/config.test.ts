@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { type ModelConfig, ModelError, validateModelConfig } from "../src/index.js";
+import { smallConfig } from "./helpers.js";
+
+const egnn = smallConfig().encoder;
+
+describe("validateModelConfig", () => {
+  it("takes a sound configuration", () => {
+    expect(() => validateModelConfig(smallConfig())).not.toThrow();
+  });
+
+  it.each<[string, Partial<ModelConfig>, string]>([
+    [
+      "encoder",
+      { encoder: { ...egnn, type: "egn" as "egnn" } },
+      'model.encoder.type: expected one of egnn, found "egn"',
+    ],
+    ["width", { encoder: { ...egnn, hidden: 0 } }, "model.encoder.hidden: expected a positive integer, found 0"],
+    ["layers", { encoder: { ...egnn, layers: 1.5 } }, "model.encoder.layers: expected a positive integer, found 1.5"],
+    [
+      "cutoff",
+      { encoder: { ...egnn, cutoff: -1 } },
+      "model.encoder.cutoff: expected a positive length in angstrom, found -1",
+    ],
+    [
+      "heads",
+      { heads: { hidden: [8, 0], forces: "direct" } },
+      "model.heads.hidden: expected positive integers, found [8,0]",
+    ],
+    [
+      "forces",
+      { heads: { hidden: [8], forces: "both" as "direct" } },
+      'model.heads.forces: expected conservative or direct, found "both"',
+    ],
+    ["no branch", { branches: [] }, "model.branches: expected at least one dataset, found []"],
+    ["twice", { branches: ["a", "a"] }, 'model.branches: expected distinct names, found ["a","a"]'],
+    ["dots", { branches: ["a.b"] }, 'model.branches: expected names without . and /, found "a.b"'],
+    ["unknown scale", { scales: { c: 1 } }, 'model.scales: expected one of a, b, found "c"'],
+    ["scale", { scales: { a: 0 } }, "model.scales.a: expected a positive energy in eV, found 0"],
+  ])("refuses a bad %s", (_, changes, message) => {
+    const attempt = () => validateModelConfig(smallConfig(changes));
+    expect(attempt).toThrow(new ModelError(message, "MODEL_CONFIG"));
+  });
+});
