@@ -1,0 +1,97 @@
+import { atomBatch } from "./atomBatch";
+import { describe, nameOf } from "./describe";
+import { BatchError } from "./errors";
+import type { GraphBatch } from "./graphBatch";
+import { native, type NativeArguments, type NativeGraph } from "./native";
+import {
+  checkArray,
+  checkKeys,
+  fromNative,
+  nativeArguments,
+  type SearchOptions,
+  type ThreadOptions,
+} from "./nativeArguments";
+import type { Structure } from "./structure";
+import { validateStructure } from "./validateStructure";
+
+export interface CollateOptions extends SearchOptions, ThreadOptions {
+  /** Dataset names; a structure's branch is the position of its dataset among them. */
+  branches: readonly string[];
+}
+
+/**
+ * One graph of several structures: sorted by branch (stable), with neighbour lists made on C++ threads. Throws
+ * BatchError for no structures at all, branches that are not distinct names, or a dataset that is not among them;
+ * StructureError for a structure that contradicts itself; NeighborListError as `neighborLists` does. Nothing of the
+ * batch shares memory with the structures.
+ */
+export function collate(structures: readonly Structure[], options: CollateOptions): GraphBatch {
+  const plan = prepare(structures, options);
+  try {
+    return assemble(plan, native().neighborLists(...plan.args, true));
+  } catch (error) {
+    throw fromNative(error, plan.name);
+  }
+}
+
+/** As `collate`, with the neighbour lists made off the main thread. */
+export async function collateAsync(structures: readonly Structure[], options: CollateOptions): Promise<GraphBatch> {
+  const plan = prepare(structures, options);
+  try {
+    return assemble(plan, await native().neighborListsAsync(...plan.args, true));
+  } catch (error) {
+    throw fromNative(error, plan.name);
+  }
+}
+
+interface Plan {
+  batch: Omit<GraphBatch, keyof NativeGraph | "edges">;
+  args: NativeArguments;
+  name: (index: number) => string;
+}
+
+function prepare(structures: readonly Structure[], options: CollateOptions): Plan {
+  checkArray(structures);
+  checkKeys(options, ["cutoff", "maxNeighbors", "branches", "threads"]);
+  const { branches, threads, ...search } = options;
+  const indices = branchIndices(branches);
+  if (structures.length === 0) throw new BatchError("BATCH_EMPTY", "expected one structure or more, found none");
+  const branchOf = structures.map((structure, index) => {
+    validateStructure(structure, index);
+    const branch = indices.get(structure.dataset);
+    if (branch !== undefined) return branch;
+    const names = branches.map(describe).join(", ");
+    const message = `${nameOf(structure, index)}: expected a dataset among the branches ${names}`;
+    throw new BatchError("BATCH_DATASET", message, "add the dataset to the branches, or leave the structure out");
+  });
+
+  const order = Int32Array.from(structures.keys()).sort((p, q) => branchOf[p]! - branchOf[q]! || p - q);
+  const sorted = Array.from(order, (index) => structures[index]!);
+  const branch = order.map((index) => branchOf[index]!);
+  const branchOffsets = new Int32Array(branches.length + 1);
+  for (const b of branch) branchOffsets[b + 1]! += 1;
+  for (let b = 0; b < branches.length; b++) branchOffsets[b + 1]! += branchOffsets[b]!;
+
+  const ids = sorted.map(({ id }) => id);
+  const datasets = sorted.map(({ dataset }) => dataset);
+  const name = (index: number) => `structure "${ids[index]}" of dataset "${datasets[index]}": `;
+  const args = nativeArguments(sorted, search, { threads }, "graph", name);
+  return { batch: { ids, datasets, branch, branchOffsets, order, ...atomBatch(sorted) }, args, name };
+}
+
+function assemble({ batch }: Plan, graph: NativeGraph): GraphBatch {
+  return { ...batch, ...graph, edges: graph.sender.length };
+}
+
+function branchIndices(branches: readonly string[]): Map<string, number> {
+  const fail = (found: string) =>
+    new BatchError("BATCH_BRANCHES", `branches: expected distinct names of datasets, found ${found}`);
+  if (!Array.isArray(branches) || branches.length === 0) throw fail(describe(branches));
+  const indices = new Map<string, number>();
+  for (const [index, name] of (branches as readonly unknown[]).entries()) {
+    if (typeof name !== "string" || name === "") throw fail(describe(name));
+    if (indices.has(name)) throw fail(`${describe(name)} twice`);
+    indices.set(name, index);
+  }
+  return indices;
+}

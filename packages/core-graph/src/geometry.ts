@@ -1,0 +1,101 @@
+import { isFloat64Array } from "node:util/types";
+import { describe } from "./describe";
+
+/** What is wrong with a field, in the words of an error text. */
+export interface Problem {
+  field: "POSITIONS" | "CELL" | "PBC";
+  message: string;
+  hint?: string;
+}
+
+/** Vectors whose parallelepiped is flatter than this, relative to their lengths, are linearly dependent. */
+const FLATTEST = 1e-9;
+
+/** The first thing that is wrong with positions, cell and periodicity, or `undefined`. */
+export function geometryProblem(positions: unknown, cell: unknown, pbc: unknown): Problem | undefined {
+  return positionsProblem(positions) ?? pbcProblem(pbc) ?? cellProblem(cell, pbc as boolean[]);
+}
+
+function positionsProblem(positions: unknown): Problem | undefined {
+  const field = "POSITIONS";
+  if (!isFloat64Array(positions) || positions.length % 3 !== 0) {
+    return { field, message: `positions: expected a Float64Array of 3 numbers an atom, found ${describe(positions)}` };
+  }
+  if (positions.length === 0 && isDetached(positions.buffer)) {
+    return { field, message: "positions: expected a Float64Array, found one whose buffer was transferred away" };
+  }
+  for (let i = 0; i < positions.length; i++) {
+    if (Number.isFinite(positions[i])) continue;
+    const where = `atom ${Math.floor(i / 3)}, ${"xyz".charAt(i % 3)}`;
+    return { field, message: `positions: expected finite numbers, found ${positions[i]} (${where})` };
+  }
+  return undefined;
+}
+
+/** Node 20 has no other way to ask. */
+function isDetached(buffer: ArrayBufferLike): boolean {
+  try {
+    return new Uint8Array(buffer).length < 0;
+  } catch {
+    return true;
+  }
+}
+
+function pbcProblem(pbc: unknown): Problem | undefined {
+  if (Array.isArray(pbc) && pbc.length === 3 && pbc.every((flag) => typeof flag === "boolean")) return undefined;
+  const found = Array.isArray(pbc) ? `[${pbc.map(describe).join(", ")}]` : describe(pbc);
+  return { field: "PBC", message: `pbc: expected three booleans, found ${found}` };
+}
+
+function cellProblem(cell: unknown, pbc: boolean[]): Problem | undefined {
+  const field = "CELL";
+  if (cell === undefined) {
+    if (!pbc.includes(true)) return undefined;
+    const message = `cell: expected cell vectors, since pbc is [${pbc.join(", ")}], found none`;
+    return { field, message, hint: "give the cell, or set pbc to [false, false, false]" };
+  }
+  if (!isFloat64Array(cell) || cell.length !== 9) {
+    return { field, message: `cell: expected a Float64Array of 9 numbers (vectors as rows), found ${describe(cell)}` };
+  }
+  const bad = cell.findIndex((x) => !Number.isFinite(x));
+  if (bad >= 0) {
+    const where = `vector ${"abc".charAt(Math.floor(bad / 3))}, ${"xyz".charAt(bad % 3)}`;
+    return { field, message: `cell: expected finite numbers, found ${cell[bad]} (${where})` };
+  }
+  const axes = [0, 1, 2].filter((axis) => pbc[axis]);
+  const vectors = axes.map((axis) => cell.subarray(3 * axis, 3 * axis + 3));
+  if (independent(vectors)) return undefined;
+  const names = axes.map((axis) => "abc".charAt(axis)).join(", ");
+  const rows = vectors.map((vector) => `[${vector.join(", ")}]`).join(", ");
+  return {
+    field,
+    message: `cell: expected linearly independent vectors along the periodic directions (${names}), found ${rows}`,
+    hint: "correct the cell, or set pbc to false where the structure does not repeat",
+  };
+}
+
+function independent(vectors: Float64Array[]): boolean {
+  const [a, b, c] = vectors.map((vector) => {
+    const length = Math.hypot(...vector);
+    return [...vector].map((x) => (length > 0 ? x / length : 0)) as [number, number, number];
+  });
+  if (a === undefined) return true;
+  if (b === undefined) return Math.hypot(...a) > 0;
+  const normal = cross(a, b);
+  const area = Math.hypot(...normal);
+  if (c === undefined || area <= FLATTEST) return area > FLATTEST;
+  return Math.abs(normal[0] * c[0] + normal[1] * c[1] + normal[2] * c[2]) > FLATTEST;
+}
+
+type Vector = [number, number, number];
+
+function cross(a: Vector, b: Vector): Vector {
+  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
+}
+
+/** Volume of a cell (3, 3), angstrom^3, whatever its handedness. */
+export function cellVolume(cell: Float64Array): number {
+  const [a, b, c] = [0, 3, 6].map((row) => [...cell.subarray(row, row + 3)] as Vector) as [Vector, Vector, Vector];
+  const normal = cross(a, b);
+  return Math.abs(normal[0] * c[0] + normal[1] * c[1] + normal[2] * c[2]);
+}
