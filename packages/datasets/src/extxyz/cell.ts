@@ -1,0 +1,86 @@
+import type { InfoValue, Periodicity } from "@hydride/core-graph";
+import { Fault, quote } from "../errors";
+
+/** Nine numbers, flat or as three lists of three; `undefined` where the value is anything else. */
+export function nineNumbers(value: InfoValue): number[] | undefined {
+  const flat = Array.isArray(value) ? value.flat(1) : [];
+  const nested = Array.isArray(value) && value.some((row) => Array.isArray(row));
+  const square = !nested || (value.length === 3 && value.every((row) => Array.isArray(row) && row.length === 3));
+  return flat.length === 9 && square && flat.every((item) => typeof item === "number") ? flat : undefined;
+}
+
+/** The cell of a `Lattice` entry, rows are vectors. */
+export function parseLattice(value: InfoValue): Float64Array {
+  const numbers = nineNumbers(value);
+  if (numbers === undefined) {
+    const found = Array.isArray(value) ? `${value.flat(1).length} values` : quote(String(value));
+    throw new Fault(
+      "EXTXYZ_CELL",
+      `expected 9 numbers in Lattice, found ${found}`,
+      'three vectors one after the other: Lattice="ax ay az bx by bz cx cy cz"',
+    );
+  }
+  if (!numbers.every(Number.isFinite)) {
+    throw new Fault("EXTXYZ_NOT_FINITE", `expected finite numbers in Lattice, found ${numbers.join(" ")}`);
+  }
+  return Float64Array.from(numbers);
+}
+
+/** The periodicity of a `pbc` entry: one truth value or three, as T, F, true, false, 1, 0, in any list form, or `TTF`. */
+export function parsePbc(value: InfoValue): Periodicity {
+  const letters = typeof value === "string" && /^[TF]{3}$/.test(value) ? [...value].map((x) => x === "T") : value;
+  const items = Array.isArray(letters) ? letters : [letters];
+  const truths = items.map((item) => (item === 1 ? true : item === 0 ? false : item));
+  const full = truths.length === 1 ? [truths[0]!, truths[0]!, truths[0]!] : truths;
+  if (full.length === 3 && full.every((item) => typeof item === "boolean")) return full as Periodicity;
+  throw new Fault(
+    "EXTXYZ_PBC",
+    `expected one or three of T and F in pbc, found ${quote(Array.isArray(value) ? value.join(" ") : String(value))}`,
+    'for example pbc="T T F"',
+  );
+}
+
+/** Throws a `Fault` unless the vectors of the periodic directions are there and independent. */
+export function checkCell(cell: Float64Array | undefined, pbc: Periodicity): void {
+  const periodic = [0, 1, 2].filter((axis) => pbc[axis]);
+  if (periodic.length === 0) return;
+  if (cell === undefined) {
+    throw new Fault(
+      "EXTXYZ_CELL",
+      "expected a Lattice where pbc is true, found none",
+      'add Lattice="..." or pbc="F F F"',
+    );
+  }
+  const vectors = periodic.map((axis) => [...cell.subarray(3 * axis, 3 * axis + 3)]);
+  const lengths = vectors.map((vector) => Math.hypot(...vector));
+  const units = vectors.map((vector, i) => vector.map((x) => x / lengths[i]!));
+  if (lengths.every((length) => length > 0) && spanned(units) > 1e-10) return;
+  throw new Fault(
+    "EXTXYZ_CELL",
+    `expected independent cell vectors in the periodic directions, found Lattice "${[...cell].join(" ")}"`,
+    'repair Lattice, or set pbc to F in the directions that are not periodic, for example pbc="T T F"',
+  );
+}
+
+/** The volume of the cell in angstrom^3, without sign. */
+export function cellVolume(cell: Float64Array): number {
+  const [a, b, c] = [0, 3, 6].map((row) => [...cell.subarray(row, row + 3)]);
+  return Math.abs(dot(a!, cross(b!, c!)));
+}
+
+/** Length, area or volume that one, two or three unit vectors span. */
+function spanned([a, b, c]: number[][]): number {
+  if (b === undefined) return 1;
+  const normal = cross(a!, b);
+  return c === undefined ? Math.hypot(...normal) : Math.abs(dot(normal, c));
+}
+
+function cross(a: number[], b: number[]): number[] {
+  const [ax, ay, az] = a as [number, number, number];
+  const [bx, by, bz] = b as [number, number, number];
+  return [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx];
+}
+
+function dot(a: number[], b: number[]): number {
+  return a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+}

@@ -1,0 +1,194 @@
+import type { InfoValue } from "@hydride/core-graph";
+import { Fault, quote } from "../errors";
+import type { LabelKeys } from "../options";
+import { cellVolume, nineNumbers } from "./cell";
+import { parseReal } from "./scalar";
+import type { UnitFactors } from "./units";
+
+/** The keys that are recognised as labels without being told, first come first; docs in the README. */
+export const LABEL_CANDIDATES = {
+  energy: ["energy", "REF_energy", "dft_energy", "DFT_energy", "TotEnergy", "free_energy"],
+  forces: withPrefixes(["forces", "force"]),
+  stress: withPrefixes(["stress"]),
+  virial: withPrefixes(["virial", "virials"]),
+  charge: ["charge", "total_charge"],
+  spin: ["spin", "multiplicity", "spin_multiplicity"],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Label = keyof typeof LABEL_CANDIDATES;
+
+function withPrefixes(names: string[]): string[] {
+  return ["", "REF_", "dft_", "DFT_"].flatMap((prefix) => names.map((name) => prefix + name));
+}
+
+/** The keys of a label that a file has, of `present`: the one that the caller named, or all candidates. */
+export function presentKeys(label: Label, keys: LabelKeys, present: { has(key: string): boolean }): string[] {
+  const named = keys[label];
+  if (named === null) return [];
+  return (named === undefined ? LABEL_CANDIDATES[label] : [named]).filter((key) => present.has(key));
+}
+
+export interface InfoLabels {
+  energy?: number;
+  stress?: Float64Array;
+  charge?: number;
+  spin?: number;
+}
+
+/** A label with the key that it was found under. */
+interface Found<Value> {
+  key: string;
+  value: Value;
+}
+
+/**
+ * Takes the labels of a frame out of its `info`. A virial stays there, since the stress made of it has lost its digits; so
+ * do further keys of the same label, where they say the same. Throws a `Fault` where they do not.
+ */
+export function takeLabels(
+  info: Map<string, InfoValue>,
+  keys: LabelKeys,
+  factors: UnitFactors,
+  cell: Float64Array | undefined,
+  forcesKey: string | undefined,
+): InfoLabels {
+  const energy = agreed("energy", numbersOf("energy", info, keys), (a, b) => a === b);
+  const stress = takeStress(info, keys, factors, cell);
+  checkConventions(keys, { energy: energy?.key, forces: forcesKey, stress: stress?.key });
+  const charge = agreed("charge", numbersOf("charge", info, keys), (a, b) => a === b);
+  const spin = agreed("spin", numbersOf("spin", info, keys), (a, b) => a === b);
+  if (spin !== undefined && !(Number.isInteger(spin.value) && spin.value >= 1)) {
+    throw new Fault(
+      "EXTXYZ_LABEL",
+      `expected a spin multiplicity 2S + 1 (1, 2, 3, ...) in ${quote(spin.key)}, found ${spin.value}`,
+      "where this key counts something else, set keys: { spin: null }: it then stays in info",
+    );
+  }
+  for (const found of [energy, charge, spin]) if (found !== undefined) info.delete(found.key);
+  if (stress !== undefined && !stress.virial) info.delete(stress.key);
+  return {
+    ...(energy && { energy: energy.value * factors.energy }),
+    ...(stress && { stress: stress.value }),
+    ...(charge && { charge: charge.value }),
+    ...(spin && { spin: spin.value }),
+  };
+}
+
+/** The first of several keys for one label; a `Fault` where two of them differ. */
+export function agreed<Value>(
+  label: Label,
+  found: Found<Value>[],
+  equal: (a: Value, b: Value) => boolean,
+): Found<Value> | undefined {
+  const [first, ...others] = found;
+  const other = others.find((candidate) => !equal(first!.value, candidate.value));
+  if (other === undefined) return first;
+  throw new Fault(
+    "EXTXYZ_AMBIGUOUS_LABEL",
+    `expected one value of ${label}, found different ones under ${quote(first!.key)} and ${quote(other.key)}`,
+    `choose one, for example keys: { ${label}: ${JSON.stringify(first!.key)} }`,
+  );
+}
+
+function numbersOf(label: Label, info: Map<string, InfoValue>, keys: LabelKeys): Found<number>[] {
+  return presentKeys(label, keys, info).map((key) => {
+    const found = info.get(key)!;
+    const value = typeof found === "string" ? parseReal(found) : found;
+    if (typeof value !== "number") {
+      throw new Fault(
+        "EXTXYZ_LABEL",
+        `expected a number in ${quote(key)}, found ${quote(JSON.stringify(found))}`,
+        notALabel(label),
+      );
+    }
+    if (!Number.isFinite(value)) {
+      const text = `expected a finite number in ${quote(key)}, found ${value}`;
+      throw new Fault("EXTXYZ_NOT_FINITE", text, `remove the key where there is no value, or ${notALabel(label)}`);
+    }
+    return { key, value };
+  });
+}
+
+function takeStress(
+  info: Map<string, InfoValue>,
+  keys: LabelKeys,
+  factors: UnitFactors,
+  cell: Float64Array | undefined,
+): (Found<Float64Array> & { virial: boolean }) | undefined {
+  const byStress = keys.virial === undefined || keys.virial === null || keys.stress !== undefined;
+  const byVirial = keys.stress === undefined || keys.virial !== undefined;
+  const stresses = (byStress ? presentKeys("stress", keys, info) : []).map((key) => ({
+    key,
+    virial: false,
+    value: tensor("stress", key, info.get(key)!).map((x) => x * factors.stress),
+  }));
+  const virials = (byVirial ? presentKeys("virial", keys, info) : []).map((key) => {
+    const volume = cell === undefined ? 0 : cellVolume(cell);
+    if (volume === 0) {
+      throw new Fault(
+        "EXTXYZ_CELL",
+        `expected a Lattice with a volume to divide the virial ${quote(key)} by, found none`,
+        "set keys: { virial: null } to leave it in info",
+      );
+    }
+    return { key, virial: true, value: tensor("virial", key, info.get(key)!).map((x) => -x / volume) };
+  });
+  const all = [...stresses, ...virials];
+  const found = agreed("stress", all, almostEqual);
+  return all.find((candidate) => candidate.key === found?.key);
+}
+
+/** Nine numbers row-major, or six in Voigt's order xx yy zz yz xz xy, as nine. */
+function tensor(label: Label, key: string, value: InfoValue): Float64Array {
+  const six =
+    Array.isArray(value) && value.length === 6 && value.every((x) => typeof x === "number") ? value : undefined;
+  const nine = six === undefined ? nineNumbers(value) : [0, 5, 4, 5, 1, 3, 4, 3, 2].map((i) => six[i]!);
+  if (nine === undefined) {
+    throw new Fault(
+      "EXTXYZ_LABEL",
+      `expected 9 numbers (or 6: xx yy zz yz xz xy) in ${quote(key)}, found ${quote(JSON.stringify(value))}`,
+      notALabel(label),
+    );
+  }
+  if (!nine.every(Number.isFinite)) {
+    throw new Fault(
+      "EXTXYZ_NOT_FINITE",
+      `expected finite numbers in ${quote(key)}, found ${quote(nine.join(" "))}`,
+      notALabel(label),
+    );
+  }
+  return Float64Array.from(nine);
+}
+
+/** Energy of one level of theory with forces of another would train to nonsense: never mixed without being asked. */
+function checkConventions(
+  keys: LabelKeys,
+  chosen: Partial<Record<"energy" | "forces" | "stress", string | undefined>>,
+): void {
+  const found = (["energy", "forces", "stress"] as const).flatMap((label) => {
+    const key = chosen[label];
+    return key === undefined || keys[label] !== undefined || (label === "stress" && keys.virial)
+      ? []
+      : [{ label, key }];
+  });
+  const other = found.find(({ key }) => convention(key) !== convention(found[0]!.key));
+  if (other === undefined) return;
+  throw new Fault(
+    "EXTXYZ_AMBIGUOUS_LABEL",
+    `expected labels of one convention, found ${quote(found[0]!.key)} beside ${quote(other.key)}`,
+    `choose, for example keys: { ${found[0]!.label}: ${JSON.stringify(found[0]!.key)}, ${other.label}: ${JSON.stringify(other.key)} }`,
+  );
+}
+
+function convention(key: string): string {
+  return /^(REF|dft)_/i.exec(key)?.[1]!.toLowerCase() ?? "";
+}
+
+function notALabel(label: Label): string {
+  return `set keys: { ${label}: null } if it is no label: it then stays in info`;
+}
+
+export function almostEqual(a: Float64Array, b: Float64Array): boolean {
+  const largest = a.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  return a.every((x, i) => Math.abs(x - b[i]!) <= 1e-6 * largest);
+}

@@ -1,0 +1,90 @@
+import { elementSymbol, type InfoValue, type Structure } from "@hydride/core-graph";
+import { DatasetError } from "./errors";
+import { GROUP_KEYS, type Grouping, type GroupBy, parseGroupBy } from "./options";
+
+/** Fewer groups than this say nothing about other materials, and a split of them is far from its fractions. */
+const FEWEST_GROUPS = 5;
+const FALLBACK_BLOCKS = 20;
+
+/** The Hill formula: C first, then H, then by alphabet; without C all by alphabet. A count of one is not written. */
+export function hillFormula(numbers: ArrayLike<number>): string {
+  const counts = new Map<string, number>();
+  for (let i = 0; i < numbers.length; i++) {
+    const symbol = elementSymbol(numbers[i]!);
+    counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
+  }
+  const first = counts.has("C") ? ["C", "H"].filter((symbol) => counts.has(symbol)) : [];
+  const rest = [...counts.keys()].filter((symbol) => !first.includes(symbol)).sort();
+  return [...first, ...rest].map((symbol) => symbol + (counts.get(symbol) === 1 ? "" : counts.get(symbol))).join("");
+}
+
+/** A value that can name a structure or a group, as text; `undefined` for lists, objects, logicals and `null`. */
+export function nameOf(value: InfoValue | undefined): string | undefined {
+  if (typeof value === "string" && value !== "") return value;
+  return typeof value === "number" ? String(value) : undefined;
+}
+
+/**
+ * The group of one structure; `block` is the name that its block has where the grouping is by block.
+ * `undefined` where the grouping is by a key that the structure lacks.
+ */
+export function groupOf(
+  structure: Pick<Structure, "numbers" | "id" | "info">,
+  grouping: Grouping,
+  block: (size: number) => string,
+): string | undefined {
+  if (grouping.by === "frame") return structure.id;
+  if (grouping.by === "block") return block(grouping.size);
+  if (grouping.by === "info") return nameOf(ownValue(structure.info, grouping.key));
+  if (grouping.by === "auto") {
+    for (const key of GROUP_KEYS) {
+      const name = nameOf(ownValue(structure.info, key));
+      if (name !== undefined) return name;
+    }
+  }
+  return hillFormula(structure.numbers);
+}
+
+/**
+ * The structures of one dataset with other groups. `auto` keeps the groups that they have, unless there are fewer than
+ * five: then blocks of consecutive structures, a twentieth of the dataset each, and a notice that says so.
+ */
+export function regroup(
+  structures: readonly Structure[],
+  groupBy: GroupBy,
+): { structures: Structure[]; notices: string[] } {
+  const grouping = parseGroupBy(groupBy);
+  if (grouping.by !== "auto") return { structures: withGroups(structures, grouping), notices: [] };
+  const found = new Set(structures.map((structure) => structure.group)).size;
+  if (found >= FEWEST_GROUPS || structures.length <= found) return { structures: [...structures], notices: [] };
+  const size = Math.max(1, Math.ceil(structures.length / FALLBACK_BLOCKS));
+  const notice =
+    `dataset ${JSON.stringify(structures[0]!.dataset)} has ${found} ${found === 1 ? "group" : "groups"} ` +
+    `(${JSON.stringify(structures[0]!.group)}${found === 1 ? "" : ", ..."}), too few to split by: ` +
+    `its structures are grouped in blocks of ${size} consecutive ones instead (groupBy: "block:${size}")`;
+  return { structures: withGroups(structures, { by: "block", size }), notices: [notice] };
+}
+
+function withGroups(structures: readonly Structure[], grouping: Grouping): Structure[] {
+  return structures.map((structure, i) => {
+    const group = groupOf(structure, grouping, (size) => `block:${Math.floor(i / size) + 1}`);
+    if (group !== undefined) return { ...structure, group };
+    throw missingGroup(
+      grouping,
+      `dataset ${JSON.stringify(structure.dataset)}, structure ${JSON.stringify(structure.id)}`,
+    );
+  });
+}
+
+export function missingGroup(grouping: Grouping, where: string): DatasetError {
+  const key = grouping.by === "info" ? grouping.key : grouping.by;
+  return new DatasetError(
+    "DATASET_GROUP",
+    `${where}: expected the key ${JSON.stringify(key)} with a text or a number to group by, found none`,
+    'group by another key, or with groupBy: "composition" or "block:20"',
+  );
+}
+
+export function ownValue(info: Record<string, InfoValue>, key: string): InfoValue | undefined {
+  return Object.hasOwn(info, key) ? info[key] : undefined;
+}

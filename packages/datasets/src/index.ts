@@ -1,0 +1,19 @@
+export { DatasetError, type DatasetErrorCode } from "./errors";
+export { type DatasetFormat, formats, openDataset } from "./format";
+export { hillFormula, regroup } from "./group";
+export { GROUP_KEYS, type GroupBy, ID_KEYS, type LabelKeys, type ReadOptions } from "./options";
+export { readStructures } from "./read";
+export { LABEL_CANDIDATES } from "./extxyz/labels";
+export type { LabelUnits } from "./extxyz/units";
+export { type LoadedDataset, loadDataset } from "./load";
+export { type Side, type SideCounts, type Split, splitByGroup, type SplitOptions, type SplitReport } from "./split";
+export type { WriteIdentity } from "./extxyz/formatFrame";
+export { ExtxyzWriter, type WriteOptions, writeStructures } from "./extxyz/writer";
+export {
+  fitReferenceEnergies,
+  ReferenceEnergies,
+  type ReferenceEnergiesJson,
+  type ReferenceFitOptions,
+  type ReferenceResidual,
+} from "./referenceEnergies";
+export { type Range, type StructureStatistics, structureStatistics } from "./statistics";

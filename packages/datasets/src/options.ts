@@ -1,0 +1,88 @@
+import { DatasetError } from "./errors";
+import type { LabelUnits } from "./extxyz/units";
+
+/**
+ * What a split keeps on one side.
+ * - `auto`: the first of the known keys in `info` (see {@link GROUP_KEYS}), else the composition.
+ * - `info:<key>`: the value of that key, which every structure must have.
+ * - `composition`: the Hill formula.
+ * - `block:<n>`: n consecutive structures of a file.
+ * - `frame`: every structure is a group of its own.
+ */
+export type GroupBy = "auto" | "composition" | "frame" | `info:${string}` | `block:${number}`;
+
+/** The keys that `auto` looks for, in this order. */
+export const GROUP_KEYS: readonly string[] = [
+  "group",
+  "mp_id",
+  "material_id",
+  "mat_id",
+  "mptrj_traj_id",
+  "mol_id",
+  "molecule_id",
+  "molecule",
+  "reaction",
+  "rxn",
+  "system_id",
+  "sid",
+];
+
+/** The keys that the id of a structure is taken from, in this order, where `keys.id` is not given. */
+export const ID_KEYS: readonly string[] = [
+  "id",
+  "mptrj_snapshot_id",
+  "snapshot_id",
+  "structure_id",
+  "unique_id",
+  "uid",
+];
+
+/** Which key of the file holds a label. `null`: the file has no such label, whatever its keys are called. */
+export interface LabelKeys {
+  energy?: string | null;
+  forces?: string | null;
+  stress?: string | null;
+  /** stress = -virial / volume */
+  virial?: string | null;
+  charge?: string | null;
+  /** Spin multiplicity, 2S + 1. */
+  spin?: string | null;
+  /** `null` numbers the structures: `<file name>:<frame>`. */
+  id?: string | null;
+  /** The same as `groupBy: "info:<key>"`. */
+  group?: string;
+}
+
+export interface ReadOptions {
+  /** Name of the dataset; the file name without its ending where it is not given. */
+  dataset?: string;
+  /** Default `auto`. */
+  groupBy?: GroupBy;
+  keys?: LabelKeys;
+  /** What the labels are in where the file does not say so itself; default eV, eV/A, eV/A^3. */
+  units?: LabelUnits;
+}
+
+export interface BlockGrouping {
+  by: "block";
+  size: number;
+}
+export interface KeyGrouping {
+  by: "info";
+  key: string;
+}
+export type Grouping = { by: "auto" | "composition" | "frame" } | BlockGrouping | KeyGrouping;
+
+/** Throws `DatasetError` where `groupBy` is none of the forms of {@link GroupBy}. */
+export function parseGroupBy(groupBy: string): Grouping {
+  if (groupBy === "auto" || groupBy === "composition" || groupBy === "frame") return { by: groupBy };
+  const [, key] = /^info:(.+)$/.exec(groupBy) ?? [];
+  if (key !== undefined) return { by: "info", key };
+  const [, size] = /^block:([1-9]\d*)$/.exec(groupBy) ?? [];
+  if (size !== undefined) return { by: "block", size: Number(size) };
+  throw new DatasetError(
+    "DATASET_OPTION",
+    `groupBy: expected auto, composition, frame, info:<key> or block:<n>, found ${JSON.stringify(groupBy)}`,
+    'for example groupBy: "block:20"',
+  );
+}

@@ -1,0 +1,116 @@
+import { elementSymbol, type Structure } from "@hydride/core-graph";
+import { openDataset } from "./format";
+import type { ReadOptions } from "./options";
+import { readOpened } from "./read";
+import { CompensatedSum } from "./sum";
+
+/** Smallest, largest and mean value; `null` where there is none. */
+export interface Range {
+  min: number | null;
+  max: number | null;
+  mean: number | null;
+}
+
+/** What `hydride inspect --json` says about a file. */
+export interface StructureStatistics {
+  path: string | null;
+  format: string | null;
+  structures: number;
+  atoms: number;
+  /** Atoms by element, by atomic number. */
+  elements: Record<string, number>;
+  /** Structures that are periodic in one direction or more. */
+  periodic: number;
+  /** Total energies, eV. */
+  energy: { count: number } & Range;
+  /** Energies per atom, eV. */
+  energyPerAtom: { count: number } & Range;
+  /** Atoms with forces; root mean square over components and longest vector, eV/angstrom. */
+  forces: { count: number; rms: number | null; max: number | null };
+  stress: { count: number };
+  /** Number of different groups. */
+  groups: number;
+  /** Atoms per structure. */
+  sizes: Range;
+}
+
+/**
+ * Counts and statistics of a file or of structures, in one pass, with compensated sums; memory grows with the number of
+ * groups and ids only. Throws what reading throws.
+ */
+export async function structureStatistics(
+  source: string | Iterable<Structure> | AsyncIterable<Structure>,
+  options: ReadOptions = {},
+): Promise<StructureStatistics> {
+  if (typeof source !== "string") return collect(source, null, null);
+  const opened = await openDataset(source);
+  return collect(readOpened(opened.format, opened.source, options), source, opened.format.name);
+}
+
+async function collect(
+  structures: Iterable<Structure> | AsyncIterable<Structure>,
+  path: string | null,
+  format: string | null,
+): Promise<StructureStatistics> {
+  const counts = new Array<number>(119).fill(0);
+  const [energy, energyPerAtom, sizes] = [new RangeOf(), new RangeOf(), new RangeOf()];
+  const squares = new CompensatedSum();
+  const groups = new Set<string>();
+  let [forceAtoms, longest, stress, periodic] = [0, 0, 0, 0];
+  for await (const structure of structures) {
+    for (const z of structure.numbers) counts[z]!++;
+    sizes.add(structure.numbers.length);
+    groups.add(`${structure.dataset}\0${structure.group}`);
+    if (structure.pbc.includes(true)) periodic++;
+    if (structure.stress !== undefined) stress++;
+    if (structure.energy !== undefined) {
+      energy.add(structure.energy);
+      energyPerAtom.add(structure.energy / structure.numbers.length);
+    }
+    const forces = structure.forces ?? [];
+    for (let i = 0; i < forces.length; i += 3) {
+      const [x, y, z] = [forces[i]!, forces[i + 1]!, forces[i + 2]!];
+      for (const component of [x, y, z]) squares.add(component * component);
+      longest = Math.max(longest, Math.hypot(x, y, z));
+      forceAtoms++;
+    }
+  }
+  const elements = Object.fromEntries(counts.flatMap((n, z) => (n === 0 ? [] : [[elementSymbol(z), n]])));
+  return {
+    path,
+    format,
+    structures: sizes.count,
+    atoms: sizes.sum.value,
+    elements,
+    periodic,
+    energy: { count: energy.count, ...energy.range() },
+    energyPerAtom: { count: energyPerAtom.count, ...energyPerAtom.range() },
+    forces: {
+      count: forceAtoms,
+      rms: forceAtoms === 0 ? null : Math.sqrt(squares.value / (3 * forceAtoms)),
+      max: forceAtoms === 0 ? null : longest,
+    },
+    stress: { count: stress },
+    groups: groups.size,
+    sizes: sizes.range(),
+  };
+}
+
+class RangeOf {
+  count = 0;
+  readonly sum = new CompensatedSum();
+  #min = Infinity;
+  #max = -Infinity;
+
+  add(value: number): void {
+    this.count++;
+    this.sum.add(value);
+    this.#min = Math.min(this.#min, value);
+    this.#max = Math.max(this.#max, value);
+  }
+
+  range(): Range {
+    if (this.count === 0) return { min: null, max: null, mean: null };
+    return { min: this.#min, max: this.#max, mean: this.sum.value / this.count };
+  }
+}

@@ -1,0 +1,81 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { failure, failureOf, readAll, withFolder } from "./helpers";
+
+const GOOD = '1\nProperties=species:S:1:pos:R:3 energy=-1 pbc="F F F"\nH 0 0 0\n';
+
+describe("files", () => {
+  it("is missing, empty, of empty lines, or a folder", async () => {
+    await withFolder(async (folder) => {
+      await mkdir(join(folder, "folder.xyz"));
+      await writeFile(join(folder, "empty.xyz"), "");
+      await writeFile(join(folder, "lines.xyz"), "\n \n");
+      expect(await failure(() => readAll(join(folder, "none.xyz")))).toStrictEqual({
+        code: "DATASET_FILE_MISSING",
+        message: "none.xyz: expected a file, found nothing of that name",
+        hint: "relative paths start at the working directory",
+      });
+      expect(await failure(() => readAll(join(folder, "folder.xyz")))).toStrictEqual({
+        code: "DATASET_IS_DIRECTORY",
+        message: "folder.xyz: expected a file, found a directory",
+        hint: "name the files inside it",
+      });
+      expect(await failure(() => readAll(join(folder, "empty.xyz")))).toStrictEqual({
+        code: "DATASET_FILE_EMPTY",
+        message: "empty.xyz: expected structures, found an empty file",
+      });
+      expect(await failure(() => readAll(join(folder, "lines.xyz")))).toStrictEqual({
+        code: "DATASET_FILE_EMPTY",
+        message: "lines.xyz: expected structures, found only empty lines",
+      });
+    });
+  });
+
+  it("is of an unknown format", async () => {
+    expect(await failureOf("id,energy\n1,2\n", {}, "table.csv")).toStrictEqual({
+      code: "DATASET_FORMAT_UNKNOWN",
+      message: 'table.csv: expected extended XYZ, found a file that begins with "id,energy\\n1,2\\n"',
+    });
+  });
+
+  it("is compressed in another way, or damaged", async () => {
+    expect(await failureOf(Buffer.from("BZh91AY"), {}, "a.xyz.bz2")).toStrictEqual({
+      code: "DATASET_COMPRESSION",
+      message: "a.xyz.bz2: expected a plain or gzip-compressed file, found bzip2 data",
+      hint: "unpack it first: bunzip2",
+    });
+    expect(await failureOf(gzipSync(GOOD).subarray(0, 40), {}, "a.xyz.gz")).toStrictEqual({
+      code: "DATASET_COMPRESSION",
+      message: "a.xyz.gz: expected gzip data, found damaged or truncated data (unexpected end of file)",
+      hint: "fetch the file again, or test it with `gzip -t`",
+    });
+  });
+
+  it("has an id twice", async () => {
+    const content = [1, 2].map((i) => `1\nid=a x=${i}\nH 0 0 0\n`).join("");
+    expect(await failureOf(content)).toStrictEqual({
+      code: "DATASET_DUPLICATE_ID",
+      message: 'frames.xyz: frame 2: expected a different id for every structure, found "a" in frame 1 and again',
+      hint: "name the key that holds a unique id, or number the structures with keys: { id: null }",
+    });
+  });
+
+  it("lacks the key of the id or the group", async () => {
+    expect(await failureOf(GOOD, { keys: { id: "name" } })).toStrictEqual({
+      code: "EXTXYZ_LABEL",
+      message: 'frames.xyz: frame 1, line 2: expected a text or a number in "name", the key of the id, found none',
+    });
+    expect(await failureOf(GOOD, { groupBy: "info:mp" })).toStrictEqual({
+      code: "DATASET_GROUP",
+      message: 'frames.xyz: frame 1, line 2: expected the key "mp" with a text or a number to group by, found none',
+      hint: 'group by another key, or with groupBy: "composition" or "block:20"',
+    });
+    expect(await failureOf(GOOD, { groupBy: "block:x" as "block:1" })).toStrictEqual({
+      code: "DATASET_OPTION",
+      message: 'groupBy: expected auto, composition, frame, info:<key> or block:<n>, found "block:x"',
+      hint: 'for example groupBy: "block:20"',
+    });
+  });
+});
