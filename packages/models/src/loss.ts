@@ -18,7 +18,7 @@ export interface LossWeights {
   datasets?: Readonly<Record<string, number>>;
   /** eV by dataset: residuals are measured in it, so that datasets of small forces count as much. 1 where not given. */
   scales?: Readonly<Record<string, number>>;
-  /** Defaults to huber: the absolute error, rounded off below 0.02 in units of the scale. */
+  /** Defaults to huber: the absolute error, rounded off below 0.02 (energy, stress) and 0.5 (forces) in units of the scale. */
   kind?: LossKind;
 }
 
@@ -43,10 +43,10 @@ export function multiTaskLoss(
   const atomsOf = (g: number) => batch.atomOffsets[g + 1]! - batch.atomOffsets[g]!;
   const terms: Tensor[] = [];
   // Sums rows of `residual`, each multiplied by `unit` before the kind of loss and by its weight after it.
-  const add = (residual: Tensor, unit: Float64Array, weight: Float64Array) => {
+  const add = (residual: Tensor, unit: Float64Array, weight: Float64Array, bend = ENERGY_BEND) => {
     const shape = [weight.length, ...residual.shape.slice(1).map(() => 1)];
     const scaled = residual.mul(torch.tensor(unit, { shape, dtype }));
-    terms.push(penalty(scaled, kind).mul(torch.tensor(weight, { shape, dtype })).sum());
+    terms.push(penalty(scaled, kind, bend).mul(torch.tensor(weight, { shape, dtype })).sum());
   };
   const perStructure = (value: (g: number) => number) =>
     Float64Array.from({ length: batch.structures }, (_, g) => value(g));
@@ -81,7 +81,7 @@ export function multiTaskLoss(
       weights.forces,
     );
     const perAtom = (value: (g: number) => number) => Float64Array.from(batch.graph, value);
-    add(prediction.forces.sub(targets.forces), perAtom(inverseScale), perAtom(weight));
+    add(prediction.forces.sub(targets.forces), perAtom(inverseScale), perAtom(weight), FORCE_BEND);
   }
   if (weights.stress > 0 && prediction.stress && batch.stressMask.includes(1)) {
     const mask = batch.stressMask.map((value, g) => (value && batch.volume[g]! > 0 ? 1 : 0));
@@ -109,12 +109,13 @@ function branchShares(weights: LossWeights, branches: readonly string[]): number
   return raw.map((value) => value / total);
 }
 
-// In units of the scale: small enough that errors of energies per atom, a few hundredths of it, are still pushed as hard
-// as an absolute error would, large enough for a smooth end of training.
-const HUBER_BEND = 0.02;
+// In units of the scale. Errors of energies per atom are a few hundredths of it and would hardly be pushed below a larger
+// bend. Forces need the larger one: an absolute error of the small forces holds a fresh model at predicting none at all.
+const ENERGY_BEND = 0.02;
+const FORCE_BEND = 0.5;
 
-function penalty(residual: Tensor, kind: LossKind): Tensor {
+function penalty(residual: Tensor, kind: LossKind, bend: number): Tensor {
   if (kind === "mae") return residual.abs();
   if (kind === "mse") return residual.pow(2);
-  return torch.huberLoss(residual, torch.zerosLike(residual), 0, HUBER_BEND).div(HUBER_BEND);
+  return torch.huberLoss(residual, torch.zerosLike(residual), 0, bend).div(bend);
 }

@@ -25,10 +25,10 @@ describe("smoothCutoff", () => {
 });
 
 describe("besselBasis", () => {
-  it("is sqrt(2 / rc) sin(n pi d / rc) / d", () => {
+  it("is sin(n pi u) / u", () => {
     const values = besselBasis(column([1.3]), 5, 3).tolist() as number[][];
-    const expected = [1, 2, 3].map((n) => (Math.sqrt(2 / 5) * Math.sin((n * Math.PI * 1.3) / 5)) / 1.3);
-    expect(values[0]!.map((value, n) => Math.abs(value - expected[n]!) < 1e-15)).toEqual([true, true, true]);
+    const expected = [1, 2, 3].map((n) => Math.sin(n * Math.PI * 0.26) / 0.26);
+    expect(values[0]!.map((value, n) => Math.abs(value - expected[n]!) < 1e-14)).toEqual([true, true, true]);
   });
 });
 
