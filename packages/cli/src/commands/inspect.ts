@@ -1,0 +1,54 @@
+import type { StructureStatistics } from "@hydride/datasets";
+import type { Command } from "commander";
+import { print, printJson } from "../output.js";
+
+export function registerInspect(program: Command): void {
+  program
+    .command("inspect")
+    .description("Count structures, atoms, elements and labels in files, and give the range of the labels.")
+    .argument("<path...>", "files with structures")
+    .option("--json", "print one JSON value")
+    .addHelpText("after", "\nExample:\n  hydride inspect train.xyz test.xyz")
+    .action(inspect);
+}
+
+async function inspect(paths: string[], { json }: { json?: boolean }): Promise<void> {
+  const { structureStatistics } = await import("@hydride/datasets");
+  const files: StructureStatistics[] = [];
+  for (const path of paths) {
+    const statistics = await structureStatistics(path);
+    files.push(statistics);
+    if (!json) print(describe(statistics));
+  }
+  if (json) printJson({ files });
+}
+
+function describe({
+  path,
+  format,
+  structures,
+  atoms,
+  elements,
+  periodic,
+  energy,
+  forces,
+  stress,
+}: StructureStatistics): string {
+  const counts = Object.entries(elements).map(([symbol, count]) => `${symbol} ${count}`);
+  const range =
+    energy.count > 0 ? `, ${number(energy.min)} to ${number(energy.max)} eV, mean ${number(energy.mean)} eV` : "";
+  const sizes = forces.count > 0 ? `, rms ${number(forces.rms)}, largest ${number(forces.max)} eV/angstrom` : "";
+  return [
+    `${path} (${format})`,
+    `  structures  ${structures}, of which ${periodic} periodic`,
+    `  atoms       ${atoms}`,
+    `  elements    ${counts.join(", ")}`,
+    `  energy      ${energy.count} of ${structures} structures${range}`,
+    `  forces      ${forces.count} of ${atoms} atoms${sizes}`,
+    `  stress      ${stress.count} of ${structures} structures`,
+  ].join("\n");
+}
+
+function number(value: number | null): string {
+  return value === null ? "-" : String(Number(value.toPrecision(8)));
+}

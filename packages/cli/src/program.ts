@@ -1,0 +1,18 @@
+import { Command } from "commander";
+import { version } from "../package.json";
+import { registerConvert } from "./commands/convert.js";
+import { registerDoctor } from "./commands/doctor.js";
+import { registerInspect } from "./commands/inspect.js";
+import { registerPretrain } from "./commands/pretrain.js";
+
+/** The whole command line. What a command needs to run is imported when it runs, so that `--help` is fast. */
+export function createProgram(): Command {
+  const program = new Command("hydride")
+    .description("Pre-train, fine-tune and run graph foundation models of atoms.")
+    .version(version)
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError(true)
+    .exitOverride();
+  for (const register of [registerDoctor, registerInspect, registerConvert, registerPretrain]) register(program);
+  return program;
+}

@@ -1,0 +1,36 @@
+import type { TerminalStream } from "@hydride/training";
+
+/** Five times a second is enough for an eye. */
+const REDRAW_MILLISECONDS = 200;
+
+/** A line that is drawn over on a terminal; elsewhere only the lines that are kept appear. */
+export class LineProgress {
+  readonly #stream: TerminalStream;
+  #drawn = Date.now();
+  #visible = false;
+
+  constructor(stream: TerminalStream) {
+    this.#stream = stream;
+  }
+
+  /** Replaces the line, but not more often than an eye can follow. */
+  show(line: string): void {
+    const now = Date.now();
+    if (this.#stream.isTTY !== true || now - this.#drawn < REDRAW_MILLISECONDS) return;
+    this.#drawn = now;
+    this.#visible = true;
+    this.#stream.write(`\r\u001b[K${line.slice(0, (this.#stream.columns ?? 80) - 1)}`);
+  }
+
+  /** Writes a line that stays. */
+  keep(line: string): void {
+    this.clear();
+    this.#stream.write(`${line}\n`);
+  }
+
+  /** Removes the line that is drawn over. */
+  clear(): void {
+    if (this.#visible) this.#stream.write("\r\u001b[K");
+    this.#visible = false;
+  }
+}

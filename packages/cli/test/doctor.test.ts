@@ -1,0 +1,149 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { DoctorReport } from "../src/index.js";
+import { hydride, temporaryFolder } from "./hydride.js";
+
+function report(env: NodeJS.ProcessEnv) {
+  const { status, stdout, stderr } = hydride(["doctor", "--json"], { env });
+  const { ok, checks } = JSON.parse(stdout) as DoctorReport;
+  return { status, stderr, ok, checks, check: (name: string) => checks.find((check) => check.name === name) };
+}
+
+/** A PATH with nothing on it but these tools, each of which prints its text. */
+function fakeTools(tools: Record<string, string>): string {
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries(tools)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\necho '${text}'\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  return folder;
+}
+
+test("every check has a name, a verdict, a finding and, where something is missing, a remedy", () => {
+  const { status, stderr, ok, checks } = report(process.env);
+  expect(stderr).toBe("");
+  expect(status).toBe(ok ? 0 : 1);
+  expect(ok).toBe(checks.every((check) => check.ok));
+  expect(checks.map(({ name }) => name)).toEqual([
+    "node",
+    "compiler",
+    "cmake",
+    "libtorch",
+    "add-on of @hydride/torch-js",
+    "add-on of @hydride/core-graph",
+    "cuda",
+    "mpi",
+    "adios2",
+    "cores",
+    "vector units",
+    "memory",
+  ]);
+  for (const { found, searched, remedy, ok: fine } of checks) {
+    expect(found).not.toBe("");
+    expect(searched).not.toEqual([]);
+    if (!fine) expect(remedy).toEqual(expect.any(String));
+  }
+});
+
+test("on a bare machine the required things fail, the optional ones do not", () => {
+  const home = temporaryFolder();
+  const { status, ok, check } = report({ PATH: "/nowhere", HOME: home });
+  expect({ status, ok }).toEqual({ status: 1, ok: false });
+  expect(check("node")).toMatchObject({ ok: true, remedy: null });
+  expect(check("compiler")).toEqual({
+    name: "compiler",
+    ok: false,
+    found: "not found",
+    searched: ["c++ on the PATH", "g++ on the PATH", "clang++ on the PATH"],
+    remedy: "install g++ 12 or newer (Debian, Ubuntu: apt-get install g++; Fedora, RHEL: dnf install gcc-c++)",
+  });
+  expect(check("cmake")).toMatchObject({ ok: false, found: "not found" });
+  expect(check("mpi")).toEqual({
+    name: "mpi",
+    ok: true,
+    found: "not found (optional: runs of several processes)",
+    searched: ["mpicc on the PATH", "mpirun on the PATH", "mpiexec on the PATH"],
+    remedy:
+      "for runs of several processes: Debian, Ubuntu: apt-get install libopenmpi-dev openmpi-bin; on a cluster: module load its MPI",
+  });
+  expect(check("adios2")).toMatchObject({ ok: true, found: "not found (optional: reading and writing .bp files)" });
+  expect(check("libtorch")?.searched).toContain(`${home}/.cache/hydride/libtorch/*: nothing`);
+});
+
+test("a LIBTORCH that points to nonsense fails, with the reason", () => {
+  const { status, check } = report({ ...process.env, LIBTORCH: "/nonsense" });
+  expect(status).toBe(1);
+  expect(check("libtorch")).toEqual({
+    name: "libtorch",
+    ok: false,
+    found:
+      "LIBTORCH: /nonsense is not a libtorch: expected lib/libtorch_cpu.so, lib/libc10.so and include/ATen in it, " +
+      "lib/libtorch_cpu.so and lib/libc10.so and include/ATen are missing",
+    searched: [
+      "LIBTORCH: /nonsense: /nonsense is not a libtorch: expected lib/libtorch_cpu.so, lib/libc10.so and include/ATen in it, " +
+        "lib/libtorch_cpu.so and lib/libc10.so and include/ATen are missing",
+    ],
+    remedy: "point to the folder that holds lib/ and include/ (in a Python environment: .../site-packages/torch)",
+  });
+});
+
+test("tools are reported with version and place", () => {
+  const tools = fakeTools({
+    "g++": "g++ (Debian 12.2.0-14) 12.2.0",
+    cmake: "cmake version 3.25.1",
+    ninja: "1.11.1",
+    mpicc: "gcc 12",
+    mpirun: "mpirun (Open MPI) 4.1.4",
+    bpls: "blps: ADIOS file introspection utility",
+    nvcc: "Cuda compilation tools, release 13.2, V13.2.1",
+    "nvidia-smi": "NVIDIA H100 80GB HBM3, 580.10, 81559 MiB",
+  });
+  const { check } = report({ ...process.env, PATH: tools, CXX: "", ADIOS2_DIR: "" });
+  expect(check("compiler")).toMatchObject({ ok: true, found: `g++ (Debian 12.2.0-14) 12.2.0 (${tools}/g++)` });
+  expect(check("cmake")).toMatchObject({ ok: true, found: `cmake 3.25.1 (${tools}/cmake), drives ${tools}/ninja` });
+  expect(check("mpi")).toMatchObject({
+    found: `mpirun (Open MPI) 4.1.4, mpicc: ${tools}/mpicc, launcher: ${tools}/mpirun`,
+    remedy: null,
+  });
+  expect(check("adios2")).toMatchObject({ found: `blps: ADIOS file introspection utility (${tools}/bpls)` });
+  expect(check("cuda")).toMatchObject({
+    found: `NVIDIA H100 80GB HBM3, 580.10, 81559 MiB, nvcc 13.2 (${tools}/nvcc)`,
+    remedy: null,
+  });
+});
+
+test("a tool that is too old fails", () => {
+  const tools = fakeTools({
+    "c++": "c++ (Ubuntu 11.4.0-1ubuntu1) 11.4.0",
+    cmake: "cmake version 3.16.3",
+    make: "GNU Make",
+  });
+  const { check } = report({ ...process.env, PATH: tools, CXX: "" });
+  expect(check("compiler")).toEqual({
+    name: "compiler",
+    ok: false,
+    found: `c++ (Ubuntu 11.4.0-1ubuntu1) 11.4.0 (${tools}/c++)`,
+    searched: ["c++ on the PATH", "g++ on the PATH", "clang++ on the PATH"],
+    remedy:
+      "install g++ 12 or newer (Debian, Ubuntu: apt-get install g++; Fedora, RHEL: dnf install gcc-c++), or name one in CXX",
+  });
+  expect(check("cmake")).toMatchObject({ ok: false, found: `cmake 3.16.3 (${tools}/cmake), drives ${tools}/make` });
+});
+
+test("ADIOS2_DIR comes before the PATH", () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "bin"));
+  writeFileSync(join(folder, "bin", "adios2-config"), "#!/bin/sh\necho 2.12.1\n", { mode: 0o755 });
+  const { check } = report({ ...process.env, ADIOS2_DIR: folder });
+  expect(check("adios2")).toMatchObject({ ok: true, found: `2.12.1 (${folder}/bin/adios2-config)`, remedy: null });
+});
+
+test("without --json the verdict and the remedies are a text", () => {
+  const { status, stdout, stderr } = hydride(["doctor"], { env: { PATH: "/nowhere", HOME: temporaryFolder() } });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
+  expect(stdout).toMatch(/^ok +node +Node\.js \d+\.\d+\.\d+, Node-API \d+ \(.*\)$/m);
+  expect(stdout).toMatch(/^FAILED +cmake +not found$/m);
+  expect(stdout).toContain("\n\ncompiler: install g++ 12 or newer");
+  expect(stdout.endsWith("\n\nSomething that is required is missing.\n")).toBe(true);
+});

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { CliError, describeError } from "../src/errors.js";
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("expected an error");
+}
+
+test("an error with a stable code keeps code, message and hint", () => {
+  expect(describeError(new CliError("OUTPUT_EXISTS", "it exists", "choose"))).toEqual({
+    code: "OUTPUT_EXISTS",
+    message: "it exists",
+    hint: "choose",
+  });
+  expect(describeError(Object.assign(new Error("text"), { code: "SOME_CODE" }))).toEqual({
+    code: "SOME_CODE",
+    message: "text",
+    hint: "",
+  });
+});
+
+test("an error of the file system is put into words", () => {
+  expect(describeError(thrownBy(() => readFileSync("/nowhere/file")))).toEqual({
+    code: "FILE_NOT_FOUND",
+    message: "no such file or folder: /nowhere/file",
+    hint: "check the path",
+  });
+});
+
+test("an error that nobody foresaw is called that", () => {
+  const hint = "this is a defect of Hydride: run again with HYDRIDE_DEBUG=1 for the stack, and report it";
+  expect(describeError(thrownBy(() => JSON.parse("{")))).toMatchObject({ code: "INTERNAL", hint });
+  expect(describeError(Object.assign(new Error("x"), { code: "ERR_INVALID_ARG_TYPE" }))).toMatchObject({
+    code: "INTERNAL",
+  });
+  expect(describeError("text")).toEqual({ code: "INTERNAL", message: "text", hint });
+});

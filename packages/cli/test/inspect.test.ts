@@ -1,0 +1,97 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { hydride, temporaryFolder, TWO_FRAMES } from "./hydride.js";
+
+function folderWith(text = TWO_FRAMES): string {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "two.xyz"), text);
+  return folder;
+}
+
+test("--json gives counts and ranges of each file", () => {
+  const { status, stdout, stderr } = hydride(["inspect", "two.xyz", "two.xyz", "--json"], { cwd: folderWith() });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  const { files } = JSON.parse(stdout) as { files: unknown[] };
+  expect(files).toHaveLength(2);
+  expect(files[1]).toEqual(files[0]);
+  expect(files[0]).toMatchObject({
+    path: "two.xyz",
+    format: "extxyz",
+    structures: 2,
+    atoms: 4,
+    elements: { H: 3, O: 1 },
+    periodic: 1,
+    energy: { count: 2, min: -14.25, max: -3.75, mean: -9 },
+    forces: { count: 4, rms: expect.closeTo(Math.sqrt(0.5 / 12), 14), max: 0.5 },
+    stress: { count: 1 },
+  });
+});
+
+test("without --json the same is a text", () => {
+  expect(hydride(["inspect", "two.xyz"], { cwd: folderWith() })).toEqual({
+    status: 0,
+    stdout: `two.xyz (extxyz)
+  structures  2, of which 1 periodic
+  atoms       4
+  elements    H 3, O 1
+  energy      2 of 2 structures, -14.25 to -3.75 eV, mean -9 eV
+  forces      4 of 4 atoms, rms 0.20412415, largest 0.5 eV/angstrom
+  stress      1 of 2 structures
+`,
+    stderr: "",
+  });
+});
+
+test("labels that are not there have no range", () => {
+  const folder = folderWith("1\nProperties=species:S:1:pos:R:3\nH 0 0 0\n");
+  expect(hydride(["inspect", "two.xyz"], { cwd: folder }).stdout).toBe(`two.xyz (extxyz)
+  structures  1, of which 0 periodic
+  atoms       1
+  elements    H 1
+  energy      0 of 1 structures
+  forces      0 of 1 atoms
+  stress      0 of 1 structures
+`);
+});
+
+test("a missing file is an error", () => {
+  expect(hydride(["inspect", "none.xyz"], { cwd: temporaryFolder() })).toEqual({
+    status: 1,
+    stdout: "",
+    stderr:
+      "error: none.xyz: expected a file, found nothing of that name\nhint: relative paths start at the working directory\n",
+  });
+});
+
+test("a missing file is a JSON error with --json", () => {
+  const { status, stdout, stderr } = hydride(["inspect", "none.xyz", "--json"], { cwd: temporaryFolder() });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
+  expect(JSON.parse(stdout)).toEqual({
+    error: {
+      code: "DATASET_FILE_MISSING",
+      message: "none.xyz: expected a file, found nothing of that name",
+      hint: "relative paths start at the working directory",
+    },
+  });
+});
+
+test("a folder is an error", () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "data"));
+  expect(hydride(["inspect", "data"], { cwd: folder })).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: "error: data: expected a file, found a directory\nhint: name the files inside it\n",
+  });
+});
+
+test("a truncated file is an error that names file, frame and line", () => {
+  const folder = folderWith(TWO_FRAMES.split("\n").slice(0, 4).join("\n"));
+  const { status, stdout, stderr } = hydride(["inspect", "two.xyz"], { cwd: folder });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toBe(
+    "error: two.xyz: frame 1, line 4: expected 3 atoms, found the end of the file after 2\n" +
+      "hint: the file was cut off: fetch it again, or remove its last frame\n",
+  );
+});

@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { hydride, temporaryFolder } from "./hydride.js";
+
+test("a missing configuration is an error", () => {
+  const { status, stdout } = hydride(["pretrain", "none.yaml", "--out", "run", "--json"], { cwd: temporaryFolder() });
+  expect(status).toBe(1);
+  expect(JSON.parse(stdout)).toEqual({
+    error: {
+      code: "CONFIG_NOT_FOUND",
+      message: "none.yaml: cannot read the configuration: there is no such file",
+      hint: "",
+    },
+  });
+});
+
+test("an unknown key of the configuration is an error with a suggestion, and no run is begun", () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "config.yaml"), "datasets: [{ name: a, files: [a.xyz] }]\ntrainin: { epochs: 1 }\n");
+  const { status, stdout, stderr } = hydride(["pretrain", "config.yaml", "--out", "run"], { cwd: folder });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(stderr).toBe(
+    'error: config.yaml:2: unknown key "trainin"; did you mean "training"?\n' +
+      "hint: The keys at the top are name, seed, datasets, split, model, loss, training, checkpoint.\n",
+  );
+  expect(existsSync(join(folder, "run"))).toBe(false);
+});
+
+test("a folder that holds something is not taken for a run without --overwrite", () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "a.xyz"), "1\nenergy=1.0 Properties=species:S:1:pos:R:3\nH 0 0 0\n");
+  writeFileSync(join(folder, "config.yaml"), "datasets: [{ name: a, files: [a.xyz] }]\n");
+  mkdirSync(join(folder, "run"));
+  writeFileSync(join(folder, "run", "notes.txt"), "mine");
+  const { status, stdout } = hydride(["pretrain", "config.yaml", "--out", "run", "--json"], { cwd: folder });
+  expect(status).toBe(1);
+  expect(JSON.parse(stdout)).toEqual({
+    error: {
+      code: "RUN_EXISTS",
+      message: "run: expected an empty or new folder for the run, found 1 entries",
+      hint: "Choose another folder, or allow the earlier run to be overwritten.",
+    },
+  });
+});

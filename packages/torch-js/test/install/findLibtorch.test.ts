@@ -1,0 +1,145 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { findLibtorch, provideCommand } from "../../install/findLibtorch.mjs";
+import { fakeLibtorch, temporaryFolder, versionHeader, write } from "./fakeLibtorch.js";
+
+const cached = (cache: string, version: string) => fakeLibtorch(join(cache, "libtorch", version, "torch"), version);
+
+function failure(run: () => unknown): { code: string; message: string; hint: string; searched: unknown[] } {
+  try {
+    run();
+  } catch (error) {
+    return error as ReturnType<typeof failure>;
+  }
+  throw new Error("expected an error");
+}
+
+test("LIBTORCH comes before the cache and the system", () => {
+  const folder = temporaryFolder();
+  const root = fakeLibtorch(join(folder, "mine"), "2.7.1", { cuda: true });
+  cached(folder, "2.15.0");
+  expect(findLibtorch({ env: { LIBTORCH: root, HYDRIDE_CACHE: folder }, system: [] })).toEqual({
+    root,
+    version: "2.7.1",
+    cxx11abi: true,
+    cuda: true,
+    warnings: [],
+    source: "LIBTORCH",
+    searched: [{ where: `LIBTORCH: ${root}`, found: "libtorch 2.7.1" }],
+  });
+});
+
+test("LIBTORCH_USE_PYTORCH asks python3 where torch is", () => {
+  const folder = temporaryFolder();
+  const root = fakeLibtorch(join(folder, "torch"), "2.8.0");
+  write(join(root, "__init__.py"), "raise RuntimeError('asking must not import it')\n");
+  const env = { PATH: process.env.PATH, PYTHONPATH: folder, LIBTORCH_USE_PYTORCH: "1" };
+  expect(findLibtorch({ env, system: [] })).toMatchObject({ root, version: "2.8.0", source: "LIBTORCH_USE_PYTORCH" });
+});
+
+test("LIBTORCH_USE_PYTORCH without a python3 is an error", () => {
+  const env = { PATH: temporaryFolder(), LIBTORCH_USE_PYTORCH: "1" };
+  expect(failure(() => findLibtorch({ env, system: [] }))).toMatchObject({
+    code: "LIBTORCH_NO_PYTHON_TORCH",
+    message: "LIBTORCH_USE_PYTORCH is 1, but python3 did not start: spawnSync python3 ENOENT",
+    hint: "activate the Python environment that has torch, or unset LIBTORCH_USE_PYTORCH",
+  });
+});
+
+test("of the cache the newest counts, or the one that HYDRIDE_LIBTORCH_VERSION names", () => {
+  const cache = temporaryFolder();
+  for (const version of ["2.9.1", "2.10.0"]) cached(cache, version);
+  write(join(cache, "libtorch", ".partial-2.15.0-host-1", "torch", "lib", "libtorch_cpu.so"), "");
+  const find = (version?: string) =>
+    findLibtorch({ env: { HYDRIDE_CACHE: cache, ...(version && { HYDRIDE_LIBTORCH_VERSION: version }) }, system: [] });
+  expect(find()).toMatchObject({ version: "2.10.0", source: "cache" });
+  expect(find("2.9.1")).toMatchObject({ version: "2.9.1", source: "cache" });
+  expect(failure(() => find("2.15.0")).code).toBe("LIBTORCH_NOT_FOUND");
+});
+
+test("without HYDRIDE_CACHE the cache is in the home directory", () => {
+  const home = temporaryFolder();
+  const root = cached(join(home, ".cache", "hydride"), "2.15.0");
+  expect(findLibtorch({ env: { HOME: home }, system: [] })).toMatchObject({ root, source: "cache" });
+});
+
+test("a system's libtorch that does not fit is passed over, with the reason", () => {
+  const folder = temporaryFolder();
+  const old = fakeLibtorch(join(folder, "old"), "1.13.1");
+  const fitting = fakeLibtorch(join(folder, "fitting"), "2.7.0");
+  const found = findLibtorch({
+    env: { HYDRIDE_CACHE: folder, CMAKE_PREFIX_PATH: join(old, "share", "cmake") },
+    system: [fitting],
+  });
+  expect(found).toMatchObject({ root: fitting, source: "system" });
+  expect(found.searched).toEqual([
+    { where: "LIBTORCH (environment)", found: "not set" },
+    { where: "LIBTORCH_USE_PYTORCH (environment)", found: "not set to 1" },
+    { where: join(folder, "libtorch", "*"), found: "nothing" },
+    { where: old, found: `${old} is libtorch 1.13.1; expected 2.6 or newer` },
+    { where: fitting, found: "libtorch 2.7.0" },
+  ]);
+});
+
+test("where there is none, the error says where was looked and how to get one", () => {
+  const folder = temporaryFolder();
+  const { code, message, hint } = failure(() => findLibtorch({ env: { HYDRIDE_CACHE: folder }, system: ["/nowhere"] }));
+  expect(code).toBe("LIBTORCH_NOT_FOUND");
+  expect(message).toBe(
+    `no libtorch found; searched:
+  LIBTORCH (environment): not set
+  LIBTORCH_USE_PYTORCH (environment): not set to 1
+  ${folder}/libtorch/*: nothing
+  /nowhere: nothing`,
+  );
+  expect(hint).toBe(
+    `run \`${provideCommand()}\` (it puts libtorch 2.15.0 into Hydride's cache), or set LIBTORCH to the folder that holds its lib/ and include/`,
+  );
+});
+
+test("a LIBTORCH that is none is an error, although the cache has one", () => {
+  const folder = temporaryFolder();
+  cached(folder, "2.15.0");
+  expect(failure(() => findLibtorch({ env: { LIBTORCH: "/nonsense", HYDRIDE_CACHE: folder } }))).toMatchObject({
+    code: "LIBTORCH_INCOMPLETE",
+    message:
+      "LIBTORCH: /nonsense is not a libtorch: expected lib/libtorch_cpu.so, lib/libc10.so and include/ATen in it, " +
+      "lib/libtorch_cpu.so and lib/libc10.so and include/ATen are missing",
+    hint: "point to the folder that holds lib/ and include/ (in a Python environment: .../site-packages/torch)",
+  });
+});
+
+test("a LIBTORCH that is too old is an error", () => {
+  const root = fakeLibtorch(temporaryFolder(), "2.5.1");
+  expect(failure(() => findLibtorch({ env: { LIBTORCH: root } }))).toMatchObject({
+    code: "LIBTORCH_TOO_OLD",
+    message: `LIBTORCH: ${root} is libtorch 2.5.1; expected 2.6 or newer`,
+    hint: "unset LIBTORCH so that set-up provides a fitting one, or point it to a newer one",
+  });
+});
+
+test("a LIBTORCH with the ABI from before C++11 is an error", () => {
+  const root = fakeLibtorch(temporaryFolder(), "2.6.0", { cxx11abi: false });
+  expect(failure(() => findLibtorch({ env: { LIBTORCH: root } }))).toMatchObject({
+    code: "LIBTORCH_OLD_ABI",
+    message: `LIBTORCH: ${root} is libtorch 2.6.0 built with the C++ ABI from before C++11 (_GLIBCXX_USE_CXX11_ABI=0)`,
+  });
+});
+
+test("a newer libtorch than the tested ones is used with a warning", () => {
+  const root = fakeLibtorch(temporaryFolder(), "2.16.0");
+  expect(findLibtorch({ env: { LIBTORCH: root } }).warnings).toEqual([
+    "libtorch 2.16.0 is newer than the newest tested one (2.15); it may work",
+  ]);
+});
+
+test("the version is read from an older header and from build-version as well", () => {
+  const folder = temporaryFolder();
+  const root = fakeLibtorch(folder, "2.6.0");
+  write(join(root, "include/torch/headeronly/version.h"), "// nothing here\n");
+  expect(failure(() => findLibtorch({ env: { LIBTORCH: root } }))).toMatchObject({ code: "LIBTORCH_VERSION_UNKNOWN" });
+  write(join(root, "build-version"), "2.6.1+cpu\n");
+  expect(findLibtorch({ env: { LIBTORCH: root } }).version).toBe("2.6.1");
+  write(join(root, "include/torch/csrc/api/include/torch/version.h"), versionHeader("2.6.2"));
+  expect(findLibtorch({ env: { LIBTORCH: root } }).version).toBe("2.6.2");
+});
