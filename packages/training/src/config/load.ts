@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { isMap, isNode, isScalar, LineCounter, parseDocument, stringify, type Document } from "yaml";
+import { ConfigError } from "./configError.js";
+import { issuesError, type Locate } from "./issues.js";
+import { applyOverride, firstLine, parseOverride, type Override } from "./overrides.js";
+import { configSchema, type Config } from "./schema.js";
+
+/**
+ * Reads a YAML or JSON configuration, applies `--set` overrides, fills in the defaults and makes the paths of data files
+ * absolute (they are written relative to the configuration's folder).
+ *
+ * @param path The configuration file.
+ * @param set Overrides `key.path=value`, later ones last.
+ * @throws ConfigError with everything that is wrong, each with its line, the full key path, what was expected and found.
+ */
+export function loadConfig(path: string, set: readonly string[] = []): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(read(path), { lineCounter: lines });
+  const [problem] = document.errors;
+  if (problem) {
+    const position = problem.linePos?.[0];
+    const place = position ? `${path}:${String(position.line)}:${String(position.col)}` : path;
+    throw new ConfigError("CONFIG_SYNTAX", `${place}: not valid YAML: ${firstLine(problem)}`);
+  }
+  const input: unknown = document.toJS() ?? {};
+  const overrides = set.map(parseOverride);
+  if (isGroup(input)) for (const override of overrides) applyOverride(input, override);
+  const config = parseConfig(input, locator(path, document, lines, overrides));
+  return withAbsoluteFiles(config, path);
+}
+
+/**
+ * Checks a configuration that is already in memory and fills in the defaults.
+ * @param locate Says where a key was written, for the messages.
+ * @throws ConfigError
+ */
+export function parseConfig(input: unknown, locate: Locate = () => "configuration"): Config {
+  const result = configSchema.safeParse(input);
+  if (!result.success) throw issuesError(result.error.issues, input, locate);
+  const config = result.data;
+  const names = config.datasets.map((dataset) => dataset.name);
+  const twice = names.findIndex((name, index) => names.indexOf(name) < index);
+  if (twice >= 0) {
+    const place = `datasets.${String(twice)}.name`;
+    throw new ConfigError(
+      "CONFIG_INVALID",
+      `${locate(["datasets", twice, "name"])}: "${place}": expected a name of its own, found ${JSON.stringify(names[twice])} again`,
+    );
+  }
+  const { train, validation, test } = config.split;
+  if (Math.abs(train + validation + test - 1) > 1e-9) {
+    throw new ConfigError(
+      "CONFIG_INVALID",
+      `${locate(["split"])}: "split": expected train, validation and test to add up to 1, found ` +
+        [train, validation, test].map(String).join(" + "),
+    );
+  }
+  return config;
+}
+
+/** The complete configuration as YAML; reading it again gives the same configuration. */
+export function formatConfig(config: Config): string {
+  return stringify(config, { lineWidth: 120 });
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : firstLine(error);
+    throw new ConfigError("CONFIG_NOT_FOUND", `${path}: cannot read the configuration: ${reason}`);
+  }
+}
+
+function withAbsoluteFiles(config: Config, path: string): Config {
+  const folder = dirname(resolve(path));
+  const datasets = config.datasets.map((dataset, index) => {
+    const files = dataset.files.map((file) => resolve(folder, file));
+    const missing = files.findIndex((file) => !existsSync(file));
+    if (missing >= 0) {
+      throw new ConfigError(
+        "CONFIG_FILE_NOT_FOUND",
+        `${path}: "datasets.${String(index)}.files.${String(missing)}" of dataset "${dataset.name}": ` +
+          `there is no file ${files[missing]!}`,
+        "Paths are relative to the folder of the configuration.",
+      );
+    }
+    return { ...dataset, files };
+  });
+  return { ...config, datasets };
+}
+
+/** Finds the line of a key, or of the nearest group around it that the file has. */
+function locator(path: string, document: Document, lines: LineCounter, overrides: readonly Override[]): Locate {
+  return (keys) => {
+    const written = overrides.findLast(
+      (override) =>
+        override.path.every((key, index) => key === keys[index]) || keys.every((key, i) => key === override.path[i]),
+    );
+    if (written && keys.length > 0) return `--set ${written.text}`;
+    for (let depth = keys.length; depth > 0; depth--) {
+      const offset = keyOffset(document, keys.slice(0, depth));
+      if (offset !== undefined) return `${path}:${String(lines.linePos(offset).line)}`;
+    }
+    return path;
+  };
+}
+
+function keyOffset(document: Document, keys: readonly PropertyKey[]): number | undefined {
+  const parent = keys.length === 1 ? document.contents : document.getIn(keys.slice(0, -1), true);
+  const last = keys.at(-1);
+  if (isMap(parent)) {
+    const key = parent.items.find((item) => isScalar(item.key) && item.key.value === last)?.key;
+    return isNode(key) ? key.range?.[0] : undefined;
+  }
+  const node = document.getIn(keys, true);
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,69 @@
+import { parse } from "yaml";
+import { ConfigError } from "./configError.js";
+
+/** One `--set key.path=value`. */
+export interface Override {
+  /** As it was written. */
+  text: string;
+  path: (string | number)[];
+  value: unknown;
+}
+
+/**
+ * Reads `key.path=value`: a number in the path is a position in a list, the value is YAML (`3`, `1e-4`, `[64, 64]`, `text`).
+ * @throws ConfigError CONFIG_OVERRIDE
+ */
+export function parseOverride(text: string): Override {
+  const equals = text.indexOf("=");
+  const keys = equals < 0 ? [] : text.slice(0, equals).trim().split(".");
+  if (keys.length === 0 || keys.includes("")) {
+    throw new ConfigError(
+      "CONFIG_OVERRIDE",
+      `--set ${text}: expected key.path=value`,
+      "For example --set training.epochs=10 or --set datasets.0.weight=2",
+    );
+  }
+  try {
+    const value: unknown = parse(text.slice(equals + 1));
+    return { text, path: keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key)), value };
+  } catch (error) {
+    throw new ConfigError("CONFIG_OVERRIDE", `--set ${text}: the value is not valid YAML: ${firstLine(error)}`);
+  }
+}
+
+/**
+ * Puts an override's value into a configuration, making the groups on the way that are not there yet.
+ * @throws ConfigError CONFIG_OVERRIDE where the path runs through a value that has no members or past the end of a list.
+ */
+export function applyOverride(config: Record<string, unknown>, { text, path, value }: Override): void {
+  let at: Record<string | number, unknown> = config;
+  for (const [depth, key] of path.entries()) {
+    const where = path.slice(0, depth).join(".");
+    if (Array.isArray(at) && (typeof key !== "number" || key >= at.length)) {
+      const positions = at.length === 0 ? "is empty" : `has the positions 0 to ${String(at.length - 1)}`;
+      throw new ConfigError(
+        "CONFIG_OVERRIDE",
+        `--set ${text}: the list "${where}" ${positions}, found "${String(key)}"`,
+      );
+    }
+    if (depth === path.length - 1) {
+      at[key] = value;
+      return;
+    }
+    const next = at[key] ?? (at[key] = {});
+    if (typeof next !== "object") {
+      const here = path.slice(0, depth + 1).join(".");
+      throw new ConfigError(
+        "CONFIG_OVERRIDE",
+        `--set ${text}: "${here}" is ${JSON.stringify(next)} and has no members`,
+      );
+    }
+    at = next as Record<string | number, unknown>;
+  }
+}
+
+/** The first line of an error, without the position that a YAML error repeats at its end. */
+export function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split("\n", 1)[0]!.replace(/ at line \d+, column \d+:?$/, "");
+}

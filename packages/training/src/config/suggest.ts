@@ -1,0 +1,38 @@
+import { distance } from "fastest-levenshtein";
+
+/**
+ * The known key path that someone who wrote `path` most likely meant: a misspelled sibling, else a key of the same or
+ * nearly the same name elsewhere. Paths are joined with dots, a list's position is `*` in `known`.
+ */
+export function suggestKey(path: readonly PropertyKey[], known: readonly string[]): string | undefined {
+  const written = String(path.at(-1));
+  const parent = path.slice(0, -1).map(String);
+  const pattern = parent.map((key) => (/^\d+$/.test(key) ? "*" : key)).join(".");
+  const prefix = pattern === "" ? "" : `${pattern}.`;
+  const siblings = known
+    .filter((key) => key.startsWith(prefix) && !key.slice(prefix.length).includes("."))
+    .map((key) => key.slice(prefix.length));
+  const sibling = closest(written, siblings);
+  if (sibling !== undefined) return [...parent, sibling].join(".");
+  const elsewhere = known.filter((key) => !key.includes("*"));
+  const name = closest(
+    written,
+    elsewhere.map((key) => key.slice(key.lastIndexOf(".") + 1)),
+  );
+  return elsewhere.find((key) => key === name || key.endsWith(`.${String(name)}`));
+}
+
+/** The nearest of some words, if it is near enough to be the same word misspelled. */
+function closest(word: string, candidates: readonly string[]): string | undefined {
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  let best: string | undefined;
+  let bestDistance = limit + 1;
+  for (const candidate of candidates) {
+    const found = distance(word.toLowerCase(), candidate.toLowerCase());
+    if (found < bestDistance) {
+      best = candidate;
+      bestDistance = found;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,36 @@
+import { elementSymbol, type Structure } from "@hydride/core-graph";
+import { fitReferenceEnergies, ReferenceEnergies } from "@hydride/datasets";
+import type { DatasetConfig } from "../config/schema.js";
+import { TrainingError } from "../loop/trainingError.js";
+
+/**
+ * The reference energies of a dataset: as the configuration gives them, else a regularised least-squares fit in float64 to the
+ * energies of the training split, else, where there are no energies, zero.
+ *
+ * @param all Every structure of the dataset: given energies have to cover them.
+ * @throws TrainingError DATASET_UNUSABLE where the given energies lack an element.
+ */
+export function referenceEnergies(
+  dataset: Pick<DatasetConfig, "name" | "referenceEnergies">,
+  train: readonly Structure[],
+  all: readonly Structure[],
+): ReferenceEnergies {
+  const { name, referenceEnergies: given } = dataset;
+  if (given !== undefined) {
+    const missing = elementsOf(all).filter((symbol) => !Object.hasOwn(given, symbol));
+    if (missing.length === 0) return ReferenceEnergies.given(name, given);
+    throw new TrainingError(
+      "DATASET_UNUSABLE",
+      `dataset "${name}": expected the reference energy of every element in it, found none of ${missing.join(", ")}`,
+      "Add them, or leave referenceEnergies out: then they are fitted.",
+    );
+  }
+  if (train.some((structure) => structure.energy !== undefined)) return fitReferenceEnergies(train);
+  return ReferenceEnergies.given(name, Object.fromEntries(elementsOf(all).map((symbol) => [symbol, 0])));
+}
+
+/** The symbols of the elements in some structures, by atomic number. */
+export function elementsOf(structures: readonly Structure[]): string[] {
+  const numbers = new Set(structures.flatMap((structure) => [...structure.numbers]));
+  return [...numbers].sort((a, b) => a - b).map(elementSymbol);
+}

@@ -1,0 +1,50 @@
+import type { GraphBatch, Structure } from "@hydride/core-graph";
+import type { ReferenceEnergies } from "@hydride/datasets";
+
+/** One dataset of a run, divided and ready to train on. */
+export interface Task {
+  /** The dataset's name, which is its branch's. */
+  name: string;
+  /** Weight of its mean loss. */
+  weight: number;
+  train: Structure[];
+  validation: Structure[];
+  test: Structure[];
+  /** Fitted on `train` alone, or given. */
+  references: ReferenceEnergies;
+  /**
+   * Root mean square of the force components of `train` in eV/angstrom, or of the energy per atom beyond the references in eV
+   * where there are no forces. It is the unit inside the dataset's branch and of its loss, so that branches start at the size
+   * of what they learn, and datasets far from equilibrium do not drown those close to it. Predictions are in eV all the same.
+   */
+  scale: number;
+  split: SplitReport;
+}
+
+/** How a dataset was divided. */
+export interface SplitReport {
+  groupBy: string;
+  structures: { train: number; validation: number; test: number };
+  groups: { train: number; validation: number; test: number };
+  /** Groups that went to training because of an element that nothing else there has. */
+  moved: string[];
+}
+
+/** The scales by dataset. */
+export function labelScales(tasks: readonly Task[]): Record<string, number> {
+  return Object.fromEntries(tasks.map((task) => [task.name, task.scale]));
+}
+
+/**
+ * The reference energy of each labelled structure of a batch, shape (G), eV, summed in float64; 0 where there is no energy.
+ */
+export function energyOffsets(
+  batch: Pick<GraphBatch, "numbers" | "atomOffsets" | "branch" | "energyMask">,
+  tasks: readonly Pick<Task, "references">[],
+): Float64Array {
+  return Float64Array.from(batch.branch, (branch, structure) => {
+    if (!batch.energyMask[structure]) return 0;
+    const atoms = batch.numbers.subarray(batch.atomOffsets[structure], batch.atomOffsets[structure + 1]);
+    return tasks[branch]!.references.of(atoms);
+  });
+}

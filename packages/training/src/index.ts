@@ -1,0 +1,18 @@
+export { ConfigError, type ConfigErrorCode } from "./config/configError.js";
+export { configJsonSchema, configKeys, configMarkdown, type ConfigKey } from "./config/documentation.js";
+export { formatConfig, loadConfig, parseConfig } from "./config/load.js";
+export type { Config, DatasetConfig } from "./config/schema.js";
+export { loadTasks } from "./data/load.js";
+export { MixedSampler, type SampleRef, type SamplerPosition } from "./data/sampler.js";
+export type { SplitReport, Task } from "./data/task.js";
+export type { DatasetErrors } from "./loop/errors.js";
+export { TrainingError, type TrainingErrorCode } from "./loop/trainingError.js";
+export { pretrain, type PretrainOptions } from "./pretrain.js";
+export { Random } from "./random/random.js";
+export { loadCheckpoint, type CheckpointContent, type LoadedCheckpoint, type Manifest } from "./run/checkpoint.js";
+export { verifyFolder } from "./run/manifest.js";
+export { TIME_FIELDS, type EpochRecord, type MetricsRecord, type StepRecord } from "./run/metrics.js";
+export { formatProgress, terminalReporter, type Progress, type Reporter, type TerminalStream } from "./run/progress.js";
+export { RunError, type RunErrorCode } from "./run/runError.js";
+export { findCheckpoint, type Pointer } from "./run/store.js";
+export { formatSummaryTable, type PretrainSummary } from "./run/summary.js";

@@ -1,0 +1,62 @@
+/** The validation errors of one dataset; `null` where no validation structure has the label. */
+export interface DatasetErrors {
+  /** Validation structures. */
+  structures: number;
+  /** Mean absolute error of the energy per atom, eV/atom, over structures with an energy. */
+  energyMaePerAtom: number | null;
+  /** Of a model that knows the reference energies alone. */
+  trivialEnergyMaePerAtom: number | null;
+  /** Mean absolute error of a force component, eV/angstrom. */
+  forceMae: number | null;
+  /** Of a model that says zero. */
+  trivialForceMae: number | null;
+  /** Mean absolute error of a stress component, eV/angstrom^3; only in datasets with stress. */
+  stressMae?: number;
+  /** Of a model that says zero. */
+  trivialStressMae?: number;
+}
+
+/** Adds absolute errors up in float64, so that a mean is over the exact count whatever the batches were. */
+export class AbsoluteErrors {
+  #count = 0;
+  #model = 0;
+  #trivial = 0;
+
+  /** @param error Prediction minus label. @param trivial The trivial predictor's prediction minus the label. */
+  add(error: number, trivial: number): void {
+    this.#count++;
+    this.#model += Math.abs(error);
+    this.#trivial += Math.abs(trivial);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** `null` where nothing was added. */
+  get mae(): number | null {
+    return this.#count === 0 ? null : this.#model / this.#count;
+  }
+
+  get trivialMae(): number | null {
+    return this.#count === 0 ? null : this.#trivial / this.#count;
+  }
+}
+
+/**
+ * One number for how good a model is: the mean over datasets and their labels (energy, forces) of the error divided by the
+ * trivial predictor's. 1 is no better than trivial; stress does not count.
+ */
+export function score(validation: Readonly<Record<string, DatasetErrors>>): number {
+  const ratios = Object.values(validation).flatMap((errors) => [
+    ratio(errors.energyMaePerAtom, errors.trivialEnergyMaePerAtom),
+    ratio(errors.forceMae, errors.trivialForceMae),
+  ]);
+  const known = ratios.filter((value) => value !== undefined);
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+/** The error divided by the trivial predictor's; `undefined` where there is no label or the trivial one is exact. */
+export function ratio(mae: number | null | undefined, trivial: number | null | undefined): number | undefined {
+  return mae == null || trivial == null || trivial === 0 ? undefined : mae / trivial;
+}

@@ -1,0 +1,72 @@
+import type { GraphBatch } from "@hydride/core-graph";
+import { graphTensors, multiTaskLoss, targetTensors, type LossWeights, type Potential } from "@hydride/models";
+import * as torch from "@hydride/torch-js";
+import type { Config } from "../config/schema.js";
+import { energyOffsets, labelScales, type Task } from "../data/task.js";
+import { TrainingError } from "./trainingError.js";
+
+/** What one optimiser step tells. */
+export interface StepResult {
+  loss: number;
+  /** Of all parameters together, before it was clipped. */
+  gradientNorm: number;
+}
+
+/** Forward pass, multi-task loss, backward pass, clipping and one step of AdamW. */
+export class TrainStep {
+  readonly #parameters: torch.Tensor[];
+  readonly #weights: LossWeights;
+
+  constructor(
+    readonly model: Potential,
+    readonly optimizer: torch.optim.AdamW,
+    readonly tasks: readonly Task[],
+    readonly config: Config,
+  ) {
+    this.#parameters = model.parameters();
+    const datasets = Object.fromEntries(tasks.map((task) => [task.name, task.weight]));
+    this.#weights = { ...config.loss, datasets, scales: labelScales(tasks) };
+  }
+
+  /**
+   * @param batch Structures of all datasets.
+   * @param learningRate Of this step.
+   * @throws TrainingError LOSS_NOT_FINITE naming the structures; the weights are then those from before the step.
+   */
+  run(batch: GraphBatch, learningRate: number): StepResult {
+    for (const group of this.optimizer.paramGroups) group.lr = learningRate;
+    return torch.tidy(() => {
+      this.optimizer.zeroGrad();
+      const loss = this.#loss(batch);
+      const value = loss.item();
+      if (!Number.isFinite(value)) throw notFinite("loss", value, batch);
+      loss.backward();
+      const limit = this.config.training.gradientClipping;
+      const gradientNorm = torch.nn.utils.clipGradNorm(this.#parameters, limit > 0 ? limit : Infinity);
+      if (!Number.isFinite(gradientNorm)) throw notFinite("gradient", gradientNorm, batch);
+      this.optimizer.step();
+      return { loss: value, gradientNorm };
+    });
+  }
+
+  #loss(batch: GraphBatch): torch.Tensor {
+    const { loss, model } = this.config;
+    const { dtype } = model;
+    const targets = targetTensors(batch, { dtype, energyOffset: energyOffsets(batch, this.tasks) });
+    const prediction = this.model.forward(graphTensors(batch, { dtype }), {
+      forces: loss.forces > 0,
+      stress: loss.stress > 0 && batch.stressMask.includes(1) && model.heads.forces === "conservative",
+      createGraph: true,
+    });
+    return multiTaskLoss(prediction, targets, batch, this.#weights, this.model.config.branches);
+  }
+}
+
+function notFinite(what: string, value: number, batch: GraphBatch): TrainingError {
+  const names = batch.ids.map((id, structure) => `${batch.datasets[structure]!}/${id}`);
+  return new TrainingError(
+    "LOSS_NOT_FINITE",
+    `expected a finite ${what}, found ${String(value)} in the batch of ${names.join(", ")}`,
+    "Look at the positions and labels of these structures, or lower training.learningRate.",
+  );
+}

@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import { createPotential, type ModelConfig, type Potential } from "@hydride/models";
+import { ReferenceEnergies } from "@hydride/datasets";
+import * as torch from "@hydride/torch-js";
+import type { Config } from "../config/schema.js";
+import type { SamplerPosition } from "../data/sampler.js";
+import { labelScales, type SplitReport, type Task } from "../data/task.js";
+import type { DatasetErrors } from "../loop/errors.js";
+import { verifyFolder, type ManifestHead } from "./manifest.js";
+import { findCheckpoint, type FileWriter, type Pointer } from "./store.js";
+
+/** What a checkpoint's manifest says besides its files: enough to use the model, and to go on training. */
+export interface CheckpointContent {
+  step: number;
+  /** Complete passes over the training structures. */
+  epoch: number;
+  /** The next batch. The learning rate and all random numbers follow from this and from the configuration. */
+  sampler: SamplerPosition;
+  /** Updates that the averaged weights have had; absent where weights are not averaged. */
+  averageUpdates?: number;
+  /** Step and score of the best checkpoint so far. */
+  best?: { step: number; score: number };
+  /** Validation errors of this checkpoint; absent where training was interrupted. */
+  validation?: Record<string, DatasetErrors>;
+  parameters: { shared: number; perBranch: Record<string, number>; branches: number };
+  model: ModelConfig;
+  datasets: Record<string, CheckpointDataset>;
+  config: Config;
+}
+
+export interface CheckpointDataset {
+  /** As `ReferenceEnergies.toJSON` gives them. */
+  references: ReturnType<ReferenceEnergies["toJSON"]>;
+  split: SplitReport;
+}
+
+export type Manifest = ManifestHead & CheckpointContent;
+
+/** A verified checkpoint, its model ready to predict. */
+export interface LoadedCheckpoint {
+  folder: string;
+  manifest: Manifest;
+  model: Potential;
+  /** By dataset: add them to the model's energies for total energies. */
+  references: Map<string, ReferenceEnergies>;
+}
+
+const ENCODER = "encoder.safetensors";
+const OPTIMIZER = "optimizer.safetensors";
+
+function branchFile(name: string): string {
+  return `branches/${name}.safetensors`;
+}
+
+/** The configuration of the model that a run trains. */
+export function modelConfig({ model }: Config, tasks: readonly Task[]): ModelConfig {
+  const { encoder: type, hidden, layers, cutoff, maxNeighbors, heads, dtype } = model;
+  return {
+    encoder: { type, hidden, layers, cutoff, maxNeighbors },
+    heads,
+    branches: tasks.map((task) => task.name),
+    scales: labelScales(tasks),
+    dtype,
+  };
+}
+
+/** What the manifest says of each dataset. */
+export function checkpointDatasets(tasks: readonly Task[]): Record<string, CheckpointDataset> {
+  return Object.fromEntries(
+    tasks.map(({ name, references, split }) => [name, { references: references.toJSON(), split }]),
+  );
+}
+
+/**
+ * The files of a checkpoint: the encoder once, each branch in a file of its own, and what only training needs.
+ *
+ * @param model Its present weights are the ones to use.
+ * @param optimizer Made for `model.parameters()`; its state goes into `optimizer.safetensors` under the parameters' names.
+ * @param trained The weights that training goes on with, where the model's are averaged; under `trained.` beside the state.
+ */
+export function checkpointFiles(
+  model: Potential,
+  optimizer: torch.optim.AdamW,
+  trained?: ReadonlyMap<string, torch.Tensor>,
+): Map<string, FileWriter> {
+  const weights = model.stateDict();
+  const { branches } = model.config;
+  const files = new Map<string, FileWriter>();
+  const add = (path: string, tensors: Map<string, torch.Tensor>) =>
+    files.set(path, (full) => {
+      torch.safetensors.save(full, tensors);
+    });
+  add(ENCODER, withPrefix(weights, "encoder."));
+  for (const name of branches) add(branchFile(name), withPrefix(weights, `branches.${name}.`));
+  const names = [...model.namedParameters().keys()];
+  const state = new Map<string, torch.Tensor>();
+  for (const [key, tensor] of optimizer.stateDict()) {
+    state.set(
+      key.replace(/^\d+/, (index) => names[Number(index)]!),
+      tensor,
+    );
+  }
+  for (const [name, tensor] of trained ?? []) state.set(`trained.${name}`, tensor);
+  add(OPTIMIZER, state);
+  return files;
+}
+
+/**
+ * Verifies a checkpoint and loads its model.
+ *
+ * @param path A checkpoint, or the folder of a run.
+ * @param pointer Which checkpoint of a run: the best by validation, or the latest.
+ * @throws RunError CHECKPOINT_NOT_FOUND, CHECKPOINT_VERSION, CHECKPOINT_DAMAGED
+ */
+export async function loadCheckpoint(path: string, pointer: Pointer = "best"): Promise<LoadedCheckpoint> {
+  const folder = findCheckpoint(path, pointer);
+  const manifest = await verifyFolder<CheckpointContent>(folder);
+  const model = createPotential(manifest.model, { seed: manifest.config.seed });
+  const weights = [ENCODER, ...manifest.model.branches.map(branchFile)].flatMap((file) => [
+    ...torch.safetensors.load(join(folder, file)).tensors,
+  ]);
+  model.loadStateDict(new Map(weights));
+  const references = Object.entries(manifest.datasets).map(
+    ([name, dataset]) => [name, ReferenceEnergies.fromJSON(dataset.references)] as const,
+  );
+  return { folder, manifest, model, references: new Map(references) };
+}
+
+function withPrefix(weights: ReadonlyMap<string, torch.Tensor>, prefix: string): Map<string, torch.Tensor> {
+  return new Map([...weights].filter(([name]) => name.startsWith(prefix)));
+}

@@ -1,0 +1,60 @@
+import { ratio, type DatasetErrors } from "../loop/errors.js";
+
+/** What a finished pre-training run says of itself; `summary.json` and `hydride pretrain --json` are this. */
+export interface PretrainSummary {
+  /** The validation errors of each dataset with the best checkpoint. */
+  datasets: Record<string, DatasetErrors>;
+  /** Parameters of the encoder, of each branch, and the number of branches. */
+  parameters: { shared: number; perBranch: Record<string, number>; branches: number };
+  /** From the start of loading to the end of training. */
+  seconds: number;
+  /** The checkpoint that the errors belong to. */
+  checkpoint: string;
+}
+
+const HEADINGS = [
+  ["dataset", "(structures)"],
+  ["energy MAE", "meV/atom"],
+  ["references", "only"],
+  ["ratio", ""],
+  ["force MAE", "meV/A"],
+  ["zero", "forces"],
+  ["ratio", ""],
+] as const;
+
+const STRESS_HEADINGS = [
+  ["stress MAE", "meV/A^3"],
+  ["zero", "stress"],
+  ["ratio", ""],
+] as const;
+
+/** The validation errors as a table for the terminal: each beside its trivial predictor's, and their ratio. */
+export function formatSummaryTable(summary: PretrainSummary): string {
+  const withStress = Object.values(summary.datasets).some((errors) => errors.stressMae !== undefined);
+  const headings = withStress ? [...HEADINGS, ...STRESS_HEADINGS] : HEADINGS;
+  const rows = Object.entries(summary.datasets).map(([name, errors]) => [
+    `${name} (${String(errors.structures)})`,
+    ...cells(errors.energyMaePerAtom, errors.trivialEnergyMaePerAtom),
+    ...cells(errors.forceMae, errors.trivialForceMae),
+    ...(withStress ? cells(errors.stressMae, errors.trivialStressMae) : []),
+  ]);
+  const lines = [headings.map(([first]) => first), headings.map(([, second]) => second), ...rows];
+  const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  const text = lines.map((line) =>
+    line
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join("  ")
+      .trimEnd(),
+  );
+  const rule = "-".repeat(widths.reduce((sum, width) => sum + width + 2, -2));
+  return [...text.slice(0, 2), rule, ...text.slice(2)].join("\n");
+}
+
+function cells(mae: number | null | undefined, trivial: number | null | undefined): string[] {
+  const fraction = ratio(mae, trivial);
+  return [milli(mae), milli(trivial), fraction === undefined ? "-" : fraction.toFixed(3)];
+}
+
+function milli(value: number | null | undefined): string {
+  return value == null ? "-" : (value * 1000).toFixed(1);
+}

@@ -1,0 +1,237 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { ConfigError } from "../../src/config/configError.js";
+import { formatConfig, loadConfig } from "../../src/config/load.js";
+
+const MINIMAL = `datasets:
+  - name: organics
+    files: [organics.xyz]
+  - name: crystals
+    files: [crystals.xyz]
+model:
+  hidden: 64
+training:
+  epochs: 30
+`;
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "hydride-config-"));
+  for (const name of ["organics.xyz", "crystals.xyz"]) writeFileSync(join(folder, name), "");
+});
+
+function write(text: string, name = "config.yaml"): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** The error of a configuration, with the folder of the test written as `DIR`. */
+function failure(text: string, set: string[] = []): { code: string; message: string; hint?: string } {
+  try {
+    loadConfig(write(text), set);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const message = error.message.replaceAll(folder, "DIR");
+    return { code: error.code, message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  }
+  throw new Error("the configuration was accepted");
+}
+
+describe("a configuration of a dozen lines", () => {
+  test("gets every default", () => {
+    const config = loadConfig(write(MINIMAL));
+    expect(config.datasets).toEqual([
+      { name: "organics", files: [join(folder, "organics.xyz")], weight: 1, groupBy: "auto" },
+      { name: "crystals", files: [join(folder, "crystals.xyz")], weight: 1, groupBy: "auto" },
+    ]);
+    expect(config.seed).toBe(0);
+    expect(config.split).toEqual({ train: 0.9, validation: 0.1, test: 0 });
+    expect(config.model).toMatchObject({ encoder: "egnn", hidden: 64, cutoff: 5, maxNeighbors: 20, dtype: "float32" });
+    expect(config.model.heads.forces).toBe("conservative");
+    expect(config.training.epochs).toBe(30);
+    expect(config.training.schedule.type).toBe("cosine");
+  });
+
+  test("is the same in JSON", () => {
+    const json = JSON.stringify({
+      datasets: [
+        { name: "organics", files: ["organics.xyz"] },
+        { name: "crystals", files: ["crystals.xyz"] },
+      ],
+      model: { hidden: 64 },
+      training: { epochs: 30 },
+    });
+    expect(loadConfig(write(json, "config.json"))).toEqual(loadConfig(write(MINIMAL)));
+  });
+
+  test("is the same after it was written out complete and read again", () => {
+    const config = loadConfig(write(MINIMAL));
+    expect(loadConfig(write(formatConfig(config), "resolved.yaml"))).toEqual(config);
+  });
+});
+
+describe("overrides", () => {
+  test("replace values, also in lists and in groups that the file does not have", () => {
+    const config = loadConfig(write(MINIMAL), [
+      "training.epochs=3",
+      "training.epochs=4",
+      "datasets.1.weight=2.5",
+      "model.heads.hidden=[8, 8, 8]",
+      "checkpoint.keep=7",
+      "name=a run",
+    ]);
+    expect(config.training.epochs).toBe(4);
+    expect(config.datasets.map((dataset) => dataset.weight)).toEqual([1, 2.5]);
+    expect(config.model.heads.hidden).toEqual([8, 8, 8]);
+    expect(config.checkpoint.keep).toBe(7);
+    expect(config.name).toBe("a run");
+  });
+
+  test.each([
+    ["training.epochs", "--set training.epochs: expected key.path=value"],
+    ["training..epochs=3", "--set training..epochs=3: expected key.path=value"],
+    ["name=[1", "--set name=[1: the value is not valid YAML: Flow sequence must end with a ]"],
+    ["datasets.2.weight=3", '--set datasets.2.weight=3: the list "datasets" has the positions 0 to 1, found "2"'],
+    [
+      "datasets.organics.weight=3",
+      '--set datasets.organics.weight=3: the list "datasets" has the positions 0 to 1, found "organics"',
+    ],
+    ["training.epochs.x=3", '--set training.epochs.x=3: "training.epochs" is 30 and has no members'],
+  ])("that cannot be applied are errors: %s", (override, message) => {
+    expect(failure(MINIMAL, [override])).toMatchObject({ code: "CONFIG_OVERRIDE", message });
+  });
+
+  test("are named as the place of what is wrong with them", () => {
+    expect(failure(MINIMAL, ["model.hiden=3"])).toEqual({
+      code: "CONFIG_UNKNOWN_KEY",
+      message: '--set model.hiden=3: unknown key "model.hiden"; did you mean "model.hidden"?',
+      hint: 'The keys of "model" are encoder, hidden, layers, cutoff, maxNeighbors, heads, dtype.',
+    });
+    expect(failure(MINIMAL, ["training.epochs=many"]).message).toBe(
+      '--set training.epochs=many: "training.epochs": expected a number, found "many" (a text)',
+    );
+  });
+});
+
+describe("an unknown key", () => {
+  test("is an error with its line, its full path and the nearest sibling", () => {
+    expect(failure(MINIMAL.replace("hidden: 64", "hidden: 64\n  cutof: 6"))).toEqual({
+      code: "CONFIG_UNKNOWN_KEY",
+      message: 'DIR/config.yaml:8: unknown key "model.cutof"; did you mean "model.cutoff"?',
+      hint: 'The keys of "model" are encoder, hidden, layers, cutoff, maxNeighbors, heads, dtype.',
+    });
+  });
+
+  test("in a list is suggested at the same position", () => {
+    expect(failure(MINIMAL.replace("files: [crystals.xyz]", "files: [crystals.xyz]\n    wieght: 2")).message).toBe(
+      'DIR/config.yaml:6: unknown key "datasets.1.wieght"; did you mean "datasets.1.weight"?',
+    );
+  });
+
+  test("that belongs elsewhere is suggested there", () => {
+    expect(failure(`epochs: 3\n${MINIMAL}`).message).toBe(
+      'DIR/config.yaml:1: unknown key "epochs"; did you mean "training.epochs"?',
+    );
+  });
+
+  test("that resembles nothing has no suggestion", () => {
+    expect(failure(`zzzzzz: 3\n${MINIMAL}`)).toEqual({
+      code: "CONFIG_UNKNOWN_KEY",
+      message: 'DIR/config.yaml:1: unknown key "zzzzzz"',
+      hint: "The keys at the top are name, seed, datasets, split, model, loss, training, checkpoint.",
+    });
+  });
+});
+
+describe("a wrong value", () => {
+  test.each([
+    ["hidden: 64", "hidden: wide", '7: "model.hidden": expected a number, found "wide" (a text)'],
+    ["hidden: 64", "hidden: 6.5", '7: "model.hidden": expected a whole number, found 6.5 (a number)'],
+    ["hidden: 64", "hidden: 0", '7: "model.hidden": expected a number of at least 1, found 0 (a number)'],
+    ["hidden: 64", "cutoff: 0", '7: "model.cutoff": expected a number of more than 0, found 0 (a number)'],
+    ["hidden: 64", "cutoff: 40", '7: "model.cutoff": expected a number of at most 20, found 40 (a number)'],
+    ["hidden: 64", "encoder: mlp", '7: "model.encoder": expected "egnn", found "mlp" (a text)'],
+    ["hidden: 64", "heads: 3", '7: "model.heads": expected a group of keys, found 3 (a number)'],
+    [
+      "files: [organics.xyz]",
+      "files: organics.xyz",
+      '3: "datasets.0.files": expected a list, found "organics.xyz" (a text)',
+    ],
+    [
+      "files: [organics.xyz]",
+      "files: []",
+      '3: "datasets.0.files": expected a list of at least 1 entries, found a list of 0 entries',
+    ],
+    [
+      "name: organics",
+      "name: a/b",
+      '2: "datasets.0.name": expected a text of the form /^[A-Za-z0-9][A-Za-z0-9_-]*$/, found "a/b" (a text)',
+    ],
+    ["epochs: 30", "epochs:", '9: "training.epochs": expected a number, found nothing'],
+    [
+      "  epochs: 30",
+      "  schedule:\n    warmup: 1",
+      '10: "training.schedule.warmup": expected a number of less than 1, found 1 (a number)',
+    ],
+    ["name: crystals", "name: organics", '4: "datasets.1.name": expected a name of its own, found "organics" again'],
+    [
+      "model:",
+      "split: {train: 0.8}\nmodel:",
+      '6: "split": expected train, validation and test to add up to 1, found 0.8 + 0.1 + 0',
+    ],
+  ])("%s -> %s", (from, to, message) => {
+    expect(failure(MINIMAL.replace(from, to)).message).toBe(`DIR/config.yaml:${message}`);
+  });
+
+  test("and every other one are in one error", () => {
+    const text = MINIMAL.replace("hidden: 64", "hidden: wide\n  cutof: 6");
+    expect(failure(text).message).toBe(
+      'DIR/config.yaml:7: "model.hidden": expected a number, found "wide" (a text)\n' +
+        'DIR/config.yaml:8: unknown key "model.cutof"; did you mean "model.cutoff"?',
+    );
+  });
+
+  test("is reported where a required key is missing", () => {
+    expect(failure("name: x\n").message).toBe('DIR/config.yaml: "datasets" is missing');
+    expect(failure("datasets:\n  - name: x\n").message).toBe('DIR/config.yaml:2: "datasets.0.files" is missing');
+    expect(failure("").message).toBe('DIR/config.yaml: "datasets" is missing');
+    expect(failure("[1, 2]\n").message).toBe(
+      "DIR/config.yaml: the configuration: expected a group of keys, found a list of 2 entries",
+    );
+  });
+
+  test("in the reference energies names the key", () => {
+    const text = MINIMAL.replace("files: [crystals.xyz]", "files: [crystals.xyz]\n    referenceEnergies: {oxygen: 1}");
+    expect(failure(text).message).toBe(
+      'DIR/config.yaml:6: "datasets.1.referenceEnergies.oxygen": expected an element\'s symbol such as H or Fe as key',
+    );
+  });
+});
+
+describe("a file", () => {
+  test("that is not YAML is an error with line and column", () => {
+    expect(failure("datasets:\n  - name: x\n   files: 3\n")).toMatchObject({
+      code: "CONFIG_SYNTAX",
+      message: "DIR/config.yaml:3:1: not valid YAML: Sequence item without - indicator",
+    });
+    expect(failure("name: a\nname: b\n").message).toBe("DIR/config.yaml:2:1: not valid YAML: Map keys must be unique");
+  });
+
+  test("that does not exist is an error", () => {
+    expect(() => loadConfig("/nowhere/config.yaml")).toThrow(
+      new ConfigError("CONFIG_NOT_FOUND", "/nowhere/config.yaml: cannot read the configuration: there is no such file"),
+    );
+  });
+
+  test("with data files that do not exist is an error", () => {
+    expect(failure(MINIMAL.replace("crystals.xyz", "cristals.xyz"))).toEqual({
+      code: "CONFIG_FILE_NOT_FOUND",
+      message: 'DIR/config.yaml: "datasets.1.files.0" of dataset "crystals": there is no file DIR/cristals.xyz',
+      hint: "Paths are relative to the folder of the configuration.",
+    });
+  });
+});

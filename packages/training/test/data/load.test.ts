@@ -1,0 +1,142 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { parseConfig } from "../../src/config/load.js";
+import type { Config } from "../../src/config/schema.js";
+import { loadTasks } from "../../src/data/load.js";
+import { TrainingError } from "../../src/loop/trainingError.js";
+
+let folder: string;
+let lines: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "hydride-load-"));
+  lines = [];
+});
+
+interface Frame {
+  symbols: string[];
+  energy?: number;
+  force?: number;
+  group: string;
+}
+
+/** A file of molecules on a line; every force component of an atom is `force`. */
+function write(name: string, frames: Frame[]): string {
+  const path = join(folder, name);
+  const text = frames.map(({ symbols, energy, force, group }) => {
+    const properties = `Properties=species:S:1:pos:R:3${force === undefined ? "" : ":forces:R:3"}`;
+    const label = energy === undefined ? "" : ` energy=${String(energy)}`;
+    const forces = force === undefined ? [] : [force, -force, force];
+    const atoms = symbols.map((symbol, i) => [symbol, i, 0, 0, ...forces].join(" "));
+    return [String(symbols.length), `${properties}${label} group=${group} pbc="F F F"`, ...atoms, ""].join("\n");
+  });
+  writeFileSync(path, text.join(""));
+  return path;
+}
+
+/** Ten groups of two frames: H2 and H3, -1 eV an atom. */
+function hydrogen(extra: Partial<Frame> = {}): Frame[] {
+  return Array.from({ length: 20 }, (_, frame) => {
+    const symbols = frame % 2 === 0 ? ["H", "H"] : ["H", "H", "H"];
+    return { symbols, energy: -symbols.length, force: 0.5, group: `g${String(frame >> 1)}`, ...extra };
+  });
+}
+
+function config(dataset: object, split = { train: 0.8, validation: 0.2, test: 0 }): Config {
+  return parseConfig({ datasets: [{ name: "d", ...dataset }], split });
+}
+
+const load = (settings: Config) => loadTasks(settings, { log: (line) => lines.push(line) });
+
+async function failure(settings: Config): Promise<TrainingError> {
+  try {
+    await load(settings);
+  } catch (error) {
+    if (error instanceof TrainingError) return error;
+    throw error;
+  }
+  throw new Error("the dataset was accepted");
+}
+
+describe("loadTasks", () => {
+  test("divides by group and fits on the training split", async () => {
+    const [task] = await load(config({ files: [write("a.xyz", hydrogen())], weight: 3 }));
+    expect(task).toMatchObject({ name: "d", weight: 3, scale: 0.5 });
+    expect(task!.split).toEqual({
+      groupBy: "auto",
+      structures: { train: 16, validation: 4, test: 0 },
+      groups: { train: 8, validation: 2, test: 0 },
+      moved: [],
+    });
+    const training = new Set(task!.train.map((structure) => structure.group));
+    expect(task!.validation.filter((structure) => training.has(structure.group))).toEqual([]);
+    expect(task!.references.of([1, 1, 1])).toBeCloseTo(-3, 10);
+    expect(lines).toEqual(["dataset d: 16 structures to train on, 4 to validate"]);
+  });
+
+  test("moves a group with an element of its own to training, and says so", async () => {
+    const frames = hydrogen();
+    for (const [index, symbol] of ["He", "Li", "Be", "B"].entries()) frames[index * 2]!.symbols = ["H", symbol];
+    const settings = config({ files: [write("a.xyz", frames)] }, { train: 0.5, validation: 0.5, test: 0 });
+    const [task] = await load(settings);
+    const { moved } = task!.split;
+    expect(moved.length).toBeGreaterThan(0);
+    expect(task!.validation.flatMap((structure) => [...structure.numbers]).filter((number) => number > 1)).toEqual([]);
+    expect(task!.train.length + task!.validation.length).toBe(20);
+    const elements = moved.map((group) => ["He", "Li", "Be", "B"][Number(group.slice(1))]!);
+    const inOrder = ["He", "Li", "Be", "B"].filter((symbol) => elements.includes(symbol));
+    const what = moved.length === 1 ? "a group" : `${String(moved.length)} groups`;
+    expect(lines[0]).toBe(
+      `dataset "d": moved ${what} to training, which had no ${inOrder.join(", ")}: ${moved.join(", ")}`,
+    );
+  });
+
+  test("uses given reference energies, which have to be complete", async () => {
+    const files = [write("a.xyz", hydrogen())];
+    const [task] = await load(config({ files, referenceEnergies: { H: -0.25, He: -9 } }));
+    expect(task!.references.of([1, 1])).toBe(-0.5);
+    const error = await failure(config({ files, referenceEnergies: { He: -9 } }));
+    expect([error.code, error.message]).toEqual([
+      "DATASET_UNUSABLE",
+      'dataset "d": expected the reference energy of every element in it, found none of H',
+    ]);
+  });
+
+  test("takes a dataset with forces alone, or energies alone", async () => {
+    const none = hydrogen().map(({ symbols, force, group }) => ({ symbols, group, force: force! }));
+    const [forces] = await load(config({ files: [write("forces.xyz", none)] }));
+    expect([forces!.references.of([1]), forces!.scale]).toEqual([0, 0.5]);
+    const rough = hydrogen().map(({ symbols, energy, group }, i) => ({
+      symbols,
+      group,
+      energy: energy! + (i % 4 < 2 ? 1 : -1),
+    }));
+    const [energies] = await load(config({ files: [write("energies.xyz", rough)] }));
+    expect(energies!.scale).toBeGreaterThan(0.3);
+    expect(energies!.scale).toBeLessThan(0.5);
+  });
+
+  test("refuses a dataset without labels", async () => {
+    const none = hydrogen().map(({ symbols, group }) => ({ symbols, group }));
+    const error = await failure(config({ files: [write("a.xyz", none)] }));
+    expect([error.code, error.message, error.hint]).toEqual([
+      "DATASET_UNUSABLE",
+      'dataset "d": expected energies or forces to train on, found neither in 20 structures',
+      "Name the labels with the dataset's keys, for example keys: { energy: E_dft, forces: F_dft }.",
+    ]);
+  });
+
+  test("refuses a dataset of which nothing is left to validate", async () => {
+    const unlike = ["H", "He", "Li", "Be", "B", "C"].map((symbol) => ({
+      symbols: [symbol],
+      energy: -1,
+      group: symbol,
+    }));
+    const error = await failure(config({ files: [write("a.xyz", unlike)] }));
+    expect(error.message).toBe(
+      'dataset "d": expected structures for validation, found none after dividing 6 structures in 6 groups',
+    );
+  });
+});

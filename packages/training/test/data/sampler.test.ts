@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { MixedSampler, type SampleRef } from "../../src/data/sampler.js";
+
+/** How often each structure of each dataset came up. */
+function visits(batches: SampleRef[][], sizes: number[]): number[][] {
+  const counts = sizes.map((size) => new Array<number>(size).fill(0));
+  for (const { dataset, index } of batches.flat()) counts[dataset]![index]! += 1;
+  return counts;
+}
+
+describe("MixedSampler", () => {
+  test("gives the same batches for the same seed and epoch, others for other ones", () => {
+    const sizes = [50, 30];
+    const first = new MixedSampler(sizes, 8, 1);
+    expect(new MixedSampler(sizes, 8, 1).epoch(3)).toEqual(first.epoch(3));
+    expect(first.epoch(4)).not.toEqual(first.epoch(3));
+    expect(new MixedSampler(sizes, 8, 2).epoch(3)).not.toEqual(first.epoch(3));
+  });
+
+  test.each([
+    [[100], 16],
+    [[400, 380, 220, 97, 510], 16],
+    [[7, 1000], 16],
+    [[7, 1000, 12_345], 32],
+    [[1, 1, 1], 2],
+    [[3, 5], 1000],
+    [[5, 0, 9], 4],
+  ])("visits every structure of %j in batches of %i", (sizes, batchSize) => {
+    const sampler = new MixedSampler(sizes, batchSize, 0);
+    const batches = sampler.epoch(0);
+    const counts = visits(batches, sizes);
+    for (const [dataset, visited] of counts.entries()) {
+      expect(visited.reduce((sum, count) => sum + count, 0)).toBe(sampler.counts[dataset]);
+      if (visited.length > 0) {
+        expect(Math.min(...visited)).toBeGreaterThanOrEqual(1);
+        expect(Math.max(...visited) - Math.min(...visited)).toBeLessThanOrEqual(1);
+      }
+    }
+    const largest = sizes.indexOf(Math.max(...sizes));
+    expect(Math.max(...counts[largest]!)).toBe(1);
+    for (const batch of batches) expect(batch.length).toBeLessThanOrEqual(batchSize + sizes.length);
+  });
+
+  test("puts every dataset into every batch, in proportion", () => {
+    const sizes = [7, 300, 1200];
+    const sampler = new MixedSampler(sizes, 16, 9);
+    for (const batch of sampler.epoch(2)) {
+      for (const [dataset, count] of sampler.counts.entries()) {
+        const held = batch.filter((sample) => sample.dataset === dataset).length;
+        expect(held).toBeGreaterThanOrEqual(1);
+        expect(Math.abs(held - count / sampler.batches)).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  test("wraps nothing around where a batch has no room for every dataset", () => {
+    const sampler = new MixedSampler([10, 1, 1], 3, 0);
+    expect(sampler.counts).toEqual([10, 1, 1]);
+    expect(sampler.epoch(0).flat()).toHaveLength(12);
+  });
+});

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { Interrupt } from "../../src/loop/interrupt.js";
+
+test("remembers the first signal", async () => {
+  const interrupt = new Interrupt();
+  try {
+    expect(await interrupt.poll()).toBeUndefined();
+    process.kill(process.pid, "SIGTERM");
+    process.kill(process.pid, "SIGUSR1");
+    let signal: string | undefined;
+    while (signal === undefined) signal = await interrupt.poll();
+    expect(["SIGTERM", "SIGUSR1"]).toContain(signal);
+    expect(await interrupt.poll()).toBe(signal);
+  } finally {
+    interrupt.stopListening();
+  }
+});
+
+test("listens no more when it was told so", () => {
+  const before = process.listenerCount("SIGTERM");
+  const interrupt = new Interrupt();
+  expect(process.listenerCount("SIGTERM")).toBe(before + 1);
+  interrupt.stopListening();
+  expect(process.listenerCount("SIGTERM")).toBe(before);
+});

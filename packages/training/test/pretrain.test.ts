@@ -1,0 +1,206 @@
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  loadCheckpoint,
+  loadConfig,
+  loadTasks,
+  pretrain,
+  RunError,
+  TIME_FIELDS,
+  type MetricsRecord,
+  type PretrainSummary,
+} from "../src/index.js";
+import { validate } from "../src/loop/validate.js";
+import { writeMorseFile } from "./morse.js";
+
+const CONFIG = `seed: 3
+datasets:
+  - name: light
+    files: [light.xyz]
+  - name: heavy
+    files: [heavy.xyz]
+split: {train: 0.8, validation: 0.2}
+model: {hidden: 16, layers: 2, cutoff: 4, heads: {hidden: [16]}}
+training: {epochs: 12, batchSize: 8, learningRate: 0.01, threads: 1}
+`;
+
+let folder: string;
+let config: string;
+let out: string;
+let summary: PretrainSummary;
+const lines: string[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "hydride-pretrain-"));
+  const light = {
+    atoms: [
+      ["H", -13.6],
+      ["C", -1030],
+    ] as [string, number][],
+    depth: 2,
+    steepness: 1.5,
+    length: 1.2,
+  };
+  const heavy = {
+    atoms: [
+      ["Si", -7900],
+      ["C", -1028],
+    ] as [string, number][],
+    depth: 1,
+    steepness: 1.2,
+    length: 1.8,
+  };
+  writeMorseFile(join(folder, "light.xyz"), light, 150, 1);
+  writeMorseFile(join(folder, "heavy.xyz"), heavy, 100, 2);
+  config = join(folder, "config.yaml");
+  writeFileSync(config, CONFIG);
+  out = join(folder, "run");
+  summary = await pretrain(config, { out, log: (line) => lines.push(line) });
+});
+
+function records(run: string): MetricsRecord[] {
+  const text = readFileSync(join(run, "metrics.jsonl"), "utf8");
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as MetricsRecord);
+}
+
+function withoutTimes(run: string): string {
+  const kept = (record: object) =>
+    Object.entries(record).filter(([key]) => !(TIME_FIELDS as readonly string[]).includes(key));
+  return records(run)
+    .map((record) => JSON.stringify(Object.fromEntries(kept(record))))
+    .join("\n");
+}
+
+async function failure(work: Promise<unknown>): Promise<{ code: string; message: string }> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    return { code: error.code, message: error.message.replaceAll(folder, "DIR") };
+  }
+  throw new Error("nothing was thrown");
+}
+
+describe("pretrain", () => {
+  test("beats the trivial predictors by far on an easy problem", () => {
+    expect(Object.keys(summary.datasets)).toEqual(["light", "heavy"]);
+    for (const errors of Object.values(summary.datasets)) {
+      expect(errors.forceMae! / errors.trivialForceMae!).toBeLessThan(0.3);
+      expect(errors.energyMaePerAtom! / errors.trivialEnergyMaePerAtom!).toBeLessThan(0.3);
+    }
+    expect(summary.datasets.light!.structures).toBe(30);
+    expect(summary.parameters.branches).toBe(2);
+    const epochs = records(out).filter((record) => record.type === "epoch");
+    expect(epochs).toHaveLength(12);
+    expect(epochs.at(-1)!.loss).toBeLessThan(0.3 * epochs[0]!.loss);
+  });
+
+  test("writes a run folder that says everything", () => {
+    expect(readdirSync(out).sort()).toEqual(["checkpoints", "config.resolved.yaml", "metrics.jsonl", "summary.json"]);
+    expect(loadConfig(join(out, "config.resolved.yaml"))).toEqual(loadConfig(config));
+    expect(JSON.parse(readFileSync(join(out, "summary.json"), "utf8"))).toEqual(summary);
+    expect(lines.slice(0, 2)).toEqual([
+      "dataset light: 120 structures to train on, 30 to validate",
+      "dataset heavy: 80 structures to train on, 20 to validate",
+    ]);
+    expect(lines.filter((line) => line.startsWith("epoch "))).toHaveLength(12);
+  });
+
+  test("gives byte-equal metrics for one seed, but for the time fields, and others for another", async () => {
+    const short = { set: ["training.epochs=2"] };
+    const runs = ["first", "second", "other"].map((name) => join(folder, name));
+    await pretrain(config, { out: runs[0]!, ...short });
+    await pretrain(config, { out: runs[1]!, ...short });
+    await pretrain(config, { out: runs[2]!, set: [...short.set, "seed=4"] });
+    expect(withoutTimes(runs[1]!)).toBe(withoutTimes(runs[0]!));
+    expect(withoutTimes(runs[2]!)).not.toBe(withoutTimes(runs[0]!));
+  });
+
+  test("trains a direct force head", async () => {
+    const direct = await pretrain(config, { out: join(folder, "direct"), set: ["model.heads.forces=direct"] });
+    for (const errors of Object.values(direct.datasets)) {
+      expect(errors.forceMae! / errors.trivialForceMae!).toBeLessThan(0.5);
+      expect(errors.energyMaePerAtom! / errors.trivialEnergyMaePerAtom!).toBeLessThan(0.5);
+    }
+  });
+
+  test("refuses the folder of an earlier run, unless it may be overwritten", async () => {
+    const again = join(folder, "again");
+    const set = ["training.epochs=1", "checkpoint.keep=1"];
+    await pretrain(config, { out: again, set });
+    expect(await failure(pretrain(config, { out: again, set }))).toEqual({
+      code: "RUN_EXISTS",
+      message: "DIR/again: expected an empty or new folder for the run, found 4 entries",
+    });
+    await pretrain(config, { out: again, set, overwrite: true });
+    expect(records(again).filter((record) => record.type === "epoch")).toHaveLength(1);
+  });
+
+  test("saves at the next step when it is told to stop", async () => {
+    const stopped = join(folder, "stopped");
+    const work = pretrain(config, {
+      out: stopped,
+      onProgress: ({ step }) => {
+        if (step === 7) process.kill(process.pid, "SIGTERM");
+      },
+    });
+    const { code, message } = await failure(work);
+    expect(code).toBe("RUN_INTERRUPTED");
+    const step = Number(/after step (\d+) of 300/.exec(message)?.[1]);
+    expect(step).toBeGreaterThanOrEqual(7);
+    expect(step).toBeLessThan(25);
+    const { manifest } = await loadCheckpoint(stopped, "latest");
+    expect(manifest.sampler).toEqual({ seed: 3, epoch: 0, batch: step });
+    expect(manifest.validation).toBeUndefined();
+  });
+});
+
+describe("a checkpoint", () => {
+  test("holds the encoder once and each branch in a file of its own", async () => {
+    const { manifest, folder: saved } = await loadCheckpoint(out);
+    expect(manifest.files.map((file) => file.path)).toEqual([
+      "encoder.safetensors",
+      "branches/light.safetensors",
+      "branches/heavy.safetensors",
+      "optimizer.safetensors",
+    ]);
+    expect(saved).toBe(summary.checkpoint);
+    expect(manifest.best!.step).toBe(manifest.step);
+    expect(manifest.datasets.light!.split.groups).toEqual({ train: 24, validation: 6, test: 0 });
+  });
+
+  test("gives the model whose errors it states", async () => {
+    const { model, manifest } = await loadCheckpoint(out);
+    const settings = loadConfig(config);
+    const tasks = await loadTasks(settings, { log: () => undefined });
+    expect(await validate(model, tasks, settings)).toEqual(manifest.validation);
+    expect(manifest.validation).toEqual(summary.datasets);
+  });
+
+  test.each(["encoder.safetensors", "branches/heavy.safetensors", "optimizer.safetensors", "manifest.json"])(
+    "is refused when %s is damaged",
+    async (file) => {
+      const run = join(folder, `damaged-${file.replace("/", "-")}`);
+      await pretrain(config, { out: run, set: ["training.epochs=1"] });
+      const path = join((await loadCheckpoint(run)).folder, file);
+      const bytes = readFileSync(path);
+      const flipped = Buffer.from(bytes);
+      flipped[bytes.length >> 1]! ^= 4;
+      writeFileSync(path, flipped);
+      expect((await failure(loadCheckpoint(run))).code).toBe("CHECKPOINT_DAMAGED");
+      writeFileSync(path, bytes);
+      truncateSync(path, bytes.length - 5);
+      expect((await failure(loadCheckpoint(run))).code).toBe("CHECKPOINT_DAMAGED");
+      appendFileSync(path, bytes.subarray(-5));
+      await loadCheckpoint(run);
+      rmSync(path);
+      const missing = file === "manifest.json" ? "CHECKPOINT_NOT_FOUND" : "CHECKPOINT_DAMAGED";
+      expect((await failure(loadCheckpoint(run))).code).toBe(missing);
+    },
+  );
+});
