@@ -8,13 +8,16 @@
 #include "napi.h"
 #include "registrations.h"
 
+extern "C" uint64_t aoti_torch_abi_version() __attribute__((weak));
+
 namespace torchjs {
 
 void check(napi_env env, napi_status status) {
   if (status == napi_ok) return;
   bool pending = false;
   napi_is_exception_pending(env, &pending);
-  if (pending) throw PendingException{};
+  // napi_cannot_run_js: the environment is being torn down, as when a worker is terminated in the middle of a call.
+  if (pending || status == napi_cannot_run_js) throw PendingException{};
   const napi_extended_error_info* info = nullptr;
   napi_get_last_error_info(env, &info);
   throw UsageError("TORCH_NODE_API", info && info->error_message ? info->error_message : "a Node-API call failed");
@@ -63,21 +66,38 @@ int64_t toInt64(napi_env env, napi_value value, const char* what) {
     throw UsageError("TORCH_ARGUMENTS", std::string(what) + ": expected an integer, found " + describe(env, value));
   double number = toDouble(env, value);
   if (std::trunc(number) != number || std::abs(number) > 9007199254740992.0)
-    throw UsageError("TORCH_ARGUMENTS", std::string(what) + ": expected an integer, found " + describe(env, value));
+    throw UsageError("TORCH_ARGUMENTS", std::string(what) + ": expected an integer of magnitude at most 2^53, found " +
+                                            describe(env, value));
   return static_cast<int64_t>(number);
 }
 
-bool toBool(napi_env env, napi_value value) {
+bool toBool(napi_env env, napi_value value, const char* what) {
   bool result = false;
+  if (typeOf(env, value) != napi_boolean)
+    throw UsageError("TORCH_ARGUMENTS", std::string(what) + ": expected a boolean, found " + describe(env, value));
   check(env, napi_get_value_bool(env, value, &result));
   return result;
 }
 
-std::vector<napi_value> elements(napi_env env, napi_value array) {
+uint32_t lengthOf(napi_env env, napi_value array) {
   uint32_t length = 0;
   check(env, napi_get_array_length(env, array, &length));
+  return length;
+}
+
+napi_value element(napi_env env, napi_value array, uint32_t index) {
+  napi_value value;
+  check(env, napi_get_element(env, array, index, &value));
+  return value;
+}
+
+std::vector<napi_value> elements(napi_env env, napi_value array) {
+  uint32_t length = lengthOf(env, array);
+  if (length > kLongestArray)
+    throw UsageError("TORCH_ARGUMENTS", "expected an array of at most " + std::to_string(kLongestArray) +
+                                            " elements, found " + std::to_string(length));
   std::vector<napi_value> values(length);
-  for (uint32_t i = 0; i < length; ++i) check(env, napi_get_element(env, array, i, &values[i]));
+  for (uint32_t i = 0; i < length; ++i) values[i] = element(env, array, i);
   return values;
 }
 
@@ -154,8 +174,10 @@ void Environment::create(napi_env env) {
 
 namespace {
 
+// The ESM and the CommonJS build may both be in a process: the first one's classes serve both.
 napi_value initialize(Call& call) {
-  Environment& environment = Environment::of(call.env);
+  Environment& environment = call.environment;
+  if (environment.tensorClass != nullptr) return undefined(call.env);
   check(call.env, napi_create_reference(call.env, call.at(0), 1, &environment.tensorClass));
   check(call.env, napi_create_reference(call.env, call.at(1), 1, &environment.errorClass));
   return undefined(call.env);
@@ -182,14 +204,26 @@ napi_value setNumThreads(Call& call) {
 napi_value getNumThreads(Call& call) { return fromInt64(call.env, at::get_num_threads()); }
 
 napi_value setDeterministic(Call& call) {
-  at::globalContext().setDeterministicAlgorithms(toBool(call.env, call.at(0)), false);
+  at::globalContext().setDeterministicAlgorithms(toBool(call.env, call.at(0), "useDeterministicAlgorithms"), false);
   return undefined(call.env);
+}
+
+// Where the add-on was compiled against one libtorch and finds another at run time, nothing would hold. libtorch tells its
+// version since 2.9: major, minor and patch in the three highest bytes.
+void checkVersion() {
+  if (aoti_torch_abi_version == nullptr) return;
+  uint64_t found = aoti_torch_abi_version();
+  auto part = [&](int shift) { return static_cast<int>(found >> shift & 0xff); };
+  if (part(56) == TORCH_VERSION_MAJOR && part(48) == TORCH_VERSION_MINOR) return;
+  throw UsageError("TORCH_LOAD", "it was built with libtorch " + std::string(TORCH_VERSION) + ", but the one found is " +
+                                     std::to_string(part(56)) + "." + std::to_string(part(48)) + "." + std::to_string(part(40)));
 }
 
 }  // namespace
 
 NAPI_MODULE_INIT() {
   try {
+    checkVersion();
     Environment::create(env);
     exportFunction(env, exports, "initialize", callback<initialize>);
     exportFunction(env, exports, "version", callback<version>);

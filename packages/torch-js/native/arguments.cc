@@ -11,11 +11,10 @@ namespace torchjs {
 
 namespace {
 
-bool isIntegral(napi_env env, napi_value value) {
-  napi_valuetype type = typeOf(env, value);
-  if (type == napi_bigint) return true;
-  if (type != napi_number) return false;
-  double number = toDouble(env, value);
+bool isIntegral(napi_env env, const Value& value) {
+  if (value.type == napi_bigint) return true;
+  if (value.type != napi_number) return false;
+  double number = toDouble(env, value.value);
   return std::trunc(number) == number;
 }
 
@@ -45,18 +44,20 @@ bool parseMemoryFormat(const std::string& text, at::MemoryFormat& format) {
   return true;
 }
 
-bool isComplexObject(napi_env env, napi_value value) {
-  if (typeOf(env, value) != napi_object) return false;
-  bool re = false, im = false;
-  check(env, napi_has_named_property(env, value, "re", &re));
-  check(env, napi_has_named_property(env, value, "im", &im));
-  return re && im;
+bool isComplexObject(napi_env env, const Value& value) {
+  if (value.type != napi_object || value.handle) return false;
+  for (const char* part : {"re", "im"}) {
+    napi_value number;
+    check(env, napi_get_named_property(env, value.value, part, &number));
+    if (typeOf(env, number) != napi_number) return false;
+  }
+  return true;
 }
 
-bool acceptsOne(napi_env env, Base base, napi_value value) {
-  napi_valuetype type = typeOf(env, value);
+bool acceptsOne(napi_env env, Base base, const Value& value) {
+  const napi_valuetype type = value.type;
   switch (base) {
-    case Base::Tensor: return type == napi_object && isTensor(env, value);
+    case Base::Tensor: return value.handle != nullptr;
     case Base::Scalar:
       return type == napi_number || type == napi_bigint || type == napi_boolean || isComplexObject(env, value);
     case Base::Int: return isIntegral(env, value);
@@ -65,17 +66,17 @@ bool acceptsOne(napi_env env, Base base, napi_value value) {
     case Base::String: return type == napi_string;
     case Base::Dtype: {
       at::ScalarType dtype;
-      return type == napi_string && parseDtype(toString(env, value), dtype);
+      return type == napi_string && parseDtype(toString(env, value.value), dtype);
     }
     case Base::Layout: {
       at::Layout layout;
-      return type == napi_string && parseLayout(toString(env, value), layout);
+      return type == napi_string && parseLayout(toString(env, value.value), layout);
     }
     case Base::MemoryFormat: {
       at::MemoryFormat format;
-      return type == napi_string && parseMemoryFormat(toString(env, value), format);
+      return type == napi_string && parseMemoryFormat(toString(env, value.value), format);
     }
-    case Base::Device: return type == napi_string && parseDevice(toString(env, value));
+    case Base::Device: return type == napi_string && parseDevice(toString(env, value.value));
     case Base::Generator:
     case Base::Unsupported: return false;
   }
@@ -84,7 +85,7 @@ bool acceptsOne(napi_env env, Base base, napi_value value) {
 
 at::Scalar toScalar(napi_env env, napi_value value, const std::string& what) {
   switch (typeOf(env, value)) {
-    case napi_boolean: return at::Scalar(toBool(env, value));
+    case napi_boolean: return at::Scalar(toBool(env, value, what.c_str()));
     case napi_bigint: return at::Scalar(toInt64(env, value, what.c_str()));
     case napi_object: {
       napi_value re, im;
@@ -95,6 +96,7 @@ at::Scalar toScalar(napi_env env, napi_value value, const std::string& what) {
     default: break;
   }
   // A whole number counts as an integer, so that integer tensors keep their dtype: JavaScript does not tell 2 from 2.0.
+  // Only -0 does not, because an integer would lose its sign.
   double number = toDouble(env, value);
   bool integral = std::trunc(number) == number && std::abs(number) <= 9007199254740992.0 &&
                   !(number == 0 && std::signbit(number));
@@ -107,7 +109,7 @@ c10::IValue toOne(napi_env env, Base base, napi_value value, const std::string& 
     case Base::Scalar: return toScalar(env, value, what);
     case Base::Int: return toInt64(env, value, what.c_str());
     case Base::Float: return toDouble(env, value);
-    case Base::Bool: return toBool(env, value);
+    case Base::Bool: return toBool(env, value, what.c_str());
     case Base::String: return toString(env, value);
     case Base::Dtype: {
       at::ScalarType dtype = at::kFloat;
@@ -155,23 +157,30 @@ std::string typeName(const ArgumentType& type) {
   return type.optional ? name + " or null" : name;
 }
 
-bool accepts(napi_env env, const ArgumentType& type, napi_value value) {
-  if (isNullish(env, value)) return type.optional;
+Value::Value(napi_env env, napi_value value) : value(value), type(typeOf(env, value)) {
+  if (type == napi_object) handle = handleOf(env, value);
+}
+
+bool accepts(napi_env env, const ArgumentType& type, const Value& value) {
+  if (value.isNullish()) return type.optional;
   if (!type.list) return acceptsOne(env, type.base, value);
-  if (!isArray(env, value)) return type.broadcast > 0 && acceptsOne(env, type.base, value);
-  for (napi_value element : elements(env, value)) {
-    if (type.optionalElement && isNullish(env, element)) continue;
-    if (!acceptsOne(env, type.base, element)) return false;
+  if (value.type != napi_object || !isArray(env, value.value)) return type.broadcast > 0 && acceptsOne(env, type.base, value);
+  const uint32_t length = lengthOf(env, value.value);
+  if (length > kLongestArray) return false;
+  for (uint32_t i = 0; i < length; ++i) {
+    Value item(env, element(env, value.value, i));
+    if (type.optionalElement && item.isNullish()) continue;
+    if (!acceptsOne(env, type.base, item)) return false;
   }
   return true;
 }
 
-c10::IValue toIValue(napi_env env, const ArgumentType& type, napi_value value, const std::string& what) {
-  if (isNullish(env, value)) return {};
-  if (!type.list) return toOne(env, type.base, value, what);
-  std::vector<napi_value> values = isArray(env, value)
-                                       ? elements(env, value)
-                                       : std::vector<napi_value>(static_cast<size_t>(type.broadcast), value);
+c10::IValue toIValue(napi_env env, const ArgumentType& type, const Value& value, const std::string& what) {
+  if (value.isNullish()) return {};
+  if (!type.list) return toOne(env, type.base, value.value, what);
+  std::vector<napi_value> values = isArray(env, value.value)
+                                       ? elements(env, value.value)
+                                       : std::vector<napi_value>(static_cast<size_t>(type.broadcast), value.value);
   switch (type.base) {
     case Base::Tensor: return toTensorList(env, type.optionalElement, values, what);
     case Base::Scalar: return toList<at::Scalar>(env, type.base, values, what);

@@ -24,16 +24,16 @@ TensorList tensors(napi_env env, napi_value value, const char* what, bool option
   return list;
 }
 
-std::optional<bool> flag(napi_env env, napi_value value) {
+std::optional<bool> flag(napi_env env, napi_value value, const char* what) {
   if (isNullish(env, value)) return std::nullopt;
-  return toBool(env, value);
+  return toBool(env, value, what);
 }
 
 // backward(outputs, gradients, retainGraph, createGraph, inputs)
 napi_value backward(Call& call) {
   TensorList outputs = tensors(call.env, call.at(0), "backward"), gradients = tensors(call.env, call.at(1), "backward", true),
              inputs = tensors(call.env, call.at(4), "backward");
-  torch::autograd::backward(outputs, gradients, flag(call.env, call.at(2)), flag(call.env, call.at(3)).value_or(false), inputs);
+  torch::autograd::backward(outputs, gradients, flag(call.env, call.at(2), "backward: retainGraph"), flag(call.env, call.at(3), "backward: createGraph").value_or(false), inputs);
   return undefined(call.env);
 }
 
@@ -42,8 +42,8 @@ napi_value grad(Call& call) {
   TensorList outputs = tensors(call.env, call.at(0), "grad"), inputs = tensors(call.env, call.at(1), "grad"),
              gradients = tensors(call.env, call.at(2), "grad", true);
   TensorList result =
-      torch::autograd::grad(outputs, inputs, gradients, flag(call.env, call.at(3)), flag(call.env, call.at(4)).value_or(false),
-                            flag(call.env, call.at(5)).value_or(false));
+      torch::autograd::grad(outputs, inputs, gradients, flag(call.env, call.at(3), "grad: retainGraph"), flag(call.env, call.at(4), "grad: createGraph").value_or(false),
+                            flag(call.env, call.at(5), "grad: allowUnused").value_or(false));
   napi_value array = newArray(call.env, result.size());
   for (size_t i = 0; i < result.size(); ++i) setElement(call.env, array, i, wrap(call.env, result[i]));
   return array;
@@ -51,7 +51,7 @@ napi_value grad(Call& call) {
 
 napi_value setGradEnabled(Call& call) {
   bool previous = c10::GradMode::is_enabled();
-  c10::GradMode::set_enabled(toBool(call.env, call.at(0)));
+  c10::GradMode::set_enabled(toBool(call.env, call.at(0), "setGradEnabled"));
   return fromBool(call.env, previous);
 }
 
@@ -63,7 +63,7 @@ napi_value requiresGrad(Call& call) {
 
 napi_value setRequiresGrad(Call& call) {
   at::Tensor tensor = unwrap(call.env, call.at(0), "requiresGrad");
-  bool wanted = toBool(call.env, call.at(1));
+  bool wanted = toBool(call.env, call.at(1), "requiresGrad");
   if (!wanted && !tensor.is_leaf())
     throw UsageError("TORCH_ARGUMENTS", "requiresGrad: only a leaf's can be switched off; use detach()");
   tensor.requires_grad_(wanted);

@@ -5,19 +5,24 @@
 
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace torchjs {
 
 struct Handle;
+struct Overload;
 
 struct Environment {
   napi_ref tensorClass = nullptr;
   napi_ref errorClass = nullptr;
 
   // The operator of the call that runs now and a description of its operands, for error messages.
-  std::string operatorName;
+  const Overload* overload = nullptr;
   std::vector<std::string> operands;
+
+  // Every handle that a JavaScript object points to. An object that another add-on wrapped points elsewhere.
+  std::unordered_set<const void*> handles;
 
   // Open tidy scopes, innermost last; each holds the tensors made inside.
   std::vector<std::vector<Handle*>> scopes;

@@ -1,22 +1,24 @@
 #include <c10/util/Exception.h>
 
-#include <cmath>
+#include <algorithm>
+#include <cstring>
 #include <new>
 
 #include "environment.h"
 #include "napi.h"
-#include "tensor.h"
+#include "schema.h"
 
 namespace torchjs {
 
 namespace {
 
 // Throws the TorchError class that JavaScript registered: message, code, operator, operands.
-void throwTorchError(napi_env env, const std::string& code, const std::string& message) {
+void makeAndThrow(napi_env env, const std::string& code, const std::string& message) {
   bool pending = false;
   napi_is_exception_pending(env, &pending);
   if (pending) return;
   Environment& environment = Environment::of(env);
+  std::string name = environment.overload ? environment.overload->name : "";
   napi_value constructor = nullptr, error = nullptr;
   if (environment.errorClass != nullptr &&
       napi_get_reference_value(env, environment.errorClass, &constructor) == napi_ok && constructor != nullptr) {
@@ -24,7 +26,7 @@ void throwTorchError(napi_env env, const std::string& code, const std::string& m
     for (size_t i = 0; i < environment.operands.size(); ++i)
       setElement(env, operands, i, fromString(env, environment.operands[i]));
     napi_value arguments[] = {fromString(env, message), fromString(env, code),
-                              fromString(env, environment.operatorName), operands};
+                              fromString(env, name), operands};
     if (napi_new_instance(env, constructor, 4, arguments, &error) == napi_ok) {
       napi_throw(env, error);
       return;
@@ -33,18 +35,28 @@ void throwTorchError(napi_env env, const std::string& code, const std::string& m
   napi_throw_error(env, code.c_str(), message.c_str());
 }
 
+void throwTorchError(napi_env env, const std::string& code, const std::string& message) {
+  try {
+    makeAndThrow(env, code, message);
+  } catch (...) {
+    // JavaScript runs no more in this environment (a terminated worker): there is nobody to tell.
+  }
+}
+
 std::string codeOf(const c10::Error& error) {
   if (dynamic_cast<const c10::OutOfMemoryError*>(&error)) return "TORCH_OUT_OF_MEMORY";
   if (dynamic_cast<const c10::IndexError*>(&error)) return "TORCH_INDEX";
   if (dynamic_cast<const c10::TypeError*>(&error)) return "TORCH_TYPE";
   if (dynamic_cast<const c10::ValueError*>(&error)) return "TORCH_VALUE";
   if (dynamic_cast<const c10::NotImplementedError*>(&error)) return "TORCH_NOT_IMPLEMENTED";
+  // The allocator of CPU memory throws a plain error.
+  if (std::strstr(error.what_without_backtrace(), "can't allocate memory")) return "TORCH_OUT_OF_MEMORY";
   return "TORCH_ERROR";
 }
 
-// libtorch appends hints for its C++ developers after an empty line or the exception's origin: users want the first part.
+// libtorch appends the exception's origin or, after an empty line, tables for its developers: users want the first part.
 std::string firstPart(const std::string& text) {
-  size_t end = text.find("\nException raised from");
+  size_t end = std::min(text.find("\nException raised from"), text.find("\n\n"));
   std::string message = text.substr(0, end);
   while (!message.empty() && std::isspace(static_cast<unsigned char>(message.back()))) message.pop_back();
   return message;
@@ -52,8 +64,8 @@ std::string firstPart(const std::string& text) {
 
 std::string withOperands(napi_env env, const std::string& message) {
   Environment& environment = Environment::of(env);
-  if (environment.operatorName.empty()) return message;
-  std::string text = environment.operatorName + ": " + message;
+  if (environment.overload == nullptr) return message;
+  std::string text = environment.overload->name + ": " + message;
   if (environment.operands.empty()) return text;
   text += "\n  called with (";
   for (size_t i = 0; i < environment.operands.size(); ++i) text += (i ? ", " : "") + environment.operands[i];
@@ -65,18 +77,17 @@ std::string withOperands(napi_env env, const std::string& message) {
 napi_value guarded(napi_env env, napi_callback_info info, Entry entry) {
   try {
     constexpr size_t kInline = 16;
-    napi_value values[kInline];
-    size_t count = kInline;
-    check(env, napi_get_cb_info(env, info, &count, values, nullptr, nullptr));
-    Call call{env, {}};
-    if (count <= kInline) {
-      call.arguments.assign(values, values + count);
-    } else {
-      call.arguments.resize(count);
-      check(env, napi_get_cb_info(env, info, &count, call.arguments.data(), nullptr, nullptr));
-    }
+    napi_value inlined[kInline];
+    std::vector<napi_value> many;
     Environment& environment = Environment::of(env);
-    environment.operatorName.clear();
+    Call call{env, environment, nullptr, nullptr, inlined, kInline};
+    check(env, napi_get_cb_info(env, info, &call.count, inlined, &call.self, &call.data));
+    if (call.count > kInline) {
+      many.resize(call.count);
+      check(env, napi_get_cb_info(env, info, &call.count, many.data(), nullptr, nullptr));
+      call.arguments = many.data();
+    }
+    environment.overload = nullptr;
     environment.operands.clear();
     return entry(call);
   } catch (const PendingException&) {

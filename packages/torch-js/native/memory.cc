@@ -2,6 +2,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "environment.h"
 #include "napi.h"
@@ -27,56 +28,59 @@ void report(node_api_basic_env env, Environment& environment, int64_t change) {
   napi_adjust_external_memory(env, pending, &total);
 }
 
-Environment& environmentOf(node_api_basic_env env) {
-  void* data = nullptr;
-  napi_get_instance_data(env, &data);
-  return *static_cast<Environment*>(data);
+// Notes which storage the handle holds; returns the bytes that are new to the environment.
+int64_t attach(Environment& environment, Handle* handle) {
+  if (!handle->tensor.has_storage()) return 0;
+  handle->storage = handle->tensor.storage().unsafeGetStorageImpl();
+  Environment::Share& share = environment.storages[handle->storage];
+  if (share.handles++ > 0) return 0;
+  share.bytes = static_cast<int64_t>(handle->tensor.storage().nbytes());
+  return share.bytes;
+}
+
+// The opposite: returns the bytes that nobody holds any more.
+int64_t detach(Environment& environment, Handle* handle) {
+  auto found = environment.storages.find(std::exchange(handle->storage, nullptr));
+  if (found == environment.storages.end() || --found->second.handles > 0) return 0;
+  int64_t bytes = found->second.bytes;
+  environment.storages.erase(found);
+  return bytes;
 }
 
 }  // namespace
 
-void account(napi_env env, Handle* handle) {
-  Environment& environment = environmentOf(env);
-  int64_t bytes = kOverhead;
-  if (handle->tensor.has_storage()) {
-    handle->storage = handle->tensor.storage().unsafeGetStorageImpl();
-    Environment::Share& share = environment.storages[handle->storage];
-    if (share.handles++ == 0) {
-      share.bytes = static_cast<int64_t>(handle->tensor.storage().nbytes());
-      bytes += share.bytes;
-    }
-  }
+void account(napi_env env, Environment& environment, Handle* handle) {
   ++environment.liveTensors;
   if (!environment.scopes.empty()) {
     ++handle->references;
     environment.scopes.back().push_back(handle);
   }
-  report(env, environment, bytes);
+  report(env, environment, kOverhead + attach(environment, handle));
 }
 
-// Lets the tensor go; the handle itself lives until its last reference.
-void release(node_api_basic_env env, Handle* handle) {
+void reaccount(napi_env env, Environment& environment, Handle* handle) {
+  const void* storage = handle->tensor.has_storage() ? handle->tensor.storage().unsafeGetStorageImpl() : nullptr;
+  if (storage != handle->storage) {
+    int64_t gone = detach(environment, handle);
+    report(env, environment, attach(environment, handle) - gone);
+  } else if (storage != nullptr) {
+    Environment::Share& share = environment.storages[storage];
+    auto bytes = static_cast<int64_t>(handle->tensor.storage().nbytes());
+    if (bytes != share.bytes) report(env, environment, bytes - std::exchange(share.bytes, bytes));
+  }
+}
+
+void release(node_api_basic_env env, Environment& environment, Handle* handle) {
   if (handle->disposed) return;
   handle->disposed = true;
-  Environment& environment = environmentOf(env);
-  int64_t bytes = kOverhead;
-  if (handle->storage) {
-    auto found = environment.storages.find(handle->storage);
-    if (found != environment.storages.end() && --found->second.handles == 0) {
-      bytes += found->second.bytes;
-      environment.storages.erase(found);
-    }
-  }
+  int64_t bytes = kOverhead + detach(environment, handle);
   handle->tensor.reset();
   --environment.liveTensors;
   report(env, environment, -bytes);
 }
 
 void dereference(Handle* handle) {
-  if (--handle->references == 0) {
-    handle->magic = 0;
-    delete handle;
-  }
+  if (--handle->references == 0) delete handle;
 }
 
 namespace {
@@ -84,7 +88,7 @@ namespace {
 napi_value dispose(Call& call) {
   Handle* handle = handleOf(call.env, call.at(0));
   if (!handle) throw UsageError("TORCH_ARGUMENTS", "dispose: expected a Tensor, found " + describe(call.env, call.at(0)));
-  release(call.env, handle);
+  release(call.env, call.environment, handle);
   return undefined(call.env);
 }
 
@@ -94,13 +98,13 @@ napi_value isDisposed(Call& call) {
 }
 
 napi_value openScope(Call& call) {
-  Environment::of(call.env).scopes.emplace_back();
+  call.environment.scopes.emplace_back();
   return undefined(call.env);
 }
 
 // closeScope(kept): disposes what the scope holds, except `kept`, which moves to the scope around it.
 napi_value closeScope(Call& call) {
-  Environment& environment = Environment::of(call.env);
+  Environment& environment = call.environment;
   if (environment.scopes.empty()) throw UsageError("TORCH_SCOPE", "closeScope: no scope is open");
   std::vector<Handle*> kept;
   for (napi_value value : elements(call.env, call.at(0)))
@@ -114,7 +118,7 @@ napi_value closeScope(Call& call) {
       environment.scopes.back().push_back(handle);
       continue;
     }
-    if (!keep) release(call.env, handle);
+    if (!keep) release(call.env, call.environment, handle);
     dereference(handle);
   }
   return undefined(call.env);
@@ -124,7 +128,7 @@ napi_value closeScope(Call& call) {
 napi_value keep(Call& call) {
   Handle* handle = handleOf(call.env, call.at(0));
   if (!handle) throw UsageError("TORCH_ARGUMENTS", "keep: expected a Tensor, found " + describe(call.env, call.at(0)));
-  for (auto& scope : Environment::of(call.env).scopes) {
+  for (auto& scope : call.environment.scopes) {
     auto found = std::find(scope.begin(), scope.end(), handle);
     if (found == scope.end()) continue;
     scope.erase(found);
@@ -134,7 +138,7 @@ napi_value keep(Call& call) {
 }
 
 napi_value memoryStats(Call& call) {
-  Environment& environment = Environment::of(call.env);
+  Environment& environment = call.environment;
   napi_value object;
   check(call.env, napi_create_object(call.env, &object));
   setProperty(call.env, object, "tensors", fromInt64(call.env, static_cast<int64_t>(environment.liveTensors)));

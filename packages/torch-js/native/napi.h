@@ -27,7 +27,11 @@ std::string toString(napi_env env, napi_value value);
 double toDouble(napi_env env, napi_value value);
 // An integral number of magnitude at most 2^53, or a bigint that fits into 64 bits.
 int64_t toInt64(napi_env env, napi_value value, const char* what);
-bool toBool(napi_env env, napi_value value);
+bool toBool(napi_env env, napi_value value, const char* what);
+// `new Array(4e9)` costs JavaScript nothing, but would take all memory here.
+constexpr uint32_t kLongestArray = 1 << 24;
+uint32_t lengthOf(napi_env env, napi_value array);
+napi_value element(napi_env env, napi_value array, uint32_t index);
 std::vector<napi_value> elements(napi_env env, napi_value array);
 
 napi_value fromString(napi_env env, const std::string& text);
@@ -44,10 +48,16 @@ void setProperty(napi_env env, napi_value object, const char* name, napi_value v
 // What a value is, for error texts: "number 1.5", "Tensor float32 [2, 3]", "array of 3".
 std::string describe(napi_env env, napi_value value);
 
+struct Environment;
+
 struct Call {
   napi_env env;
-  std::vector<napi_value> arguments;
-  napi_value at(size_t index) const { return index < arguments.size() ? arguments[index] : undefined(env); }
+  Environment& environment;
+  napi_value self;  // the receiver
+  void* data;       // what the function was made with
+  const napi_value* arguments;
+  size_t count;
+  napi_value at(size_t index) const { return index < count ? arguments[index] : undefined(env); }
 };
 
 using Entry = napi_value (*)(Call&);

@@ -1,7 +1,9 @@
 // The one call that reaches every operator: select the overload, box the arguments, dispatch, unbox the results.
 #include <ATen/ATen.h>
 
-#include <optional>
+#include <c10/util/SmallVector.h>
+
+#include <algorithm>
 #include <sstream>
 
 #include "conversion.h"
@@ -16,35 +18,39 @@ namespace {
 
 struct Option {
   std::string key;
-  napi_value value;
+  Value value;
 };
 
 // What JavaScript passed: positional values and, from a trailing plain object, values by name.
 struct Given {
-  std::vector<napi_value> positional;
+  c10::SmallVector<Value, 8> positional;
   std::vector<Option> named;
 };
 
-bool isOptions(napi_env env, napi_value value) {
-  if (typeOf(env, value) != napi_object || isArray(env, value) || isTensor(env, value)) return false;
+bool isOptions(napi_env env, const Value& value) {
+  if (value.type != napi_object || value.handle || isArray(env, value.value)) return false;
   bool other = false;
-  check(env, napi_is_typedarray(env, value, &other));
+  check(env, napi_is_typedarray(env, value.value, &other));
   if (other) return false;
-  check(env, napi_has_named_property(env, value, "re", &other));
+  check(env, napi_has_named_property(env, value.value, "re", &other));
   return !other;
 }
 
-Given collect(Call& call, size_t first) {
-  Given given{{call.arguments.begin() + static_cast<std::ptrdiff_t>(first), call.arguments.end()}, {}};
-  while (!given.positional.empty() && typeOf(call.env, given.positional.back()) == napi_undefined) given.positional.pop_back();
-  if (given.positional.empty() || !isOptions(call.env, given.positional.back())) return given;
-  napi_value options = given.positional.back(), keys;
+Given collect(Call& call, bool method) {
+  Given given;
+  if (method) given.positional.emplace_back(call.env, call.self);
+  const size_t receiver = given.positional.size();
+  for (size_t i = 0; i < call.count; ++i) given.positional.emplace_back(call.env, call.arguments[i]);
+  while (given.positional.size() > receiver && given.positional.back().type == napi_undefined) given.positional.pop_back();
+  if (given.positional.size() == receiver || !isOptions(call.env, given.positional.back())) return given;
+  napi_value options = given.positional.back().value, keys;
   given.positional.pop_back();
   check(call.env, napi_get_property_names(call.env, options, &keys));
   for (napi_value key : elements(call.env, keys)) {
-    napi_value value;
-    check(call.env, napi_get_property(call.env, options, key, &value));
-    if (typeOf(call.env, value) != napi_undefined) given.named.push_back({toString(call.env, key), value});
+    napi_value property;
+    check(call.env, napi_get_property(call.env, options, key, &property));
+    Value value(call.env, property);
+    if (value.type != napi_undefined) given.named.push_back({toString(call.env, key), value});
   }
   return given;
 }
@@ -53,16 +59,16 @@ bool isFactory(const Overload& overload) {
   return overload.names.count("dtype") && overload.names.count("layout") && overload.names.count("device");
 }
 
-// The value for each argument of the schema (null: take the default), or why the overload does not fit.
+// The value for each argument of the schema (not given: take the default), or why the overload does not fit.
 struct Binding {
-  std::vector<napi_value> values;
+  c10::SmallVector<Value, 12> values;
   bool requiresGrad = false;
   std::string mismatch;
 };
 
-std::string expectation(napi_env env, const Overload& overload, size_t index, napi_value value) {
+std::string expectation(napi_env env, const Overload& overload, size_t index, const Value& value) {
   return "argument " + camelCase(overload.schema().arguments()[index].name()) + ": expected " +
-         typeName(overload.types[index]) + ", found " + describe(env, value);
+         typeName(overload.types[index]) + ", found " + describe(env, value.value);
 }
 
 // `explain` asks for the reason of a mismatch, which costs more than finding out that there is one.
@@ -76,9 +82,9 @@ bool bind(napi_env env, const Overload& overload, const Given& given, Binding& b
       return "expected at most " + std::to_string(overload.positional) + " positional arguments, found " +
              std::to_string(given.positional.size());
     });
-  binding.values.assign(overload.types.size(), nullptr);
+  binding.values.assign(overload.types.size(), Value());
   for (size_t i = 0; i < given.positional.size(); ++i) {
-    if (typeOf(env, given.positional[i]) == napi_undefined) continue;
+    if (given.positional[i].type == napi_undefined) continue;
     if (!accepts(env, overload.types[i], given.positional[i]))
       return fail([&] { return expectation(env, overload, i, given.positional[i]); });
     binding.values[i] = given.positional[i];
@@ -86,20 +92,20 @@ bool bind(napi_env env, const Overload& overload, const Given& given, Binding& b
   for (const Option& option : given.named) {
     auto found = overload.names.find(option.key);
     if (found == overload.names.end()) {
-      if (option.key == "requiresGrad" && isFactory(overload) && typeOf(env, option.value) == napi_boolean) {
-        binding.requiresGrad = toBool(env, option.value);
+      if (option.key == "requiresGrad" && isFactory(overload) && option.value.type == napi_boolean) {
+        binding.requiresGrad = toBool(env, option.value.value, "requiresGrad");
         continue;
       }
       return fail([&] { return "there is no argument " + option.key; });
     }
-    if (binding.values[found->second]) return fail([&] { return "argument " + option.key + " is given twice"; });
+    if (binding.values[found->second].value) return fail([&] { return "argument " + option.key + " is given twice"; });
     if (!accepts(env, overload.types[found->second], option.value))
       return fail([&] { return expectation(env, overload, found->second, option.value); });
     binding.values[found->second] = option.value;
   }
   const auto& arguments = overload.schema().arguments();
   for (size_t i = 0; i < arguments.size(); ++i)
-    if (!binding.values[i] && !arguments[i].default_value())
+    if (!binding.values[i].value && !arguments[i].default_value())
       return fail([&] { return "argument " + camelCase(arguments[i].name()) + " is missing"; });
   return true;
 }
@@ -114,9 +120,9 @@ bool bind(napi_env env, const Overload& overload, const Given& given, Binding& b
     throw UsageError("TORCH_ARGUMENTS", text.str());
   }
   text << "no overload takes (";
-  for (size_t i = 0; i < given.positional.size(); ++i) text << (i ? ", " : "") << describe(env, given.positional[i]);
+  for (size_t i = 0; i < given.positional.size(); ++i) text << (i ? ", " : "") << describe(env, given.positional[i].value);
   for (const Option& option : given.named)
-    text << (given.positional.empty() && &option == &given.named[0] ? "" : ", ") << option.key << ": " << describe(env, option.value);
+    text << (given.positional.empty() && &option == &given.named[0] ? "" : ", ") << option.key << ": " << describe(env, option.value.value);
   text << ")";
   for (const Overload& overload : op.overloads) {
     if (overload.out || !overload.supported) continue;
@@ -128,58 +134,66 @@ bool bind(napi_env env, const Overload& overload, const Given& given, Binding& b
 }
 
 // In-place and out= operators give back the tensor object that they were called on.
-napi_value result(napi_env env, const Overload& overload, const Binding& binding, const c10::IValue& value) {
+napi_value result(napi_env env, const Overload& overload, const Binding& binding, const c10::IValue& value, size_t index) {
   if (value.isTensor()) {
-    const auto& arguments = overload.schema().arguments();
-    for (size_t i = 0; i < arguments.size(); ++i) {
-      if (!binding.values[i] || !arguments[i].alias_info() || !arguments[i].alias_info()->isWrite()) continue;
-      Handle* handle = handleOf(env, binding.values[i]);
-      if (handle && handle->tensor.is_same(value.toTensor())) return binding.values[i];
+    for (size_t i : overload.written) {
+      const Value& operand = binding.values[i];
+      if (operand.handle && operand.handle->tensor.is_same(value.toTensor())) return operand.value;
     }
-    if (binding.requiresGrad) const_cast<c10::IValue&>(value).toTensor().requires_grad_(true);
+    if (binding.requiresGrad) at::Tensor(value.toTensor()).requires_grad_(true);
   }
+  if (value.isInt() && std::count(overload.dtypeResults.begin(), overload.dtypeResults.end(), index))
+    return fromString(env, dtypeName(static_cast<at::ScalarType>(value.toInt())));
   return fromIValue(env, value);
 }
 
-napi_value dispatch(napi_env env, const Overload& overload, const Binding& binding) {
-  Environment& environment = Environment::of(env);
-  environment.operatorName = overload.name;
+napi_value dispatch(napi_env env, Environment& environment, const Overload& overload, const Binding& binding) {
+  environment.overload = &overload;
   const auto& arguments = overload.schema().arguments();
   std::vector<c10::IValue> stack;
   stack.reserve(arguments.size());
   for (size_t i = 0; i < arguments.size(); ++i)
-    stack.push_back(binding.values[i] ? toIValue(env, overload.types[i], binding.values[i], arguments[i].name())
-                                      : *arguments[i].default_value());
+    stack.push_back(binding.values[i].value ? toIValue(env, overload.types[i], binding.values[i], arguments[i].name())
+                                            : *arguments[i].default_value());
   try {
     overload.handle.callBoxed(stack);
   } catch (...) {
     for (size_t i = 0; i < binding.values.size(); ++i)
-      if (binding.values[i]) environment.operands.push_back(camelCase(arguments[i].name()) + ": " + describe(env, binding.values[i]));
+      if (napi_value operand = binding.values[i].value)
+        environment.operands.push_back(camelCase(arguments[i].name()) + ": " + describe(env, operand));
     throw;
   }
+  for (size_t i : overload.written)
+    if (Handle* handle = binding.values[i].handle) reaccount(env, environment, handle);
   if (stack.empty()) return undefined(env);
-  if (stack.size() == 1) return result(env, overload, binding, stack[0]);
+  if (stack.size() == 1) return result(env, overload, binding, stack[0], 0);
   napi_value array = newArray(env, stack.size());
-  for (size_t i = 0; i < stack.size(); ++i) setElement(env, array, i, fromIValue(env, stack[i]));
+  for (size_t i = 0; i < stack.size(); ++i) setElement(env, array, i, result(env, overload, binding, stack[i], i));
   return array;
 }
 
-// call(operator, ...arguments)
+template <bool method>
 napi_value callOperator(Call& call) {
-  const Operator& op = operatorAt(static_cast<size_t>(toInt64(call.env, call.at(0), "operator")));
-  Given given = collect(call, 1);
+  const auto& op = *static_cast<const Operator*>(call.data);
+  Given given = collect(call, method);
   Binding binding;
   for (const Overload& overload : op.overloads) {
     binding.requiresGrad = false;
-    if (bind(call.env, overload, given, binding, false)) return dispatch(call.env, overload, binding);
+    if (bind(call.env, overload, given, binding, false)) return dispatch(call.env, call.environment, overload, binding);
   }
   refuse(call.env, op, given);
 }
 
-// find("aten::add", overload or undefined): the operator's index.
-napi_value find(Call& call) {
+// operator("aten::add", overload or undefined, method): a function that calls it, on its receiver if it is a method.
+napi_value makeOperator(Call& call) {
   std::string overload = isNullish(call.env, call.at(1)) ? "" : toString(call.env, call.at(1));
-  return fromInt64(call.env, static_cast<int64_t>(findOperator(toString(call.env, call.at(0)), overload)));
+  const Operator& op = findOperator(toString(call.env, call.at(0)), overload);
+  bool method = toBool(call.env, call.at(2), "operator");
+  napi_value function;
+  check(call.env, napi_create_function(call.env, op.name.data(), op.name.size(),
+                                       method ? callback<callOperator<true>> : callback<callOperator<false>>,
+                                       const_cast<Operator*>(&op), &function));
+  return function;
 }
 
 // schemas(): one string for each overload that the dispatcher knows, as the declarations are generated from them.
@@ -200,8 +214,7 @@ napi_value schemas(Call& call) {
 }  // namespace
 
 void registerOperators(napi_env env, napi_value exports) {
-  exportFunction(env, exports, "find", callback<find>);
-  exportFunction(env, exports, "call", callback<callOperator>);
+  exportFunction(env, exports, "operator", callback<makeOperator>);
   exportFunction(env, exports, "schemas", callback<schemas>);
 }
 

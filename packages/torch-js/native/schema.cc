@@ -78,8 +78,11 @@ Overload::Overload(c10::OperatorHandle operatorHandle) : handle(std::move(operat
     names.emplace(camelCase(argument.name()), types.size() - 1);
     if (!argument.kwarg_only()) positional = types.size();
     out = out || argument.is_out();
+    if (argument.alias_info() && argument.alias_info()->isWrite()) written.push_back(types.size() - 1);
     if (types.back().base == Base::Unsupported && !argument.default_value()) supported = false;
   }
+  for (size_t i = 0; i < signature.returns().size(); ++i)
+    if (signature.returns()[i].real_type()->kind() == c10::TypeKind::ScalarTypeType) dtypeResults.push_back(i);
 }
 
 namespace {
@@ -93,11 +96,10 @@ bool before(const Overload& a, const Overload& b) {
   return rank(a) != rank(b) ? rank(a) < rank(b) : a.name < b.name;
 }
 
-// Shared by all environments of the process; entries are never moved or removed.
+// Shared by all environments of the process.
 struct Registry {
   std::mutex mutex;
-  std::vector<std::unique_ptr<Operator>> operators;
-  std::map<std::pair<std::string, std::string>, size_t> indices;
+  std::map<std::pair<std::string, std::string>, std::unique_ptr<Operator>> operators;
   std::unordered_map<std::string, std::vector<c10::OperatorName>> byName;
 };
 
@@ -108,11 +110,11 @@ Registry& registry() {
 
 }  // namespace
 
-size_t findOperator(const std::string& name, const std::string& overload) {
+const Operator& findOperator(const std::string& name, const std::string& overload) {
   Registry& known = registry();
   std::lock_guard<std::mutex> lock(known.mutex);
-  auto found = known.indices.find({name, overload});
-  if (found != known.indices.end()) return found->second;
+  auto found = known.operators.find({name, overload});
+  if (found != known.operators.end()) return *found->second;
   // Also after a library with operators of its own was loaded: look again when the name is new.
   if (known.byName.find(name) == known.byName.end()) {
     known.byName.clear();
@@ -130,15 +132,7 @@ size_t findOperator(const std::string& name, const std::string& overload) {
     throw UsageError("TORCH_OPERATOR", "there is no operator " + name + (overload.empty() ? "" : "." + overload) +
                                            " in this libtorch");
   std::sort(entry->overloads.begin(), entry->overloads.end(), before);
-  known.operators.push_back(std::move(entry));
-  return known.indices[{name, overload}] = known.operators.size() - 1;
-}
-
-const Operator& operatorAt(size_t index) {
-  Registry& known = registry();
-  std::lock_guard<std::mutex> lock(known.mutex);
-  if (index >= known.operators.size()) throw UsageError("TORCH_OPERATOR", "an unknown operator index");
-  return *known.operators[index];
+  return *(known.operators[{name, overload}] = std::move(entry));
 }
 
 }  // namespace torchjs

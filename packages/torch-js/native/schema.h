@@ -28,6 +28,8 @@ struct Overload {
   size_t positional = 0;  // arguments that are not keyword-only
   bool out = false;       // an out= variant
   bool supported = true;  // every argument can be given from JavaScript or left out
+  std::vector<size_t> written;      // the arguments that are changed: in-place and out= operands
+  std::vector<size_t> dtypeResults;  // the results that are dtypes, which the dispatcher gives as integers
   std::unordered_map<std::string, size_t> names;  // camelCase name of each argument
   const c10::FunctionSchema& schema() const { return handle.schema(); }
 };
@@ -38,8 +40,7 @@ struct Operator {
 };
 
 std::string camelCase(const std::string& snake);
-// The operator of that name with all overloads (or the one named), as an index; looked up once.
-size_t findOperator(const std::string& name, const std::string& overload);
-const Operator& operatorAt(size_t index);
+// The operator of that name with all overloads (or the one named); looked up once, and never moved or removed.
+const Operator& findOperator(const std::string& name, const std::string& overload);
 
 }  // namespace torchjs

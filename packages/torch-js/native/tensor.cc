@@ -51,8 +51,7 @@ Handle* handleOf(napi_env env, napi_value value) {
   if (typeOf(env, value) != napi_object) return nullptr;
   void* data = nullptr;
   if (napi_unwrap(env, value, &data) != napi_ok || data == nullptr) return nullptr;
-  auto* handle = static_cast<Handle*>(data);
-  return handle->magic == Handle::kMagic ? handle : nullptr;
+  return Environment::of(env).handles.count(data) ? static_cast<Handle*>(data) : nullptr;
 }
 
 bool isTensor(napi_env env, napi_value value) { return handleOf(env, value) != nullptr; }
@@ -76,17 +75,20 @@ napi_value wrap(napi_env env, at::Tensor tensor) {
   check(env, napi_new_instance(env, constructor, 0, nullptr, &object));
   auto* handle = new Handle;
   handle->tensor = std::move(tensor);
-  auto finalize = [](node_api_basic_env basic, void* data, void*) {
+  auto finalize = [](node_api_basic_env basic, void* data, void* hint) {
     auto* owned = static_cast<Handle*>(data);
-    release(basic, owned);
+    auto& owner = *static_cast<Environment*>(hint);
+    owner.handles.erase(data);
+    release(basic, owner, owned);
     dereference(owned);
   };
-  napi_status status = napi_wrap(env, object, handle, finalize, nullptr, nullptr);
+  napi_status status = napi_wrap(env, object, handle, finalize, &environment, nullptr);
   if (status != napi_ok) {
     delete handle;
     check(env, status);
   }
-  account(env, handle);
+  environment.handles.insert(handle);
+  account(env, environment, handle);
   return object;
 }
 
@@ -94,13 +96,17 @@ std::string describe(napi_env env, napi_value value) {
   switch (typeOf(env, value)) {
     case napi_undefined: return "undefined";
     case napi_null: return "null";
-    case napi_boolean: return toBool(env, value) ? "true" : "false";
+    case napi_boolean: return toBool(env, value, "") ? "true" : "false";
     case napi_number: {
-      std::ostringstream text;
-      text << "number " << toDouble(env, value);
-      return text.str();
+      napi_value text;
+      check(env, napi_coerce_to_string(env, value, &text));
+      return "number " + toString(env, text);
     }
-    case napi_string: return "string \"" + toString(env, value) + "\"";
+    case napi_string: {
+      constexpr size_t kShown = 60;
+      std::string text = toString(env, value);
+      return text.size() > kShown ? "string of " + std::to_string(text.size()) + " bytes" : "string \"" + text + "\"";
+    }
     case napi_symbol: return "symbol";
     case napi_function: return "function";
     case napi_external: return "external";
@@ -108,7 +114,7 @@ std::string describe(napi_env env, napi_value value) {
     case napi_object: break;
   }
   if (Handle* handle = handleOf(env, value)) return handle->disposed ? "disposed Tensor" : describe(handle->tensor);
-  if (isArray(env, value)) return "array of " + std::to_string(elements(env, value).size());
+  if (isArray(env, value)) return "array of " + std::to_string(lengthOf(env, value));
   bool typed = false;
   check(env, napi_is_typedarray(env, value, &typed));
   return typed ? "typed array" : "object";

@@ -8,10 +8,10 @@
 
 namespace torchjs {
 
+struct Environment;
+
 // What a JavaScript Tensor points to. The object owns one reference, an open tidy scope another.
 struct Handle {
-  static constexpr uint64_t kMagic = 0x687964726964655fULL;
-  uint64_t magic = kMagic;
   at::Tensor tensor;
   const void* storage = nullptr;
   int references = 1;
@@ -31,8 +31,11 @@ std::string dtypeName(at::ScalarType type);
 bool parseDtype(const std::string& name, at::ScalarType& type);
 
 // Accounting (memory.cc).
-void account(napi_env env, Handle* handle);
-void release(node_api_basic_env env, Handle* handle);
+void account(napi_env env, Environment& environment, Handle* handle);
+// After an operator that may have given the tensor another storage or resized it.
+void reaccount(napi_env env, Environment& environment, Handle* handle);
+// Lets the tensor go; the handle itself lives until its last reference.
+void release(node_api_basic_env env, Environment& environment, Handle* handle);
 void dereference(Handle* handle);
 
 }  // namespace torchjs

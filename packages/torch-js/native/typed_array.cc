@@ -102,7 +102,10 @@ size_t byteLength(const at::Tensor& tensor) { return static_cast<size_t>(tensor.
 
 // toTypedArray(tensor): a copy in JavaScript's own memory, row-major.
 napi_value toTypedArray(Call& call) {
-  at::Tensor tensor = unwrap(call.env, call.at(0), "toArray").detach().to(at::kCPU).contiguous().resolve_conj().resolve_neg();
+  at::Tensor tensor = unwrap(call.env, call.at(0), "toArray").detach().to(at::kCPU);
+  if (tensor._is_zerotensor()) tensor = at::zeros(tensor.sizes(), at::TensorOptions().dtype(tensor.scalar_type()));
+  if (tensor.layout() != at::kStrided) tensor = tensor.to_dense();
+  tensor = tensor.resolve_conj().resolve_neg().contiguous();
   napi_value buffer;
   void* data = nullptr;
   check(call.env, napi_create_arraybuffer(call.env, byteLength(tensor), &data, &buffer));
@@ -113,10 +116,15 @@ napi_value toTypedArray(Call& call) {
 // view(tensor): the tensor's own memory as a typed array; the storage lives as long as the array.
 napi_value view(Call& call) {
   const at::Tensor& tensor = unwrap(call.env, call.at(0), "data");
-  if (!tensor.device().is_cpu() || !tensor.is_contiguous() || tensor.is_conj() || tensor.is_neg())
+  const char* reason = !tensor.device().is_cpu()           ? ""
+                       : tensor.layout() != at::kStrided     ? ", not strided"
+                       : !tensor.is_contiguous()             ? ", not contiguous"
+                       : tensor.is_conj() || tensor.is_neg() ? ", a lazily conjugated or negated one"
+                       : tensor._is_zerotensor()             ? ", without memory of its own"
+                                                             : nullptr;
+  if (reason)
     throw UsageError("TORCH_ARGUMENTS", "data: only a contiguous tensor on the CPU can be viewed, found " +
-                                            describe(tensor) + (tensor.is_contiguous() ? "" : ", not contiguous") +
-                                            "; use toArray for a copy");
+                                            describe(tensor) + reason + "; use toArray for a copy");
   napi_value buffer;
   if (tensor.numel() == 0) {
     void* data = nullptr;

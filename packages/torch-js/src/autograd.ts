@@ -1,5 +1,5 @@
-import { TorchError } from "./errors.js";
 import { native } from "./native.js";
+import { refusePromise } from "./synchronous.js";
 import type { Tensor } from "./tensor.js";
 
 export interface GradOptions {
@@ -48,10 +48,8 @@ function withGradMode<T>(name: string, enabled: boolean, fn: () => T): T {
   const previous = native().setGradEnabled(enabled);
   try {
     const result = fn();
-    if (result instanceof Promise) {
-      // The mode belongs to the thread, not to the asynchronous call: what runs after an await would not see it.
-      throw new TorchError(`${name}: expected a synchronous function, found one that returns a promise`, "TORCH_ARGUMENTS");
-    }
+    // The mode belongs to the thread, not to the asynchronous call: what runs after an await would not see it.
+    refusePromise(name, result);
     return result;
   } finally {
     native().setGradEnabled(previous);
@@ -68,6 +66,7 @@ export function enableGrad<T>(fn: () => T): T {
   return withGradMode("enableGrad", true, fn);
 }
 
+/** Whether operations are recorded now. */
 export function isGradEnabled(): boolean {
   return native().isGradEnabled();
 }

@@ -1,7 +1,7 @@
 import { TorchError } from "./errors.js";
 import { native } from "./native.js";
-import { Tensor } from "./tensor.js";
-import type { Device, DType, TypedArray } from "./types.js";
+import { isTensor, type Tensor } from "./tensor.js";
+import { type Device, type DType, DTYPES, type TypedArray } from "./types.js";
 
 export type NestedArray = number | bigint | boolean | readonly NestedArray[];
 export type TensorData = NestedArray | TypedArray;
@@ -12,20 +12,51 @@ export interface TensorOptions {
   requiresGrad?: boolean;
 }
 
+/** libtorch's own limit for most operators. */
+const MAX_DIMENSIONS = 64;
+
+/** The dtype of each kind of typed array that has one. */
+const ARRAY_DTYPES: Readonly<Record<string, DType>> = {
+  Float32Array: "float32",
+  Float64Array: "float64",
+  Int8Array: "int8",
+  Int16Array: "int16",
+  Int32Array: "int32",
+  BigInt64Array: "int64",
+  Uint8Array: "uint8",
+};
+
+/** The whole numbers that an integer dtype holds. */
+const INTEGER_RANGES: Partial<Record<DType, readonly [bigint, bigint]>> = {
+  int64: [-(2n ** 63n), 2n ** 63n - 1n],
+  int32: [-(2n ** 31n), 2n ** 31n - 1n],
+  int16: [-(2n ** 15n), 2n ** 15n - 1n],
+  int8: [-128n, 127n],
+  uint8: [0n, 255n],
+};
+
 /**
  * A tensor from numbers or from a typed array; the data is copied. Numbers become float32 (bigints int64, booleans bool)
  * unless `dtype` says otherwise; a typed array keeps its own type.
  * @param shape for a typed array, whose data is taken row-major; nested arrays have their own shape.
- * @throws TorchError TORCH_ARGUMENTS on ragged arrays, mixed kinds, or a shape that does not fit.
+ * @throws TorchError TORCH_ARGUMENTS on ragged arrays, mixed kinds, numbers that an integer dtype cannot hold, or a shape
+ * that does not fit.
  */
 export function tensor(data: TensorData, options: TensorOptions & { shape?: readonly number[] } = {}): Tensor {
-  if (data instanceof Tensor) throw new TorchError("tensor: expected data, found a Tensor; use clone()", "TORCH_ARGUMENTS");
+  if (isTensor(data)) throw bad("expected data, found a Tensor; use clone()");
+  if (options.dtype !== undefined && !DTYPES.includes(options.dtype)) {
+    throw bad(`expected a dtype (${DTYPES.join(", ")}), found "${String(options.dtype)}"`);
+  }
   const { array, shape, dtype } = ArrayBuffer.isView(data) ? fromView(data) : fromNested(data, options.dtype);
   let result = native().fromTypedArray(array, options.shape ?? shape, dtype);
   const wanted = options.dtype ?? dtype;
   if (wanted !== dtype || options.device) result = result.to(options.device ?? "cpu", wanted);
   if (options.requiresGrad) result.requiresGrad = true;
   return result;
+}
+
+function bad(problem: string): TorchError {
+  return new TorchError(`tensor: ${problem}`, "TORCH_ARGUMENTS");
 }
 
 interface Flat {
@@ -35,56 +66,20 @@ interface Flat {
 }
 
 function fromView(view: TypedArray): Flat {
-  return { array: view, shape: [view.length], dtype: dtypeOf(view) };
-}
-
-function dtypeOf(view: TypedArray): DType {
-  if (view instanceof Float32Array) return "float32";
-  if (view instanceof Float64Array) return "float64";
-  if (view instanceof Int32Array) return "int32";
-  if (view instanceof BigInt64Array) return "int64";
-  if (view instanceof Uint8Array) return "uint8";
-  if (view instanceof Int16Array) return "int16";
-  if (view instanceof Int8Array) return "int8";
-  throw new TorchError(
-    `tensor: a ${(view as object).constructor.name} has no dtype of its own; expected Float32Array, Float64Array, ` +
-      "Int8Array, Int16Array, Int32Array, BigInt64Array or Uint8Array",
-    "TORCH_ARGUMENTS",
-  );
+  const name = view[Symbol.toStringTag] as string;
+  const dtype = ARRAY_DTYPES[name];
+  if (!dtype) throw bad(`a ${name} has no dtype of its own; expected ${Object.keys(ARRAY_DTYPES).join(", ")}`);
+  return { array: view, shape: [view.length], dtype };
 }
 
 function fromNested(data: NestedArray, wanted: DType | undefined): Flat {
-  const shape: number[] = [];
-  for (let level: NestedArray | undefined = data; Array.isArray(level); level = level[0] as NestedArray | undefined) {
-    shape.push(level.length);
-  }
-  const flat: (number | bigint | boolean)[] = [];
-  const visit = (value: NestedArray, depth: number): void => {
-    if (!Array.isArray(value)) {
-      if (depth !== shape.length) throw ragged(depth);
-      flat.push(value as number);
-      return;
-    }
-    if (value.length !== shape[depth]) throw ragged(depth);
-    for (const element of value as readonly NestedArray[]) visit(element, depth + 1);
-  };
-  const ragged = (depth: number) =>
-    new TorchError(
-      `tensor: expected nested arrays of shape [${shape.join(", ")}], found another length at depth ${depth}`,
-      "TORCH_ARGUMENTS",
-    );
-  visit(data, 0);
-  const kind = typeof (flat[0] ?? 0);
-  for (const [position, value] of flat.entries()) {
-    if (typeof value !== kind || !["number", "bigint", "boolean"].includes(kind)) {
-      throw new TorchError(
-        `tensor: expected numbers, bigints or booleans of one kind, found ${kind} and ${typeof value} at element ${position}`,
-        "TORCH_ARGUMENTS",
-      );
-    }
-  }
-  if (kind === "bigint" || (wanted === "int64" && kind === "number")) {
-    return { array: BigInt64Array.from(flat as number[], (value) => integer(value)), shape, dtype: "int64" };
+  const { flat, shape } = flatten(data);
+  const kind = kindOf(flat);
+  const range = wanted && INTEGER_RANGES[wanted];
+  if (kind !== "boolean" && (kind === "bigint" || range)) {
+    const limits = range ?? INTEGER_RANGES.int64!;
+    const integers = flat.map((value, position) => integer(value as number | bigint, wanted ?? "int64", limits, position));
+    return { array: BigInt64Array.from(integers), shape, dtype: "int64" };
   }
   if (kind === "boolean") return { array: Uint8Array.from(flat as number[], Number), shape, dtype: "bool" };
   // float64 holds every number; only the default narrows, as PyTorch's does.
@@ -92,9 +87,46 @@ function fromNested(data: NestedArray, wanted: DType | undefined): Flat {
   return { array: Float32Array.from(flat as number[]), shape, dtype: "float32" };
 }
 
-function integer(value: number | bigint): bigint {
-  if (typeof value === "number" && !Number.isSafeInteger(value)) {
-    throw new TorchError(`tensor: expected integers for int64, found ${value}`, "TORCH_ARGUMENTS");
+type Element = number | bigint | boolean;
+
+/** The elements row-major; the first one of each level gives the shape. */
+function flatten(data: NestedArray): { flat: Element[]; shape: number[] } {
+  const shape: number[] = [];
+  for (let level: NestedArray | undefined = data; Array.isArray(level); level = level[0] as NestedArray | undefined) {
+    shape.push(level.length);
+    if (shape.length > MAX_DIMENSIONS) throw bad(`expected arrays nested at most ${MAX_DIMENSIONS} deep`);
   }
-  return BigInt(value);
+  const flat: Element[] = [];
+  const ragged = (depth: number, found: string) =>
+    bad(`expected nested arrays of shape [${shape.join(", ")}], found ${found} at depth ${depth}`);
+  const visit = (value: NestedArray, depth: number): void => {
+    if (!Array.isArray(value)) {
+      if (depth !== shape.length) throw ragged(depth, `a ${typeof value}`);
+      flat.push(value as Element);
+      return;
+    }
+    if (value.length !== shape[depth]) throw ragged(depth, `an array of ${value.length}`);
+    for (const element of value as readonly NestedArray[]) visit(element, depth + 1);
+  };
+  visit(data, 0);
+  return { flat, shape };
+}
+
+function kindOf(flat: readonly Element[]): string {
+  const kind = flat.length > 0 ? typeof flat[0] : "number";
+  for (const [position, value] of flat.entries()) {
+    const found = value === null ? "null" : typeof value;
+    if (!["number", "bigint", "boolean"].includes(found)) {
+      throw bad(`expected numbers, bigints or booleans, found ${found} at element ${position}`);
+    }
+    if (found !== kind) throw bad(`expected elements of one kind, found ${kind} and, at element ${position}, ${found}`);
+  }
+  return kind;
+}
+
+function integer(value: number | bigint, dtype: DType, [low, high]: readonly [bigint, bigint], position: number): bigint {
+  const whole = typeof value === "bigint" || Number.isSafeInteger(value) ? BigInt(value) : undefined;
+  if (whole !== undefined && whole >= low && whole <= high) return whole;
+  const limits = dtype === "int64" ? (typeof value === "number" ? "±(2^53 - 1)" : "64 bits") : `${low} to ${high}`;
+  throw bad(`expected integers of ${limits} for ${dtype}, found ${value} at element ${position}`);
 }

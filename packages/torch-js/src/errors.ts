@@ -3,7 +3,8 @@
  *
  * `code` is stable: TORCH_ARGUMENTS (a value of the wrong kind, or no overload fits), TORCH_ERROR, TORCH_INDEX, TORCH_TYPE,
  * TORCH_VALUE, TORCH_NOT_IMPLEMENTED, TORCH_OUT_OF_MEMORY (what libtorch threw), TORCH_DISPOSED (use after dispose),
- * TORCH_OPERATOR (no such operator), TORCH_LOAD (the add-on or libtorch cannot be loaded), SAFETENSORS (a broken file).
+ * TORCH_OPERATOR (no such operator), TORCH_RESULT (a result that JavaScript cannot hold), TORCH_LOAD (the add-on or libtorch
+ * cannot be loaded), SAFETENSORS (a broken file), STATE_DICT (a state that does not fit its module or optimiser).
  */
 export class TorchError extends Error {
   readonly code: string;

@@ -1,5 +1,5 @@
-import { TorchError } from "./errors.js";
 import { native } from "./native.js";
+import { refusePromise } from "./synchronous.js";
 import { isTensor, type Tensor } from "./tensor.js";
 
 /**
@@ -11,9 +11,7 @@ export function tidy<T>(fn: () => T): T {
   let kept: Tensor[] = [];
   try {
     const result = fn();
-    if (result instanceof Promise) {
-      throw new TorchError("tidy: expected a synchronous function, found one that returns a promise", "TORCH_ARGUMENTS");
-    }
+    refusePromise("tidy", result);
     kept = tensorsIn(result);
     return result;
   } finally {

@@ -5,6 +5,8 @@ import { TorchError } from "./errors.js";
 import type { Tensor } from "./tensor.js";
 import type { DType, TypedArray } from "./types.js";
 
+export type AnyOperator = (...args: unknown[]) => unknown;
+
 /** The add-on's entries (`native/*.cc`). */
 export interface Native {
   initialize(tensorClass: unknown, errorClass: unknown): void;
@@ -15,8 +17,8 @@ export interface Native {
   getNumThreads(): number;
   setDeterministic(enabled: boolean): void;
 
-  find(name: string, overload?: string): number;
-  call(operator: number, ...args: unknown[]): unknown;
+  /** A function that calls an operator; with `method`, its first argument is the receiver. */
+  operator(name: string, overload: string | undefined, method: boolean): AnyOperator;
   schemas(): string[];
 
   shape(tensor: Tensor): number[];

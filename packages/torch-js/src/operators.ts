@@ -1,19 +1,15 @@
-import { native } from "./native.js";
+import { type AnyOperator, native } from "./native.js";
 
 /**
  * A function that calls a dispatcher operator. Positional arguments come in the schema's order; arguments by name, the
  * keyword-only ones above all, in a trailing object: `add(a, b, { alpha: 2 })`. The overload is the first that takes them.
  */
 export function operator<Signature>(name: string, overload?: string): Signature {
-  let index: number | undefined;
-  const call = (...args: unknown[]): unknown => {
-    index ??= native().find(name, overload);
-    return native().call(index, ...args);
-  };
+  let bound: AnyOperator | undefined;
+  const call: AnyOperator = (...args) => (bound ??= native().operator(name, overload, false))(...args);
   return call as Signature;
 }
 
-type AnyOperator = (...args: unknown[]) => unknown;
 /** An operator by name; its overloads are properties (`default` is the one without a name). */
 export type OverloadedOperator = AnyOperator & Record<string, AnyOperator>;
 

@@ -20,6 +20,7 @@ export function setNumThreads(threads: number): void {
   native().setNumThreads(threads);
 }
 
+/** How many threads one operator may use now. */
 export function getNumThreads(): number {
   return native().getNumThreads();
 }

@@ -2,7 +2,6 @@ import { TorchError } from "./errors.js";
 import { METHODS } from "./generated/methodNames.js";
 import type { TensorMethods } from "./generated/methods.js";
 import { native, registerTensorClass } from "./native.js";
-import { operator } from "./operators.js";
 import type { Complex, Device, DType, TypedArray } from "./types.js";
 
 type Nested<T> = T | Nested<T>[];
@@ -21,14 +20,17 @@ export class Tensor {
     return native().shape(this);
   }
 
+  /** The distance in elements between neighbours along each dimension. */
   get strides(): number[] {
     return native().strides(this);
   }
 
+  /** The type of the elements. */
   get dtype(): DType {
     return native().dtype(this);
   }
 
+  /** Where the memory is: `cpu`, `cuda:0`, ... */
   get device(): Device {
     return native().device(this);
   }
@@ -38,6 +40,7 @@ export class Tensor {
     return this.shape.length;
   }
 
+  /** The number of dimensions, as `ndim`. */
   dim(): number {
     return this.shape.length;
   }
@@ -56,11 +59,12 @@ export class Tensor {
     native().setRequiresGrad(this, value);
   }
 
+  /** Whether no recorded operation made this tensor: gradients accumulate in leaves. */
   get isLeaf(): boolean {
     return native().isLeaf(this);
   }
 
-  /** The gradient accumulated by `backward`, or null. */
+  /** The gradient accumulated by `backward`, or null; a new object each time, for the same tensor (`isSame`). */
   get grad(): Tensor | null {
     return native().gradOf(this);
   }
@@ -126,6 +130,7 @@ export class Tensor {
     return native().isSame(this, other);
   }
 
+  /** Whether `dispose` or `tidy` has freed it. */
   get isDisposed(): boolean {
     return native().isDisposed(this);
   }
@@ -139,6 +144,7 @@ export class Tensor {
     native().dispose(this);
   }
 
+  /** libtorch's own print of the elements, dtype and shape. */
   toString(): string {
     return native().text(this);
   }
@@ -153,17 +159,17 @@ export interface Tensor extends TensorMethods {}
 
 registerTensorClass(Tensor);
 for (const [method, name] of METHODS) {
-  const call = operator<(...args: unknown[]) => unknown>(name);
-  Object.defineProperty(Tensor.prototype, method, {
-    value: function (this: Tensor, ...args: unknown[]) {
-      return call(this, ...args);
-    },
-    configurable: true,
-    writable: true,
+  const define = (value: unknown) =>
+    Object.defineProperty(Tensor.prototype, method, { value, configurable: true, writable: true });
+  // The first call puts the add-on's own function in place, so that later ones take no detour.
+  define(function (this: Tensor, ...args: unknown[]) {
+    const call = native().operator(name, undefined, true);
+    define(call);
+    return call.apply(this, args);
   });
 }
 
 /** Whether a value is a tensor. */
 export function isTensor(value: unknown): value is Tensor {
-  return value instanceof Tensor && native().isTensor(value);
+  return typeof value === "object" && value !== null && native().isTensor(value);
 }

@@ -1,18 +1,21 @@
 /** The element types, by PyTorch's names. */
-export type DType =
-  | "float32"
-  | "float64"
-  | "float16"
-  | "bfloat16"
-  | "int64"
-  | "int32"
-  | "int16"
-  | "int8"
-  | "uint8"
-  | "bool"
-  | "complex32"
-  | "complex64"
-  | "complex128";
+export const DTYPES = [
+  "float32",
+  "float64",
+  "float16",
+  "bfloat16",
+  "int64",
+  "int32",
+  "int16",
+  "int8",
+  "uint8",
+  "bool",
+  "complex32",
+  "complex64",
+  "complex128",
+] as const;
+
+export type DType = (typeof DTYPES)[number];
 
 /** `cpu`, `cuda`, `cuda:1`, ... */
 export type Device = string;
@@ -20,7 +23,10 @@ export type Layout = "strided" | "sparse_coo" | "sparse_csr";
 export type MemoryFormat = "contiguous_format" | "preserve_format" | "channels_last" | "channels_last_3d";
 export type Complex = { re: number; im: number };
 
-/** A number operand. A whole number counts as an integer, so that integer tensors keep their dtype. */
+/**
+ * A number operand. A whole number counts as an integer, so that integer tensors keep their dtype; -0 does not, because it
+ * would lose its sign. JavaScript does not tell 2 from 2.0: `full([3], 2)` is int64 as `torch.full([3], 2)` is in Python.
+ */
 export type Scalar = number | bigint | boolean | Complex;
 
 export type TypedArray =

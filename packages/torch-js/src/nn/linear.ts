@@ -6,6 +6,7 @@ import { Module } from "./module.js";
 import { parameter } from "./parameter.js";
 
 export interface LinearOptions {
+  /** Whether there is a b; true unless said otherwise. */
   bias?: boolean;
   dtype?: DType;
 }
@@ -21,7 +22,7 @@ export class Linear extends Module {
     { bias = true, dtype = "float32" }: LinearOptions = {},
   ) {
     super();
-    const bound = 1 / Math.sqrt(inFeatures);
+    const bound = inFeatures > 0 ? 1 / Math.sqrt(inFeatures) : 0;
     this.weight = parameter(uniform_(empty([outFeatures, inFeatures], { dtype }), -bound, bound));
     this.bias = bias ? parameter(uniform_(empty([outFeatures], { dtype }), -bound, bound)) : null;
   }

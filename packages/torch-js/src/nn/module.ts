@@ -1,12 +1,14 @@
 import { noGrad } from "../autograd.js";
 import { TorchError } from "../errors.js";
+import { tidy } from "../memory.js";
 import { isTensor, type Tensor } from "../tensor.js";
 import type { DType } from "../types.js";
 import { isParameter } from "./parameter.js";
 
 /**
  * The base of everything with parameters. A parameter is any property made by `parameter()`, a sub-module any property
- * that is a Module, or an array or Map of them; names follow the order of assignment: `layers.0.weight`.
+ * that is a Module, or an array or Map of them; names follow the order of assignment: `layers.0.weight`. Properties whose
+ * name begins with `#` are not seen: a class that has them overrides `namedChildren`.
  */
 export abstract class Module {
   /** Whether layers that behave differently in training do so. */
@@ -38,8 +40,9 @@ export abstract class Module {
     return named;
   }
 
+  /** All parameters, each once, also where two names stand for the same one. */
   parameters(): Tensor[] {
-    return [...this.namedParameters().values()];
+    return [...new Set(this.namedParameters().values())];
   }
 
   /** The parameters without their gradients, sharing memory with the module. */
@@ -49,7 +52,9 @@ export abstract class Module {
 
   /**
    * Copies values into the parameters. Every name and shape must agree, unless `strict` is false: then names that only one
-   * side has are passed over and returned.
+   * side has are passed over and returned. Values are converted to the parameters' dtypes; the names are checked before
+   * anything is changed.
+   * @throws TorchError STATE_DICT naming every missing and unexpected name and every shape that differs.
    */
   loadStateDict(
     state: ReadonlyMap<string, Tensor>,
@@ -80,26 +85,38 @@ export abstract class Module {
     return { missing, unexpected };
   }
 
-  /** Converts all floating-point parameters in place. */
+  /** Converts all floating-point parameters, with their gradients, in place. An optimiser keeps pointing to them. */
   to(dtype: DType): this {
-    noGrad(() => {
-      for (const value of this.parameters()) {
-        if (value.dtype !== dtype && value.dtype.includes("float")) value.setData(value.detach().to(dtype));
-      }
-    });
+    if (!dtype.includes("float")) {
+      throw new TorchError(`Module.to: expected a floating-point dtype, found ${dtype}`, "TORCH_ARGUMENTS");
+    }
+    tidy(() =>
+      noGrad(() => {
+        for (const value of this.parameters()) {
+          if (value.dtype === dtype || !value.dtype.includes("float")) continue;
+          const gradient = value.grad;
+          value.grad = null;
+          value.setData(value.detach().to(dtype));
+          if (gradient) value.grad = gradient.to(dtype);
+        }
+      }),
+    );
     return this;
   }
 
+  /** Lets go of all gradients. */
   zeroGrad(): void {
     for (const value of this.parameters()) value.grad = null;
   }
 
+  /** Puts this module and all inside into training mode, or out of it. */
   train(mode = true): this {
     this.training = mode;
     for (const child of this.namedChildren().values()) child.train(mode);
     return this;
   }
 
+  /** The same as `train(false)`. */
   eval(): this {
     return this.train(false);
   }

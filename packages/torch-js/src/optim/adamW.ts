@@ -3,15 +3,21 @@ import { TorchError } from "../errors.js";
 import { zeros, zerosLike } from "../generated/functions.js";
 import { keep, tidy } from "../memory.js";
 import { ops } from "../operators.js";
-import type { Tensor } from "../tensor.js";
+import { isTensor, type Tensor } from "../tensor.js";
+import type { DType } from "../types.js";
 
 export interface AdamWOptions {
+  /** The learning rate; 1e-3. */
   lr?: number;
+  /** The decay of the running means of the gradient and of its square; [0.9, 0.999]. */
   betas?: readonly [number, number];
+  /** Added to the denominator; 1e-8. */
   eps?: number;
+  /** The fraction of a parameter that a step takes away, in units of lr; 0.01. */
   weightDecay?: number;
 }
 
+/** Parameters with their options. The options may be changed between steps, as a schedule does with `lr`. */
 export interface ParameterGroup extends Required<AdamWOptions> {
   readonly params: readonly Tensor[];
 }
@@ -30,12 +36,13 @@ export class AdamW {
   readonly paramGroups: ParameterGroup[];
   readonly #state = new Map<Tensor, State>();
 
-  /** @param params parameters, or groups of them whose options override the common ones. */
+  /**
+   * @param params parameters, or groups of them whose options override the common ones.
+   * @throws TorchError TORCH_ARGUMENTS for no parameters, one given twice, one that is not a leaf, or an option out of range.
+   */
   constructor(params: readonly Tensor[] | readonly (AdamWOptions & { params: readonly Tensor[] })[], options: AdamWOptions = {}) {
-    const groups = params.map((each) => ("params" in each ? each : { params: [each] }));
-    const plain = groups.every((_, index) => !("params" in params[index]!));
-    const merged = plain ? [{ params: params as readonly Tensor[] }] : groups;
-    this.paramGroups = merged.map((group) => ({
+    const groups = params.some((each) => !isTensor(each)) ? params : [{ params }];
+    this.paramGroups = (groups as (AdamWOptions & { params: readonly Tensor[] })[]).map((group) => ({
       lr: 1e-3,
       betas: [0.9, 0.999] as const,
       eps: 1e-8,
@@ -53,24 +60,36 @@ export class AdamW {
         );
       }
     }
-    const all = this.paramGroups.flatMap((group) => group.params);
+    const all = this.#parameters();
+    if (all.length === 0) throw new TorchError("AdamW: expected at least one parameter, found none", "TORCH_ARGUMENTS");
+    for (const [index, each] of all.entries()) {
+      if (isTensor(each) && each.isLeaf) continue;
+      const found = isTensor(each) ? "the result of an operation" : typeof each;
+      throw new TorchError(`AdamW: parameter ${index}: expected a leaf Tensor, found ${found}`, "TORCH_ARGUMENTS");
+    }
     if (new Set(all).size !== all.length) {
       throw new TorchError("AdamW: a parameter appears more than once", "TORCH_ARGUMENTS");
     }
   }
 
+  #parameters(): Tensor[] {
+    return this.paramGroups.flatMap((group) => group.params);
+  }
+
+  /** Changes every parameter that has a gradient. */
   step(): void {
     tidy(() => noGrad(() => this.paramGroups.forEach((group) => this.#stepGroup(group))));
   }
 
   #stepGroup(group: ParameterGroup): void {
-    const params = group.params.filter((each) => each.grad !== null);
-    if (params.length === 0) return;
-    const states = params.map((each) => this.#stateOf(each));
-    for (const { step } of states) step.add_(1);
+    const found = group.params.map((each) => [each, each.grad] as const);
+    const withGradient = found.filter((pair): pair is [Tensor, Tensor] => pair[1] !== null);
+    if (withGradient.length === 0) return;
+    const states = withGradient.map(([each]) => this.#stateOf(each));
+    ops.aten!._foreach_add_!(states.map((each) => each.step), 1);
     ops.aten!._fused_adamw_!(
-      params,
-      params.map((each) => each.grad!),
+      withGradient.map(([each]) => each),
+      withGradient.map(([, gradient]) => gradient),
       states.map((each) => each.expAvg),
       states.map((each) => each.expAvgSq),
       [],
@@ -96,14 +115,18 @@ export class AdamW {
     return state;
   }
 
+  /** Lets go of the parameters' gradients. */
   zeroGrad(): void {
-    for (const group of this.paramGroups) for (const each of group.params) each.grad = null;
+    for (const each of this.#parameters()) each.grad = null;
   }
 
-  /** The state as tensors named `<index>.step`, `<index>.expAvg`, `<index>.expAvgSq`; the index counts parameters. */
+  /**
+   * The state as tensors named `<index>.step`, `<index>.expAvg`, `<index>.expAvgSq`; the index counts parameters. They are
+   * the optimiser's own, which the next step changes. Learning rates and the like are not in it: they are the caller's.
+   */
   stateDict(): Map<string, Tensor> {
     const named = new Map<string, Tensor>();
-    for (const [index, param] of this.paramGroups.flatMap((group) => group.params).entries()) {
+    for (const [index, param] of this.#parameters().entries()) {
       for (const [name, value] of Object.entries(this.#state.get(param) ?? {}) as [string, Tensor][]) {
         named.set(`${index}.${name}`, value);
       }
@@ -111,18 +134,21 @@ export class AdamW {
     return named;
   }
 
-  /** Replaces the state. Names, shapes and completeness are checked. */
+  /**
+   * Replaces the state by copies, in the parameters' dtypes.
+   * @throws TorchError STATE_DICT for a name too many, a part that is missing, or a shape that differs; nothing is changed.
+   */
   loadStateDict(named: ReadonlyMap<string, Tensor>): void {
     const left = new Set(named.keys());
     const loaded = new Map<Tensor, State>();
-    for (const [index, param] of this.paramGroups.flatMap((group) => group.params).entries()) {
+    for (const [index, param] of this.#parameters().entries()) {
       const keys = ["step", "expAvg", "expAvgSq"] as const;
       const present = keys.filter((key) => left.delete(`${index}.${key}`));
       if (present.length === 0) continue;
       if (present.length < keys.length) {
         throw new TorchError(`AdamW: expected step, expAvg and expAvgSq of parameter ${index}, found ${present.join(", ")}`, "STATE_DICT");
       }
-      const take = (key: string, shape: readonly number[]) => {
+      const take = (key: string, shape: readonly number[], dtype: DType) => {
         const value = named.get(`${index}.${key}`)!;
         if (value.shape.join() !== shape.join()) {
           throw new TorchError(
@@ -130,9 +156,13 @@ export class AdamW {
             "STATE_DICT",
           );
         }
-        return keep(value.detach().clone());
+        return keep(value.detach().to(dtype).clone());
       };
-      loaded.set(param, { step: take("step", []), expAvg: take("expAvg", param.shape), expAvgSq: take("expAvgSq", param.shape) });
+      loaded.set(param, {
+        step: take("step", [], "float32"),
+        expAvg: take("expAvg", param.shape, param.dtype),
+        expAvgSq: take("expAvgSq", param.shape, param.dtype),
+      });
     }
     if (left.size > 0) throw new TorchError(`AdamW: unexpected state ${[...left].join(", ")}`, "STATE_DICT");
     this.#state.clear();

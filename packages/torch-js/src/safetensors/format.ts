@@ -1,5 +1,6 @@
 import { TorchError } from "../errors.js";
 import type { DType } from "../types.js";
+import { duplicateKey } from "./duplicateKeys.js";
 
 /** The format's names of the element types, and their sizes in bytes. */
 export const DTYPES: Readonly<Record<string, { dtype: DType; bytes: number }>> = {
@@ -22,16 +23,18 @@ export const MAX_HEADER = 100_000_000;
 export interface Entry {
   dtype: DType;
   shape: number[];
-  /** Bytes from the end of the header. */
+  /** Bytes from the end of the header; `end` is behind the last one. */
   begin: number;
   end: number;
 }
 
 export interface Header {
+  /** In the order of the data. */
   tensors: Map<string, Entry>;
   metadata: Record<string, string>;
 }
 
+/** The error of a file that breaks the format's rules. */
 export function damaged(path: string, problem: string): TorchError {
   return new TorchError(`${path}: not a sound safetensors file: ${problem}`, "SAFETENSORS");
 }
@@ -42,14 +45,18 @@ function parseEntry(path: string, name: string, value: unknown): Entry {
   const where = `tensor "${name}"`;
   if (typeof value !== "object" || value === null) throw damaged(path, `${where} is not an object`);
   const { dtype, shape, data_offsets: offsets } = value as Record<string, unknown>;
-  const known = typeof dtype === "string" ? DTYPES[dtype] : undefined;
+  const known = typeof dtype === "string" && Object.hasOwn(DTYPES, dtype) ? DTYPES[dtype] : undefined;
   if (!known) throw damaged(path, `${where} has dtype ${JSON.stringify(dtype)}, expected one of ${Object.keys(DTYPES).join(", ")}`);
   if (!Array.isArray(shape) || !shape.every(isSize)) throw damaged(path, `${where} has shape ${JSON.stringify(shape)}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
     throw damaged(path, `${where} has data_offsets ${JSON.stringify(offsets)}`);
   }
   const [begin, end] = offsets as [number, number];
-  const bytes = shape.reduce((product, size) => product * size, known.bytes);
+  let bytes = known.bytes;
+  for (const size of shape) {
+    bytes *= size;
+    if (!isSize(bytes)) throw damaged(path, `${where} has shape ${JSON.stringify(shape)}, more than a file can hold`);
+  }
   if (end - begin !== bytes) {
     throw damaged(path, `${where} takes ${bytes} bytes by its dtype and shape, but its data_offsets span ${end - begin}`);
   }
@@ -58,26 +65,29 @@ function parseEntry(path: string, name: string, value: unknown): Entry {
 
 /** Parses and checks a header: known dtypes, sizes that agree, no holes, no overlaps, nothing beyond the file. */
 export function parseHeader(path: string, text: string, dataBytes: number): Header {
+  if (!text.startsWith("{")) throw damaged(path, "the header does not begin with {");
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
     throw damaged(path, `the header is not JSON (${(error as Error).message})`);
   }
-  if (typeof json !== "object" || json === null || Array.isArray(json)) throw damaged(path, "the header is not an object");
+  const twice = duplicateKey(text);
+  if (twice !== undefined) throw damaged(path, `the header has the key ${JSON.stringify(twice)} twice`);
   const { __metadata__: extra = {}, ...rest } = json as Record<string, unknown>;
   const isText = (value: unknown) => typeof value === "string";
-  if (typeof extra !== "object" || extra === null || !Object.values(extra).every(isText)) {
+  if (typeof extra !== "object" || extra === null || Array.isArray(extra) || !Object.values(extra).every(isText)) {
     throw damaged(path, "__metadata__ is not a map of strings");
   }
-  const tensors = new Map(Object.entries(rest).map(([name, value]) => [name, parseEntry(path, name, value)]));
+  const entries = Object.entries(rest).map(([name, value]): [string, Entry] => [name, parseEntry(path, name, value)]);
+  entries.sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   let position = 0;
-  for (const [name, { begin, end }] of [...tensors].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
+  for (const [name, { begin, end }] of entries) {
     if (begin !== position) {
       throw damaged(path, `tensor "${name}" begins at byte ${begin}, expected ${position} (a hole or an overlap)`);
     }
     position = end;
   }
   if (position !== dataBytes) throw damaged(path, `the tensors take ${position} bytes, the file holds ${dataBytes}`);
-  return { tensors, metadata: extra as Record<string, string> };
+  return { tensors: new Map(entries), metadata: extra as Record<string, string> };
 }

@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { threadId } from "node:worker_threads";
 import { TorchError } from "../errors.js";
 import type { Tensor } from "../tensor.js";
 import { DTYPES } from "./format.js";
@@ -6,26 +7,35 @@ import { DTYPES } from "./format.js";
 /**
  * Writes tensors to a safetensors file, in the order of the map: under a temporary name, synced, then renamed, so that the
  * path never holds half a file. Tensors of any device and strides are written row-major.
+ * @throws TorchError SAFETENSORS for a dtype that the format does not have, or metadata that is not text.
  */
 export function save(path: string, tensors: ReadonlyMap<string, Tensor>, metadata: Record<string, string> = {}): void {
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  // Written key by key: an object would move names that look like indices to the front.
+  const header: string[] = [];
+  if (Object.keys(metadata).length > 0) {
+    for (const [key, value] of Object.entries<unknown>(metadata)) {
+      if (typeof value === "string") continue;
+      throw new TorchError(`${path}: metadata "${key}": expected a string, found ${typeof value}`, "SAFETENSORS");
+    }
+    header.push(`"__metadata__":${JSON.stringify(metadata)}`);
+  }
   let position = 0;
   for (const [name, tensor] of tensors) {
     const found = Object.entries(DTYPES).find(([, { dtype }]) => dtype === tensor.dtype);
     if (!found) throw new TorchError(`${path}: tensor "${name}": safetensors cannot hold ${tensor.dtype}`, "SAFETENSORS");
     if (name === "__metadata__") throw new TorchError(`${path}: no tensor can be named __metadata__`, "SAFETENSORS");
     const end = position + tensor.numel() * found[1].bytes;
-    header[name] = { dtype: found[0], shape: tensor.shape, data_offsets: [position, end] };
+    const entry = { dtype: found[0], shape: tensor.shape, data_offsets: [position, end] };
+    header.push(`${JSON.stringify(name)}:${JSON.stringify(entry)}`);
     position = end;
   }
   // Padded with spaces, so that the data is aligned.
-  const text = JSON.stringify(header);
-  const bytes = Buffer.from(text);
+  const bytes = Buffer.from(`{${header.join(",")}}`);
   const padded = Buffer.concat([bytes, Buffer.alloc((8 - (bytes.length % 8)) % 8, " ")]);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
 
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = `${path}.${process.pid}.${threadId}.tmp`;
   const file = openSync(temporary, "w");
   try {
     writeAll(file, length);

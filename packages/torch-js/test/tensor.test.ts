@@ -1,0 +1,170 @@
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { METHODS } from "../src/generated/methodNames.js";
+import * as torch from "../src/index.js";
+import { type Tensor, tensor } from "../src/index.js";
+import { failure } from "./helpers/errorOf.js";
+import { collectGarbage } from "./helpers/garbage.js";
+
+const matrix = () =>
+  tensor([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+
+describe("properties", () => {
+  it("tell shape, strides, dtype, device and counts", () => {
+    const a = matrix();
+    expect([a.shape, a.strides, a.dtype, a.device]).toEqual([[2, 3], [3, 1], "float32", "cpu"]);
+    expect([a.ndim, a.dim(), a.numel()]).toEqual([2, 2, 6]);
+    expect([a.t().shape, a.t().strides]).toEqual([
+      [3, 2],
+      [1, 3],
+    ]);
+    expect([torch.zeros([]).numel(), torch.zeros([3, 0]).numel()]).toEqual([1, 0]);
+  });
+
+  it("know whether two objects are the same tensor", () => {
+    const a = matrix();
+    expect([a.isSame(a), a.isSame(a.clone()), a.isSame(a.contiguous())]).toEqual([true, false, true]);
+  });
+
+  it("print themselves", () => {
+    const a = tensor([1, 2]);
+    expect(String(a)).toBe(" 1\n 2\n[ CPUFloatType{2} ]");
+    expect(inspect(a)).toBe("Tensor  1\n 2\n[ CPUFloatType{2} ]");
+    a.dispose();
+    expect(inspect(a)).toBe("Tensor (disposed)");
+  });
+
+  it("are told from everything else", () => {
+    expect(torch.isTensor(matrix())).toBe(true);
+    for (const value of [undefined, null, 1, "a", [], {}, new torch.Tensor(), Object.create(matrix()), new Proxy(matrix(), {})]) {
+      expect(torch.isTensor(value)).toBe(false);
+    }
+    expect(failure(() => new torch.Tensor().shape)).toEqual(["TORCH_ARGUMENTS", "shape: expected a Tensor, found object"]);
+    const { relu } = matrix();
+    expect(failure(() => relu.call(undefined as never))[0]).toBe("TORCH_ARGUMENTS");
+  });
+
+  it("are not overwritten by generated methods", () => {
+    const own = new Set(Object.getOwnPropertyNames(torch.Tensor.prototype));
+    const generated = METHODS.map(([method]) => method);
+    expect(new Set(generated).size).toBe(generated.length);
+    for (const name of ["shape", "grad", "backward", "item", "data", "toArray", "tolist", "dispose", "constructor", "toString"]) {
+      expect(own.has(name)).toBe(true);
+      expect(generated).not.toContain(name);
+    }
+  });
+});
+
+describe("item", () => {
+  it("gives the element of any dtype", () => {
+    expect(tensor(1.5).item()).toBe(1.5);
+    expect(tensor([[true]]).scalar()).toBe(true);
+    expect(tensor(7n).scalar()).toBe(7);
+    expect(tensor([1]).mul({ re: 0, im: 2 }).scalar()).toEqual({ re: 0, im: 2 });
+  });
+
+  it("refuses more than one element", () => {
+    expect(failure(() => matrix().item())).toEqual([
+      "TORCH_ARGUMENTS",
+      "item: expected a tensor of one element, found Tensor float32 [2, 3]",
+    ]);
+  });
+});
+
+describe("toArray and tolist", () => {
+  it.each<[string, Tensor, unknown]>([
+    ["transposed", matrix().t(), [[1, 4], [2, 5], [3, 6]]],
+    ["sliced", matrix().slice(1, 0, null, 2), [[1, 3], [4, 6]]],
+    ["a column", matrix().select(1, 1), [2, 5]],
+    ["expanded", tensor([[1], [2]]).expand([2, 2]), [[1, 1], [2, 2]]],
+    ["flipped", tensor([1, 2, 3]).flip([0]), [3, 2, 1]],
+    ["one element", tensor(5), 5],
+    ["empty", torch.zeros([2, 0]), [[], []]],
+    ["permuted", torch.arange(8).view([2, 2, 2]).permute([2, 0, 1]), [[[0n, 2n], [4n, 6n]], [[1n, 3n], [5n, 7n]]]],
+    ["booleans", tensor([true, false]), [true, false]],
+    ["sparse", matrix().toSparse(), [[1, 2, 3], [4, 5, 6]]],
+  ])("reads what is %s", (_, given, expected) => {
+    expect(given.tolist()).toEqual(expected);
+  });
+
+  it("copies in the dtype's array", () => {
+    expect(matrix().t().toArray()).toEqual(Float32Array.of(1, 4, 2, 5, 3, 6));
+    expect(tensor([true]).toArray()).toEqual(Uint8Array.of(1));
+    expect(tensor([1n]).toArray()).toEqual(BigInt64Array.of(1n));
+    expect(tensor([1], { dtype: "bfloat16" }).toArray()).toEqual(Uint16Array.of(0x3f80));
+    const complex = tensor([1]).mul({ re: 0, im: 2 });
+    expect([complex.toArray(), complex.conj().toArray()]).toEqual([Float32Array.of(0, 2), Float32Array.of(0, -2)]);
+    expect((torch.ops.aten!._efficientzerotensor!([2]) as Tensor).toArray()).toEqual(Float32Array.of(0, 0));
+    const a = matrix();
+    a.toArray()[0] = 100;
+    expect(a.tolist()).toEqual([[1, 2, 3], [4, 5, 6]]);
+  });
+
+  it("refuse lists of numbers that JavaScript does not have", () => {
+    expect(failure(() => tensor([1], { dtype: "bfloat16" }).tolist())).toEqual([
+      "TORCH_ERROR",
+      'tolist: bfloat16 has no JavaScript number; convert it first, for example to("float32")',
+    ]);
+  });
+});
+
+describe("data", () => {
+  it("shares the memory, in both directions and among views", () => {
+    const a = matrix();
+    const first = a.data();
+    const second = a.view([6]).data();
+    first[0] = 10;
+    a.select(0, 1).fill_(7);
+    expect(second).toEqual(Float32Array.of(10, 2, 3, 7, 7, 7));
+    expect(a.select(0, 1).data()).toEqual(Float32Array.of(7, 7, 7));
+    expect(torch.zeros([0]).data()).toEqual(new Float32Array());
+  });
+
+  it("keeps the memory when the tensor is disposed and collected", async () => {
+    let a: Tensor | undefined = torch.full([1000], 3.5);
+    const views = [a.data(), a.data(), a.slice(0, 500).data()];
+    a.dispose();
+    a = undefined;
+    await collectGarbage();
+    for (let i = 0; i < 100; i++) torch.full([1000], i).dispose();
+    for (const view of views) expect(new Set(view as Float32Array)).toEqual(new Set([3.5]));
+  });
+
+  it("lets views and tensors be collected in any order", async () => {
+    const kept = torch.ones([100]);
+    for (let round = 0; round < 5; round++) {
+      for (let i = 0; i < 200; i++) {
+        kept.data();
+        torch.ones([100]).data();
+      }
+      await collectGarbage();
+    }
+    expect(kept.data().every((value) => value === 1)).toBe(true);
+  });
+
+  it.each<[string, () => Tensor, string]>([
+    ["a transposed one", () => matrix().t(), "Tensor float32 [3, 2], not contiguous"],
+    ["a meta tensor", () => torch.empty([2], { device: "meta" }), "Tensor float32 [2] meta"],
+    ["a sparse one", () => matrix().toSparse(), "Tensor float32 [2, 3], not strided"],
+    ["a conjugated one", () => tensor([1]).mul({ re: 0, im: 1 }).conj(), "Tensor complex64 [1], a lazily conjugated or negated one"],
+    [
+      "one without memory",
+      () => torch.ops.aten!._efficientzerotensor!([2]) as Tensor,
+      "Tensor float32 [2], without memory of its own",
+    ],
+  ])("refuses %s", (_, make, found) => {
+    expect(failure(() => make().data())).toEqual([
+      "TORCH_ARGUMENTS",
+      `data: only a contiguous tensor on the CPU can be viewed, found ${found}; use toArray for a copy`,
+    ]);
+  });
+
+  it("cannot be taken away by a transfer", () => {
+    const view = torch.ones([4]).data();
+    expect(() => structuredClone(view, { transfer: [view.buffer as ArrayBuffer] })).toThrow();
+    expect(view).toEqual(Float32Array.of(1, 1, 1, 1));
+  });
+});
