@@ -33,6 +33,8 @@ export function validateModelConfig(config: ModelConfig): void {
   const names = Object.keys(ENCODERS);
   if (!names.includes(config.encoder.type)) fail("encoder.type", `one of ${names.join(", ")}`, config.encoder.type);
   const { hidden, layers, cutoff } = config.encoder;
+  const { version } = ENCODERS[config.encoder.type];
+  if ((config.encoder.version ?? version) !== version) fail("encoder.version", `${version}`, config.encoder.version);
   if (!isSize(hidden)) fail("encoder.hidden", "a positive integer", hidden);
   if (!isSize(layers)) fail("encoder.layers", "a positive integer", layers);
   if (!(cutoff > 0 && Number.isFinite(cutoff))) fail("encoder.cutoff", "a positive length in angstrom", cutoff);
@@ -49,4 +51,16 @@ export function validateModelConfig(config: ModelConfig): void {
     if (!config.branches.includes(name)) fail("scales", `one of ${config.branches.join(", ")}`, name);
     if (!(scale > 0 && Number.isFinite(scale))) fail(`scales.${name}`, "a positive energy in eV", scale);
   }
+}
+
+/** The configuration with every default written out, so that a checkpoint does not depend on what they are later. */
+export function resolveModelConfig(config: ModelConfig): Required<ModelConfig> {
+  validateModelConfig(config);
+  const scales = Object.fromEntries(config.branches.map((name) => [name, config.scales?.[name] ?? 1]));
+  return {
+    ...config,
+    encoder: ENCODERS[config.encoder.type].resolve(config.encoder),
+    scales,
+    dtype: config.dtype ?? "float32",
+  };
 }

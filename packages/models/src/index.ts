@@ -1,6 +1,6 @@
 export type { ForceMode, HeadsConfig, ModelConfig } from "./config.js";
-export { validateModelConfig } from "./config.js";
-export { type Encoded, type Encoder, type EncoderConfig, ENCODERS } from "./encoders/registry.js";
+export { resolveModelConfig, validateModelConfig } from "./config.js";
+export { type Architecture, type Encoded, type Encoder, type EncoderConfig, ENCODERS } from "./encoders/registry.js";
 export { type EgnnConfig, EgnnEncoder } from "./encoders/egnn/index.js";
 export { ModelError } from "./errors.js";
 export { edgeDisplacements, type GraphTensors, graphTensors } from "./graphTensors.js";

@@ -1,6 +1,6 @@
 import { autograd, cat, enableGrad, manualSeed, nn, where } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
-import { type ModelConfig, validateModelConfig } from "./config.js";
+import { type ModelConfig, resolveModelConfig } from "./config.js";
 import { type Encoded, type Encoder, ENCODERS } from "./encoders/registry.js";
 import { ModelError } from "./errors.js";
 import type { GraphTensors } from "./graphTensors.js";
@@ -33,16 +33,18 @@ export interface ParameterCounts {
 export class Potential extends nn.Module {
   readonly encoder: Encoder;
   readonly branches: Map<string, Branch>;
+  /** With every default written out. */
+  readonly config: Required<ModelConfig>;
   readonly #scales: number[];
 
-  constructor(readonly config: ModelConfig) {
+  constructor(config: ModelConfig) {
     super();
-    validateModelConfig(config);
-    const dtype = config.dtype ?? "float32";
-    this.encoder = ENCODERS[config.encoder.type](config.encoder, dtype);
-    const options = { width: this.encoder.width, basis: this.encoder.basisSize, ...config.heads, dtype };
-    this.branches = new Map(config.branches.map((name) => [name, new Branch(options)]));
-    this.#scales = config.branches.map((name) => config.scales?.[name] ?? 1);
+    this.config = resolveModelConfig(config);
+    const { encoder, heads, branches, scales, dtype } = this.config;
+    this.encoder = ENCODERS[encoder.type].create(encoder, dtype);
+    const options = { width: this.encoder.width, basis: this.encoder.basisSize, ...heads, dtype };
+    this.branches = new Map(branches.map((name) => [name, new Branch(options)]));
+    this.#scales = branches.map((name) => scales[name]!);
   }
 
   /** @throws ModelError MODEL_INPUT for stress from direct forces, which belong to no energy. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ModelConfig, ModelError, validateModelConfig } from "../src/index.js";
+import { type ModelConfig, ModelError, resolveModelConfig, validateModelConfig } from "../src/index.js";
 import { smallConfig } from "./helpers.js";
 
 const egnn = smallConfig().encoder;
@@ -15,6 +15,7 @@ describe("validateModelConfig", () => {
       { encoder: { ...egnn, type: "egn" as "egnn" } },
       'model.encoder.type: expected one of egnn, found "egn"',
     ],
+    ["version", { encoder: { ...egnn, version: 2 } }, "model.encoder.version: expected 1, found 2"],
     ["width", { encoder: { ...egnn, hidden: 0 } }, "model.encoder.hidden: expected a positive integer, found 0"],
     ["layers", { encoder: { ...egnn, layers: 1.5 } }, "model.encoder.layers: expected a positive integer, found 1.5"],
     [
@@ -40,5 +41,26 @@ describe("validateModelConfig", () => {
   ])("refuses a bad %s", (_, changes, message) => {
     const attempt = () => validateModelConfig(smallConfig(changes));
     expect(attempt).toThrow(new ModelError(message, "MODEL_CONFIG"));
+  });
+});
+
+describe("resolveModelConfig", () => {
+  it("writes every default out, so that a checkpoint does not depend on later ones", () => {
+    expect(resolveModelConfig({ ...smallConfig(), scales: { b: 2 } })).toEqual({
+      encoder: {
+        type: "egnn",
+        version: 1,
+        hidden: 8,
+        layers: 2,
+        cutoff: 4,
+        basis: 8,
+        updateCoordinates: true,
+        averageNeighbors: 16,
+      },
+      heads: { hidden: [8], forces: "conservative" },
+      branches: ["a", "b"],
+      scales: { a: 1, b: 2 },
+      dtype: "float64",
+    });
   });
 });

@@ -1,6 +1,6 @@
 import type { nn, Tensor } from "@hydride/torch-js";
 import type { GraphTensors } from "../graphTensors.js";
-import { EgnnEncoder, type EgnnConfig } from "./egnn/index.js";
+import { EGNN_VERSION, type EgnnConfig, EgnnEncoder, resolveEgnnConfig } from "./egnn/index.js";
 
 /** What heads read: invariant features of the atoms and the geometry of the edges. */
 export interface Encoded {
@@ -25,8 +25,19 @@ export type Encoder = nn.Module & {
 
 export type EncoderConfig = EgnnConfig;
 
+export interface Architecture {
+  /** Writes out every default. */
+  resolve(config: EncoderConfig): EncoderConfig;
+  create(config: EncoderConfig, dtype: "float32" | "float64"): Encoder;
+  /** The version of its equations. */
+  version: number;
+}
+
 /** Architectures by name: one folder each. */
-export const ENCODERS: Record<EncoderConfig["type"], (config: EncoderConfig, dtype: "float32" | "float64") => Encoder> =
-  {
-    egnn: (config, dtype) => new EgnnEncoder(config, dtype),
-  };
+export const ENCODERS: Record<EncoderConfig["type"], Architecture> = {
+  egnn: {
+    resolve: resolveEgnnConfig,
+    create: (config, dtype) => new EgnnEncoder(config, dtype),
+    version: EGNN_VERSION,
+  },
+};

@@ -25,7 +25,7 @@ export function evaluate(potential: Potential, structures: readonly Structure[])
   return tidy(() => {
     const batch = batchOf(potential, structures);
     const stress = potential.config.heads.forces === "conservative";
-    const prediction = potential.forward(graphTensors(batch, { dtype: potential.config.dtype ?? "float32" }), {
+    const prediction = potential.forward(graphTensors(batch, { dtype: potential.config.dtype }), {
       forces: true,
       stress,
     });

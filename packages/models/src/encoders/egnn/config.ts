@@ -1,6 +1,8 @@
 /** EGNN (Satorras et al., arXiv 2102.09844) with species embedding, radial basis, smooth cut-off and residual updates. */
 export interface EgnnConfig {
   type: "egnn";
+  /** The version of the equations; defaults to the newest, which is the only one. */
+  version?: number;
   /** Width of atom features and messages. */
   hidden: number;
   layers: number;
@@ -14,4 +16,12 @@ export interface EgnnConfig {
   updateCoordinates?: boolean;
   /** Sums over neighbours are divided by the square root of this; defaults to 16. */
   averageNeighbors?: number;
+}
+
+/** The version of the equations: a checkpoint of another version must not be read as this one. */
+export const EGNN_VERSION = 1;
+
+/** The configuration with every default written out, as a checkpoint has to keep it. */
+export function resolveEgnnConfig(config: EgnnConfig): EgnnConfig & Required<Omit<EgnnConfig, "maxNeighbors">> {
+  return { version: EGNN_VERSION, basis: 8, updateCoordinates: true, averageNeighbors: 16, ...config };
 }

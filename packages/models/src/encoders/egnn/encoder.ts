@@ -6,7 +6,7 @@ import { smoothCutoff } from "../../radial/cutoff.js";
 import { safeLength } from "../../radial/distance.js";
 import { gather } from "../../segment.js";
 import type { Encoded } from "../registry.js";
-import type { EgnnConfig } from "./config.js";
+import { type EgnnConfig, resolveEgnnConfig } from "./config.js";
 import { EgnnLayer } from "./layer.js";
 
 /** Atomic numbers 1 to 118; row 0 is not used. */
@@ -20,11 +20,9 @@ export class EgnnEncoder extends nn.Module {
   readonly basisSize: number;
   readonly cutoff: number;
 
-  constructor(
-    { hidden, layers, cutoff, basis = 8, updateCoordinates = true, averageNeighbors = 16 }: EgnnConfig,
-    dtype: "float32" | "float64",
-  ) {
+  constructor(config: EgnnConfig, dtype: "float32" | "float64") {
     super();
+    const { hidden, layers, cutoff, basis, updateCoordinates, averageNeighbors } = resolveEgnnConfig(config);
     this.width = hidden;
     this.basisSize = basis;
     this.cutoff = cutoff;

@@ -1,2 +1,2 @@
-export type { EgnnConfig } from "./config.js";
+export { type EgnnConfig, EGNN_VERSION, resolveEgnnConfig } from "./config.js";
 export { EgnnEncoder } from "./encoder.js";
