@@ -36,6 +36,13 @@ def _residuals(frames, elements):
     return energies / sizes - fractions @ fitted
 
 
+def _within(frames, residuals):
+    """Mean absolute deviation of the residuals from the mean of their group."""
+    groups = np.array([atoms.info["group"] for atoms in frames])
+    means = {group: residuals[groups == group].mean() for group in set(groups)}
+    return np.abs(residuals - [means[group] for group in groups]).mean()
+
+
 def _summary(path):
     frames = read(path, index=":", format="extxyz")
     _check(path, frames)
@@ -65,6 +72,7 @@ def _summary(path):
         "largest force": f"{np.linalg.norm(forces, axis=1).max():.1f}",
         "energy residual": f"{residuals.min():.2f} to {residuals.max():.2f}",
         "mean residual": f"{np.abs(residuals).mean():.3f}",
+        "within groups": f"{_within(frames, residuals):.3f}",
         "spread in a group": f"{spread:.2f}",
         "kB": f"{path.stat().st_size / 1000:.0f}",
     }, {e: len(groups_of[e]) for e in elements}
@@ -87,7 +95,8 @@ def main():
     for row, groups in summaries:
         everything |= set(groups)
         print(f"- {row['source']}: " + ", ".join(f"{e} {n}" for e, n in groups.items()))
-    print(f"\n{len(everything)} elements, {total / 1e6:.2f} MB in all.")
+    structures = sum(row["structures"] for row, _ in summaries)
+    print(f"\n{structures} structures, {len(everything)} elements, {total / 1e6:.2f} MB in all.")
 
 
 if __name__ == "__main__":

@@ -1,14 +1,32 @@
 """Random distortions, seeded by the group's name so that lists may grow."""
 
 import zlib
+from dataclasses import dataclass
 
 import numpy as np
 from ase.data import atomic_numbers, covalent_radii
 
 # Widths of the noise in angstrom, cycled through within a group.
 MOLECULE_SIGMAS = (0.03, 0.05, 0.07, 0.08, 0.10, 0.12)
-CRYSTAL_SIGMAS = (0.03, 0.05, 0.07, 0.09, 0.12)
+CRYSTAL_STRAIN = 0.025  # standard deviation of shears and uniaxial strains
+CRYSTAL_CLOSEST = 1.30  # angstrom; two atoms nearer than this are drawn again
 CLOSEST = 0.65  # of the sum of covalent radii
+
+
+@dataclass(frozen=True)
+class CrystalSpread:
+    """Lengths as fractions of the nearest distance in the undistorted crystal."""
+
+    sigmas: tuple  # widths of the noise, in turn
+    stretch: tuple  # range of the isotropic linear strain
+    closest: float  # the same, besides CRYSTAL_CLOSEST
+
+
+# Ionic crystals are soft, covalent ones stiff: similar energies from different distortions.
+CRYSTAL_SPREADS = {
+    "soft": CrystalSpread((0.045, 0.075, 0.10, 0.12, 0.15), (-0.09, 0.14), 0.70),
+    "stiff": CrystalSpread((0.03, 0.05, 0.065, 0.08, 0.10), (-0.05, 0.10), 0.78),
+}
 
 
 def rng_of(source, group):
@@ -31,15 +49,20 @@ def distort_dimer(first, second, sigma, rng):
     return np.vstack(parts)
 
 
-def distort_crystal(cell, positions, sigma, rng):
-    """A volume change of up to 8 %, a symmetric shear of up to 3 %, then noise."""
+def crystal_stretches(spread, rng):
+    """Isotropic linear strains, one in each part of an evenly divided range, in random order."""
+    (low, high), count = spread.stretch, len(spread.sigmas)
+    return low + (high - low) * (rng.permutation(count) + rng.uniform(size=count)) / count
+
+
+def distort_crystal(cell, positions, stretch, sigma, rng):
+    """A given isotropic strain, shears and uniaxial strains, then noise on every atom."""
     strain = np.zeros((3, 3))
     for i, j in ((0, 1), (0, 2), (1, 2)):
-        strain[i, j] = strain[j, i] = rng.uniform(-0.03, 0.03)
-    stretch = (1.0 + rng.uniform(-0.08, 0.08)) ** (1.0 / 3.0)
-    uniaxial = rng.uniform(-0.03, 0.03, 3)
+        strain[i, j] = strain[j, i] = rng.normal(0.0, CRYSTAL_STRAIN)
+    uniaxial = rng.normal(0.0, CRYSTAL_STRAIN, 3)
     strain += np.diag(uniaxial - uniaxial.mean())
-    deform = stretch * (np.eye(3) + strain)
+    deform = (1.0 + stretch) * (np.eye(3) + strain)
     new_cell = np.round(cell @ deform, 8)
     new_positions = positions @ deform + rng.normal(0.0, sigma, positions.shape)
     return new_cell, np.round(new_positions, 8)

@@ -16,6 +16,13 @@ SETUPS = Path("/usr/share/gpaw-setups")
 # The frozen-2p magnesium: the other one costs more for nothing seen here.
 SETUP_NAME = {"Mg": "Mg.2"}
 
+# Largest radius in each data set (bohr). ABINIT stops at LARGEST_OVERLAP of the smaller sphere.
+RADIUS = {
+    "Al": 2.05, "B": 1.2, "C": 1.2, "Ca": 2.22, "Cl": 1.5, "F": 1.2, "K": 2.12, "Li": 2.0,
+    "Mg": 2.0, "N": 1.14, "Na": 2.34, "O": 1.3, "P": 1.8, "S": 1.85, "Si": 2.0,
+}  # fmt: skip
+LARGEST_OVERLAP = 0.05
+
 # occopt 3 with a small smearing: the energy printed is the free energy, which is
 # the one the forces and the stress are derivatives of. ecutsm keeps the energy
 # smooth under strain. nsym 1: no symmetry, so no demand on how atoms are placed.
@@ -39,6 +46,18 @@ prteig 0
 prtebands 0
 prtgsr 0
 """
+
+
+def spheres_overlap(symbols, distances):
+    """Whether two augmentation spheres overlap so much that ABINIT would stop."""
+    radii = np.array([RADIUS[s] for s in symbols])
+    nearest = distances.min(axis=-1) / BOHR
+    total = radii[:, None] + radii[None, :]
+    difference = radii[:, None] - radii[None, :]
+    depth = np.maximum(total - nearest, 0.0)
+    lens = depth**2 * (nearest**2 + 2 * nearest * total - 3 * difference**2) / (16 * nearest)
+    smaller = np.minimum(radii[:, None], radii[None, :])
+    return bool((lens / smaller**3 > LARGEST_OVERLAP).any())
 
 
 def _input(structure, elements, folder):

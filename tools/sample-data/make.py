@@ -1,6 +1,6 @@
 """Make one source: build its structures, label them, write the file and what was left out.
 
-Usage: python make.py SOURCE OUTPUT_FOLDER [--jobs N]
+Usage: python make.py SOURCE OUTPUT_FOLDER [--jobs N] [--groups N]
 """
 
 import argparse
@@ -14,8 +14,6 @@ import numpy as np
 from frame import LabelError, to_extxyz
 from sources import SOURCES
 
-LARGEST_FORCE = 20.0  # eV/angstrom, on one atom
-
 
 def label_one(job):
     source, structure = job
@@ -25,8 +23,9 @@ def label_one(job):
         return None, str(error)
     if not (np.isfinite(label.energy) and np.isfinite(label.forces).all()):
         return None, "not finite"
-    if np.linalg.norm(label.forces, axis=1).max() > LARGEST_FORCE:
-        return None, f"a force above {LARGEST_FORCE:g} eV/angstrom"
+    limit = SOURCES[source].largest_force
+    if np.linalg.norm(label.forces, axis=1).max() > limit:
+        return None, f"a force above {limit:g} eV/angstrom"
     return to_extxyz(structure, label), None
 
 
@@ -35,10 +34,14 @@ def main():
     parser.add_argument("source", choices=SOURCES)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--groups", type=int, help="only the first N groups, for a trial")
     arguments = parser.parse_args()
 
     structures, left_out = SOURCES[arguments.source].structures()
     left_out = Counter(left_out)
+    if arguments.groups:
+        wanted = list(dict.fromkeys(s.group for s in structures))[: arguments.groups]
+        structures = [s for s in structures if s.group in wanted]
     jobs = [(arguments.source, structure) for structure in structures]
     written = 0
     with Pool(arguments.jobs) as pool, open(arguments.folder / f"{arguments.source}.xyz", "w") as file:

@@ -10,10 +10,12 @@ import numpy as np
 import label_abinit
 import label_pyscf
 import label_tblite
-from crystals import crystals, kgrid_of
+from crystals import crystals, distances, kgrid_of, nearest_distance
 from distort import (
-    CRYSTAL_SIGMAS,
+    CRYSTAL_CLOSEST,
+    CRYSTAL_SPREADS,
     MOLECULE_SIGMAS,
+    crystal_stretches,
     distort_crystal,
     distort_dimer,
     distort_molecule,
@@ -34,6 +36,7 @@ DRAWS = 100
 class Source:
     structures: Callable  # () -> (structures, Counter of what was left out)
     label: Callable
+    largest_force: float = 20.0  # eV/angstrom on one atom; above it a structure is left out
 
 
 def _usable(symbols, positions, method):
@@ -108,17 +111,36 @@ def hydrogen_bonds_mp2():
     return made, left_out
 
 
+def _distorted_crystal(atoms, stretch, width, closest, rng):
+    """Drawn until no two atoms are too close; also how often that took another draw."""
+    undistorted, symbols = np.array(atoms.cell), atoms.get_chemical_symbols()
+    nearest = nearest_distance(undistorted, atoms.positions)
+    limit = max(closest * nearest, CRYSTAL_CLOSEST)
+    for repeats in range(DRAWS):
+        cell, positions = distort_crystal(
+            undistorted, atoms.positions, stretch, width * nearest, rng
+        )
+        apart = distances(cell, positions)
+        if apart.min() >= limit and not label_abinit.spheres_overlap(symbols, apart):
+            return cell, positions, repeats
+    raise RuntimeError("no draw without atoms too close")
+
+
 def crystals_pbe():
     source = "crystals-pbe"
-    made = []
+    made, left_out = [], Counter()
     for group, atoms in crystals().items():
         rng = rng_of(source, group)
         symbols = atoms.get_chemical_symbols()
-        for n, sigma in enumerate(CRYSTAL_SIGMAS):
-            cell, positions = distort_crystal(np.array(atoms.cell), atoms.positions, sigma, rng)
+        spread = CRYSTAL_SPREADS[atoms.info["kind"]]
+        for n, stretch in enumerate(crystal_stretches(spread, rng)):
+            cell, positions, repeats = _distorted_crystal(
+                atoms, stretch, spread.sigmas[n], spread.closest, rng
+            )
+            left_out["drawn again"] += repeats
             name = f"{source}-{group}-{n}"
             made.append(Structure(name, group, symbols, positions, cell, kgrid_of(atoms.cell)))
-    return made, Counter()
+    return made, left_out
 
 
 SOURCES = {
@@ -126,5 +148,5 @@ SOURCES = {
     "organics-gfn2": Source(organics_gfn2, label_tblite.labeller("GFN2-xTB")),
     "main-group-gfn1": Source(main_group_gfn1, label_tblite.labeller("GFN1-xTB")),
     "hydrogen-bonds-mp2": Source(hydrogen_bonds_mp2, label_pyscf.mp2),
-    "crystals-pbe": Source(crystals_pbe, label_abinit.label),
+    "crystals-pbe": Source(crystals_pbe, label_abinit.label, largest_force=15.0),
 }
