@@ -16,9 +16,11 @@ export interface LossWeights {
   stress: number;
   /** Of each dataset; 1 where not given. */
   datasets?: Readonly<Record<string, number>>;
-  /** eV by dataset: residuals are measured in it, so that datasets of small forces count as much. 1 where not given. */
+  /** Of forces (eV/angstrom) and stress by dataset: residuals are measured in it, so that datasets of small forces count as much. 1 where not given. */
   scales?: Readonly<Record<string, number>>;
-  /** Defaults to huber: the absolute error, rounded off below 0.02 (energy, stress) and 0.5 (forces) in units of the scale. */
+  /** Of energies per atom by dataset, eV; as `scales` where not given. */
+  energyScales?: Readonly<Record<string, number>>;
+  /** Defaults to huber: the absolute error, rounded off below 0.2 of the scale. */
   kind?: LossKind;
 }
 
@@ -43,14 +45,15 @@ export function multiTaskLoss(
   const atomsOf = (g: number) => batch.atomOffsets[g + 1]! - batch.atomOffsets[g]!;
   const terms: Tensor[] = [];
   // Sums rows of `residual`, each multiplied by `unit` before the kind of loss and by its weight after it.
-  const add = (residual: Tensor, unit: Float64Array, weight: Float64Array, bend = ENERGY_BEND) => {
+  const add = (residual: Tensor, unit: Float64Array, weight: Float64Array) => {
     const shape = [weight.length, ...residual.shape.slice(1).map(() => 1)];
     const scaled = residual.mul(torch.tensor(unit, { shape, dtype }));
-    terms.push(penalty(scaled, kind, bend).mul(torch.tensor(weight, { shape, dtype })).sum());
+    terms.push(penalty(scaled, kind).mul(torch.tensor(weight, { shape, dtype })).sum());
   };
   const perStructure = (value: (g: number) => number) =>
     Float64Array.from({ length: batch.structures }, (_, g) => value(g));
   const inverseScale = (g: number) => 1 / scale[batch.branch[g]!]!;
+  const energyScale = branches.map((name, branch) => weights.energyScales?.[name] ?? scale[branch]!);
 
   const counts = (mask: Uint8Array, size: (g: number) => number) => {
     const total = new Float64Array(branches.length);
@@ -68,7 +71,7 @@ export function multiTaskLoss(
     );
     add(
       prediction.energy.sub(targets.energy),
-      perStructure((g) => inverseScale(g) / atomsOf(g)),
+      perStructure((g) => 1 / energyScale[batch.branch[g]!]! / atomsOf(g)),
       perStructure(weight),
     );
   }
@@ -81,7 +84,7 @@ export function multiTaskLoss(
       weights.forces,
     );
     const perAtom = (value: (g: number) => number) => Float64Array.from(batch.graph, value);
-    add(prediction.forces.sub(targets.forces), perAtom(inverseScale), perAtom(weight), FORCE_BEND);
+    add(prediction.forces.sub(targets.forces), perAtom(inverseScale), perAtom(weight));
   }
   if (weights.stress > 0 && prediction.stress && batch.stressMask.includes(1)) {
     const mask = batch.stressMask.map((value, g) => (value && batch.volume[g]! > 0 ? 1 : 0));
@@ -109,13 +112,12 @@ function branchShares(weights: LossWeights, branches: readonly string[]): number
   return raw.map((value) => value / total);
 }
 
-// In units of the scale. Errors of energies per atom are a few hundredths of it and would hardly be pushed below a larger
-// bend. Forces need the larger one: an absolute error of the small forces holds a fresh model at predicting none at all.
-const ENERGY_BEND = 0.02;
-const FORCE_BEND = 0.5;
+// In units of the scale: small enough that the few large forces of a dataset near equilibrium do not drown the others, large
+// enough that a fresh model leaves zero forces behind, which a purely absolute error holds it at.
+const BEND = 0.2;
 
-function penalty(residual: Tensor, kind: LossKind, bend: number): Tensor {
+function penalty(residual: Tensor, kind: LossKind): Tensor {
   if (kind === "mae") return residual.abs();
   if (kind === "mse") return residual.pow(2);
-  return torch.huberLoss(residual, torch.zerosLike(residual), 0, bend).div(bend);
+  return torch.huberLoss(residual, torch.zerosLike(residual), 0, BEND).div(BEND);
 }

@@ -23,7 +23,7 @@ datasets:
     files: [heavy.xyz]
 split: {train: 0.8, validation: 0.2}
 model: {hidden: 16, layers: 2, cutoff: 4, heads: {hidden: [16]}}
-training: {epochs: 12, batchSize: 8, learningRate: 0.01, threads: 1}
+training: {epochs: 16, batchSize: 8, learningRate: 0.01, threads: 1}
 `;
 
 let folder: string;
@@ -96,7 +96,7 @@ describe("pretrain", () => {
     expect(summary.datasets.light!.structures).toBe(30);
     expect(summary.parameters.branches).toBe(2);
     const epochs = records(out).filter((record) => record.type === "epoch");
-    expect(epochs).toHaveLength(12);
+    expect(epochs).toHaveLength(16);
     expect(epochs.at(-1)!.loss).toBeLessThan(0.3 * epochs[0]!.loss);
   });
 
@@ -108,7 +108,7 @@ describe("pretrain", () => {
       "dataset light: 120 structures to train on, 30 to validate",
       "dataset heavy: 80 structures to train on, 20 to validate",
     ]);
-    expect(lines.filter((line) => line.startsWith("epoch "))).toHaveLength(12);
+    expect(lines.filter((line) => line.startsWith("epoch "))).toHaveLength(16);
   });
 
   test("gives byte-equal metrics for one seed, but for the time fields, and others for another", async () => {

@@ -87,11 +87,19 @@ const model = z.strictObject({
 const lossWeight = z.number().min(0).max(1e6);
 
 const loss = z.strictObject({
-  energy: lossWeight.default(5).describe("Weight of the error of the energy per atom, eV/atom."),
-  forces: lossWeight.default(10).describe("Weight of the error of the force components, eV/angstrom."),
+  energy: lossWeight
+    .default(1)
+    .describe(
+      "Weight of the error of the energy per atom, in units of its root mean square over the reference energies.",
+    ),
+  forces: lossWeight
+    .default(10)
+    .describe("Weight of the error of the force components, in units of their root mean square."),
   stress: lossWeight
     .default(1)
-    .describe("Weight of the error of the stress components times the volume per atom, eV/atom."),
+    .describe(
+      "Weight of the error of the stress components times the volume per atom, in the number that measures the forces.",
+    ),
   kind: z.enum(["huber", "mae", "mse"]).default("huber").describe("How an error enters the loss."),
 });
 
@@ -148,7 +156,7 @@ export const configSchema = z.strictObject({
   model: model.prefault({}).describe("The network."),
   loss: loss
     .prefault({})
-    .describe("The loss of a dataset, in units of the root mean square force of its training split."),
+    .describe("The loss of a dataset; errors are measured in units of the dataset's own training labels."),
   training: training.prefault({}).describe("The optimisation."),
   checkpoint: checkpoint.prefault({}).describe("What is saved."),
 });

@@ -5,7 +5,7 @@ import { TrainingError } from "../loop/trainingError.js";
 import type { Reporter } from "../run/progress.js";
 import { coverElements, type Division } from "./cover.js";
 import { elementsOf, referenceEnergies } from "./references.js";
-import { labelScale } from "./scale.js";
+import { energyScale, forceScale } from "./scale.js";
 import type { SplitReport, Task } from "./task.js";
 
 /**
@@ -58,7 +58,11 @@ function makeTask(
   const split = report(groupBy, division, moved);
   const { train: trained, validation: validated } = split.structures;
   reporter.log(`dataset ${name}: ${String(trained)} structures to train on, ${String(validated)} to validate`);
-  return { name, weight, ...division, references, scale: labelScale(division.train, references), split };
+  const scales = {
+    scale: forceScale(division.train, references),
+    energyScale: energyScale(division.train, references),
+  };
+  return { name, weight, ...division, references, ...scales, split };
 }
 
 function report(groupBy: string, division: Division, moved: string[]): SplitReport {

@@ -1,21 +1,33 @@
 import type { Structure } from "@hydride/core-graph";
 import type { ReferenceEnergies } from "@hydride/datasets";
 
-/** The unit that a dataset's loss is measured in; see `Task.scale`. Always positive: 1 where the labels are all zero. */
-export function labelScale(train: readonly Structure[], references: ReferenceEnergies): number {
-  let sum = 0;
-  let count = 0;
-  for (const { forces } of train) {
-    if (!forces) continue;
-    for (const component of forces) sum += component * component;
-    count += forces.length;
+/** Root mean square of all force components, eV/angstrom; that of the energies where there are no forces. */
+export function forceScale(train: readonly Structure[], references: ReferenceEnergies): number {
+  const forces = new RootMeanSquare();
+  for (const structure of train) structure.forces?.forEach((component) => forces.add(component));
+  return forces.count > 0 ? forces.value : energyScale(train, references);
+}
+
+/** Root mean square of the energies per atom over the reference energies, eV. */
+export function energyScale(train: readonly Structure[], references: ReferenceEnergies): number {
+  const energies = new RootMeanSquare();
+  for (const { energy, numbers } of train) {
+    if (energy !== undefined) energies.add((energy - references.of(numbers)) / numbers.length);
   }
-  if (count === 0) {
-    for (const { energy, numbers } of train) {
-      if (energy === undefined) continue;
-      sum += ((energy - references.of(numbers)) / numbers.length) ** 2;
-      count++;
-    }
+  return energies.value;
+}
+
+class RootMeanSquare {
+  count = 0;
+  #sum = 0;
+
+  add(value: number): void {
+    this.#sum += value * value;
+    this.count++;
   }
-  return sum > 0 ? Math.sqrt(sum / count) : 1;
+
+  /** 1 where all is zero, so that it can be divided by. */
+  get value(): number {
+    return this.#sum > 0 ? Math.sqrt(this.#sum / this.count) : 1;
+  }
 }

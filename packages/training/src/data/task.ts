@@ -14,10 +14,12 @@ export interface Task {
   references: ReferenceEnergies;
   /**
    * Root mean square of the force components of `train` in eV/angstrom, or of the energy per atom beyond the references in eV
-   * where there are no forces. It is the unit inside the dataset's branch and of its loss, so that branches start at the size
+   * where there are no forces. It is the unit inside the dataset's branch and of its forces' loss, so that branches start at the size
    * of what they learn, and datasets far from equilibrium do not drown those close to it. Predictions are in eV all the same.
    */
   scale: number;
+  /** Root mean square of the energy per atom of `train` beyond the references, eV: the unit of the energy's loss. */
+  energyScale: number;
   split: SplitReport;
 }
 
@@ -33,6 +35,11 @@ export interface SplitReport {
 /** The scales by dataset. */
 export function labelScales(tasks: readonly Task[]): Record<string, number> {
   return Object.fromEntries(tasks.map((task) => [task.name, task.scale]));
+}
+
+/** The units of the energies' losses by dataset. */
+export function energyScales(tasks: readonly Task[]): Record<string, number> {
+  return Object.fromEntries(tasks.map((task) => [task.name, task.energyScale]));
 }
 
 /**

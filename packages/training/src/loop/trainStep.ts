@@ -2,7 +2,7 @@ import type { GraphBatch } from "@hydride/core-graph";
 import { graphTensors, multiTaskLoss, targetTensors, type LossWeights, type Potential } from "@hydride/models";
 import * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
-import { energyOffsets, labelScales, type Task } from "../data/task.js";
+import { energyOffsets, energyScales, labelScales, type Task } from "../data/task.js";
 import { TrainingError } from "./trainingError.js";
 
 /** What one optimiser step tells. */
@@ -25,7 +25,7 @@ export class TrainStep {
   ) {
     this.#parameters = model.parameters();
     const datasets = Object.fromEntries(tasks.map((task) => [task.name, task.weight]));
-    this.#weights = { ...config.loss, datasets, scales: labelScales(tasks) };
+    this.#weights = { ...config.loss, datasets, scales: labelScales(tasks), energyScales: energyScales(tasks) };
   }
 
   /**

@@ -43,6 +43,7 @@ function task(name: string, weight: number, energies: Record<string, number>, st
     test: [],
     references: ReferenceEnergies.given(name, energies),
     scale: 0.5,
+    energyScale: 0.1,
     split: { groupBy: "frame", structures: counts, groups: counts, moved: [] },
   };
 }

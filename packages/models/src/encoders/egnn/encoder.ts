@@ -27,6 +27,7 @@ export class EgnnEncoder extends nn.Module {
     this.basisSize = basis;
     this.cutoff = cutoff;
     this.embedding = new nn.Embedding(SPECIES, hidden, { dtype });
+    nn.init.normal_(this.embedding.weight, 0, 0.2);
     // The last layer's moves would reach nobody.
     this.layers = Array.from(
       { length: layers },
