@@ -41,11 +41,18 @@ napi_value backward(Call& call) {
 napi_value grad(Call& call) {
   TensorList outputs = tensors(call.env, call.at(0), "grad"), inputs = tensors(call.env, call.at(1), "grad"),
              gradients = tensors(call.env, call.at(2), "grad", true);
-  TensorList result =
-      torch::autograd::grad(outputs, inputs, gradients, flag(call.env, call.at(3), "grad: retainGraph"), flag(call.env, call.at(4), "grad: createGraph").value_or(false),
-                            flag(call.env, call.at(5), "grad: allowUnused").value_or(false));
+  std::optional<bool> retainGraph = flag(call.env, call.at(3), "grad: retainGraph");
+  bool createGraph = flag(call.env, call.at(4), "grad: createGraph").value_or(false);
+  bool allowUnused = flag(call.env, call.at(5), "grad: allowUnused").value_or(false);
+  // Unused inputs are refused here, because libtorch's text names Python's option.
+  TensorList result = torch::autograd::grad(outputs, inputs, gradients, retainGraph, createGraph, true);
   napi_value array = newArray(call.env, result.size());
-  for (size_t i = 0; i < result.size(); ++i) setElement(call.env, array, i, wrap(call.env, result[i]));
+  for (size_t i = 0; i < result.size(); ++i) {
+    if (!allowUnused && !result[i].defined())
+      throw UsageError("TORCH_ERROR", "grad: the outputs do not depend on input " + std::to_string(i) + " (" +
+                                          describe(inputs[i]) + "); with allowUnused: true its gradient is null");
+    setElement(call.env, array, i, wrap(call.env, result[i]));
+  }
   return array;
 }
 

@@ -110,26 +110,44 @@ bool bind(napi_env env, const Overload& overload, const Given& given, Binding& b
   return true;
 }
 
-[[noreturn]] void refuse(napi_env env, const Operator& op, const Given& given) {
-  std::ostringstream text;
-  text << op.name.substr(op.name.find("::") + 2) << ": ";
-  if (op.overloads.size() == 1) {
-    Binding binding;
-    bind(env, op.overloads[0], given, binding, true);
-    text << binding.mismatch;
-    throw UsageError("TORCH_ARGUMENTS", text.str());
-  }
-  text << "no overload takes (";
-  for (size_t i = 0; i < given.positional.size(); ++i) text << (i ? ", " : "") << describe(env, given.positional[i].value);
-  for (const Option& option : given.named)
-    text << (given.positional.empty() && &option == &given.named[0] ? "" : ", ") << option.key << ": " << describe(env, option.value.value);
-  text << ")";
+// The overloads that a call may have meant: those with out operands only where one of them is given.
+std::vector<const Overload*> meant(const Operator& op, const Given& given) {
+  auto writes = [&](const Overload& overload) {
+    return std::any_of(given.named.begin(), given.named.end(), [&](const Option& option) {
+      auto found = overload.names.find(option.key);
+      return found != overload.names.end() &&
+             std::count(overload.written.begin(), overload.written.end(), found->second) > 0;
+    });
+  };
+  std::vector<const Overload*> plain, out;
   for (const Overload& overload : op.overloads) {
-    if (overload.out || !overload.supported) continue;
+    if (!overload.supported) continue;
+    if (!overload.out) plain.push_back(&overload);
+    else if (plain.empty() || writes(overload)) out.push_back(&overload);
+  }
+  // Out overloads come last, so `plain` is complete when the first of them is judged.
+  return out.empty() ? plain : out;
+}
+
+[[noreturn]] void refuse(napi_env env, const Operator& op, const Given& given) {
+  auto reason = [&](const Overload& overload) {
     Binding binding;
     bind(env, overload, given, binding, true);
-    text << "\n  " << overload.name << ": " << binding.mismatch;
-  }
+    return binding.mismatch;
+  };
+  const std::string name = op.name.substr(op.name.find("::") + 2);
+  std::vector<const Overload*> candidates = meant(op, given);
+  if (candidates.empty())
+    throw UsageError("TORCH_ARGUMENTS", name + ": no overload has only arguments that JavaScript can give");
+  if (candidates.size() == 1) throw UsageError("TORCH_ARGUMENTS", name + ": " + reason(*candidates[0]));
+  std::ostringstream text;
+  text << name << ": no overload takes (";
+  for (size_t i = 0; i < given.positional.size(); ++i) text << (i ? ", " : "") << describe(env, given.positional[i].value);
+  for (const Option& option : given.named)
+    text << (given.positional.empty() && &option == &given.named[0] ? "" : ", ") << option.key << ": "
+         << describe(env, option.value.value);
+  text << ")";
+  for (const Overload* overload : candidates) text << "\n  " << overload->name << ": " << reason(*overload);
   throw UsageError("TORCH_ARGUMENTS", text.str());
 }
 

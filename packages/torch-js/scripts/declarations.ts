@@ -35,7 +35,8 @@ export function typescriptType(type: string, result = false): string | undefined
   return (result ? RESULTS[type] : undefined) ?? BASES[type];
 }
 
-const camelCase = (snake: string) => snake.replace(/([A-Za-z0-9])_([A-Za-z0-9])/g, (_, a: string, b: string) => a + b.toUpperCase());
+const camelCase = (snake: string) =>
+  snake.replace(/([A-Za-z0-9])_([A-Za-z0-9])/g, (_, a: string, b: string) => a + b.toUpperCase());
 export const exportName = camelCase;
 const RESERVED = new Set(["in", "with", "function", "this", "default", "new", "var", "delete"]);
 const parameterName = (name: string) => (RESERVED.has(name) ? `${camelCase(name)}_` : camelCase(name));

@@ -27,7 +27,13 @@ export function generate(): Record<string, string> {
     if (!unsupported) groups.set(schema.name, [...(groups.get(schema.name) ?? []), schema]);
   }
   const rank = (schema: Schema) =>
-    schema.arguments.some((each) => each.out) ? 3 : schema.overload === "" ? 0 : schema.overload.startsWith("Tensor") ? 1 : 2;
+    schema.arguments.some((each) => each.out)
+      ? 3
+      : schema.overload === ""
+        ? 0
+        : schema.overload.startsWith("Tensor")
+          ? 1
+          : 2;
   const compare = (a: Schema, b: Schema) =>
     rank(a) - rank(b) || (a.overload < b.overload ? -1 : a.overload > b.overload ? 1 : 0);
 
@@ -48,7 +54,9 @@ export function generate(): Record<string, string> {
     }
     const onSelf = overloads.filter(
       (each) =>
-        each.arguments[0]?.name === "self" && each.arguments[0].type === "Tensor" && !each.arguments.some((argument) => argument.out),
+        each.arguments[0]?.name === "self" &&
+        each.arguments[0].type === "Tensor" &&
+        !each.arguments.some((argument) => argument.out),
     );
     const members = [...new Set(onSelf.map((each) => signature(each, true)).filter((each) => each !== undefined))];
     if (members.length > 0 && !OWN_MEMBERS.has(name)) {

@@ -37,10 +37,7 @@ export function grad(
 }
 
 /** Accumulates the gradients of several outputs into the leaves in one pass. */
-export function backward(
-  outputs: readonly Tensor[],
-  options: GradOptions & { inputs?: readonly Tensor[] } = {},
-): void {
+export function backward(outputs: readonly Tensor[], options: GradOptions & { inputs?: readonly Tensor[] } = {}): void {
   native().backward(outputs, options.gradOutputs, options.retainGraph, options.createGraph, options.inputs);
 }
 

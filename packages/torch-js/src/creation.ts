@@ -78,7 +78,9 @@ function fromNested(data: NestedArray, wanted: DType | undefined): Flat {
   const range = wanted && INTEGER_RANGES[wanted];
   if (kind !== "boolean" && (kind === "bigint" || range)) {
     const limits = range ?? INTEGER_RANGES.int64!;
-    const integers = flat.map((value, position) => integer(value as number | bigint, wanted ?? "int64", limits, position));
+    const integers = flat.map((value, position) =>
+      integer(value as number | bigint, wanted ?? "int64", limits, position),
+    );
     return { array: BigInt64Array.from(integers), shape, dtype: "int64" };
   }
   if (kind === "boolean") return { array: Uint8Array.from(flat as number[], Number), shape, dtype: "bool" };
@@ -124,7 +126,12 @@ function kindOf(flat: readonly Element[]): string {
   return kind;
 }
 
-function integer(value: number | bigint, dtype: DType, [low, high]: readonly [bigint, bigint], position: number): bigint {
+function integer(
+  value: number | bigint,
+  dtype: DType,
+  [low, high]: readonly [bigint, bigint],
+  position: number,
+): bigint {
   const whole = typeof value === "bigint" || Number.isSafeInteger(value) ? BigInt(value) : undefined;
   if (whole !== undefined && whole >= low && whole <= high) return whole;
   const limits = dtype === "int64" ? (typeof value === "number" ? "±(2^53 - 1)" : "64 bits") : `${low} to ${high}`;

@@ -30,11 +30,4 @@ export type Complex = { re: number; im: number };
 export type Scalar = number | bigint | boolean | Complex;
 
 export type TypedArray =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | Uint8Array
-  | Uint16Array
-  | BigInt64Array;
+  Float32Array | Float64Array | Int8Array | Int16Array | Int32Array | Uint8Array | Uint16Array | BigInt64Array;

@@ -59,10 +59,13 @@ describe("backward", () => {
       "TORCH_ARGUMENTS",
       "backward: expected an array of Tensor, found number 3",
     ]);
-    expect(failure(() => leaf(1).mul(2).backward({ retainGraph: 1 as never }))).toEqual([
-      "TORCH_ARGUMENTS",
-      "backward: retainGraph: expected a boolean, found number 1",
-    ]);
+    expect(
+      failure(() =>
+        leaf(1)
+          .mul(2)
+          .backward({ retainGraph: 1 as never }),
+      ),
+    ).toEqual(["TORCH_ARGUMENTS", "backward: retainGraph: expected a boolean, found number 1"]);
   });
 });
 
@@ -104,11 +107,11 @@ describe("grad", () => {
     expect(torch.autograd.grad([x.mul(2)], [x, unused], { allowUnused: true }).map(list)).toEqual([2, null]);
     expect(failure(() => torch.autograd.grad([x.mul(2)], [unused]))).toEqual([
       "TORCH_ERROR",
-      "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.",
+      "grad: the outputs do not depend on input 0 (Tensor float64 []); with allowUnused: true its gradient is null",
     ]);
     expect(failure(() => torch.autograd.grad([x.mul(2)], [tensor(1)]))).toEqual([
       "TORCH_ERROR",
-      "One of the differentiated Tensors does not require grad",
+      "element 0 of the input tensors does not require grad",
     ]);
   });
 });
@@ -138,7 +141,10 @@ describe("grad mode", () => {
         throw new Error("later");
       }),
     );
-    expect(refused).toEqual(["TORCH_ARGUMENTS", `${name}: expected a synchronous function, found one that returns a promise`]);
+    expect(refused).toEqual([
+      "TORCH_ARGUMENTS",
+      `${name}: expected a synchronous function, found one that returns a promise`,
+    ]);
     expect(torch.isGradEnabled()).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 5));
   });
@@ -161,7 +167,7 @@ describe("requiresGrad and grad", () => {
     ]);
     expect(failure(() => tensor([1n], { requiresGrad: true }))).toEqual([
       "TORCH_ERROR",
-      "only Tensors of floating point dtype can require gradients",
+      "Only Tensors of floating point and complex dtype can require gradients",
     ]);
   });
 
@@ -180,8 +186,8 @@ describe("requiresGrad and grad", () => {
   it("refuses to change a leaf in place while recording", () => {
     expect(failure(() => leaf([1]).add_(1))).toEqual([
       "TORCH_ERROR",
-      "add_.Tensor: a leaf Variable that requires grad is being used in an in-place operation.\n" +
+      "add_.Scalar: a leaf Variable that requires grad is being used in an in-place operation.\n" +
         "  called with (self: Tensor float64 [1], other: number 1)",
-    ].map((text) => text.replace("add_.Tensor", "add_.Scalar")));
+    ]);
   });
 });

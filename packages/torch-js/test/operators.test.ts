@@ -86,7 +86,11 @@ describe("arguments", () => {
   });
 
   it("takes bigints, complex numbers and booleans as scalars", () => {
-    expect(tensor([1n]).add(2n ** 60n).scalar()).toBe(2n ** 60n + 1n);
+    expect(
+      tensor([1n])
+        .add(2n ** 60n)
+        .scalar(),
+    ).toBe(2n ** 60n + 1n);
     expect(a.mul({ re: 0, im: 1 }).dtype).toBe("complex64");
     expect(tensor([true, false]).eq(true).tolist()).toEqual([true, false]);
   });
@@ -96,7 +100,11 @@ describe("arguments", () => {
     expect(tensor([1n]).mul(2.5).dtype).toBe("float32");
     expect(Object.is(tensor([1]).copysign(-0).item(), -1)).toBe(true);
     expect(tensor([1]).mul(1e300).item()).toBe(Infinity);
-    expect(tensor([1], { dtype: "float64" }).mul(2 ** 60).item()).toBe(2 ** 60);
+    expect(
+      tensor([1], { dtype: "float64" })
+        .mul(2 ** 60)
+        .item(),
+    ).toBe(2 ** 60);
     expect(Number.isNaN(tensor([1]).mul(NaN).item())).toBe(true);
   });
 });
@@ -113,7 +121,7 @@ describe("results", () => {
   it("gives the out operands back", () => {
     const a = tensor([3, 1, 2]);
     const out = torch.empty([3]);
-    expect(torch.add(a, 1, { out })).toBe(out);
+    expect(torch.add(a, tensor(1), { out })).toBe(out);
     expect(values(out)).toEqual([4, 2, 3]);
     const max = torch.empty([0]);
     const maxValues = torch.empty([0], { dtype: "int64" });
@@ -168,11 +176,7 @@ describe("errors", () => {
   it.each<[string, () => unknown, string]>([
     ["a missing argument", () => torch.ops.aten!.relu!(), "relu: argument self is missing"],
     ["too many", () => torch.ops.aten!.relu!(tensor([1]), 2), "relu: expected at most 1 positional arguments, found 2"],
-    [
-      "an unknown option",
-      () => torch.ops.aten!.relu!(tensor([1]), { beta: 1 }),
-      "relu: there is no argument beta",
-    ],
+    ["an unknown option", () => torch.ops.aten!.relu!(tensor([1]), { beta: 1 }), "relu: there is no argument beta"],
     [
       "one given twice",
       () => torch.ops.aten!.relu!(tensor([1]), { self: tensor([1]) }),
@@ -180,6 +184,11 @@ describe("errors", () => {
     ],
     ["null for a tensor", () => torch.ops.aten!.relu!(null), "relu: argument self: expected Tensor, found null"],
     ["an object", () => torch.ops.aten!.relu!([1]), "relu: argument self: expected Tensor, found array of 1"],
+    [
+      "a wrong out operand",
+      () => torch.ops.aten!.relu!(tensor([1]), { out: 5 }),
+      "relu: argument out: expected Tensor, found number 5",
+    ],
     ["a function", () => torch.ops.aten!.relu!(() => 1), "relu: argument self: expected Tensor, found function"],
     [
       "a typed array",
@@ -231,7 +240,9 @@ describe("errors", () => {
   it("reports more memory than there is", () => {
     const { code, message } = errorOf(() => torch.zeros([1e15]));
     expect(code).toBe("TORCH_OUT_OF_MEMORY");
-    expect(message).toMatch(/^zeros: .*can't allocate memory: you tried to allocate 4000000000000000 bytes.*\n {2}called with \(size: array of 1\)$/);
+    expect(message).toMatch(
+      /^zeros: .*can't allocate memory: you tried to allocate 4000000000000000 bytes.*\n {2}called with \(size: array of 1\)$/,
+    );
   });
 
   it("shows nothing of C++'s call stack", () => {
@@ -240,7 +251,7 @@ describe("errors", () => {
       () => torch.ones([2, 2], { device: "meta" }).item(),
       () => torch.ones([2], { device: "cuda:63" }),
       () => torch.linalgInv(torch.zeros([2, 2])),
-      () => tensor([1]).to("float32", { device: "cuda" }),
+      () => tensor([1]).to("cuda", "float32"),
       () => torch.mm(tensor([1]), tensor([2])),
     ];
     for (const call of calls) {

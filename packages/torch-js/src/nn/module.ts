@@ -74,7 +74,10 @@ export abstract class Module {
       ...shapes,
     ];
     if (problems.length > 0) {
-      throw new TorchError(`loadStateDict: the state does not fit the module\n  ${problems.join("\n  ")}`, "STATE_DICT");
+      throw new TorchError(
+        `loadStateDict: the state does not fit the module\n  ${problems.join("\n  ")}`,
+        "STATE_DICT",
+      );
     }
     noGrad(() => {
       for (const [name, value] of named) {

@@ -10,7 +10,8 @@ import type { Tensor } from "../tensor.js";
  * finite scales nothing: what to do about it is the caller's decision.
  */
 export function clipGradNorm(parameters: readonly Tensor[], maxNorm: number): number {
-  if (!(maxNorm > 0)) throw new TorchError(`clipGradNorm: expected a positive maxNorm, found ${maxNorm}`, "TORCH_ARGUMENTS");
+  if (!(maxNorm > 0))
+    throw new TorchError(`clipGradNorm: expected a positive maxNorm, found ${maxNorm}`, "TORCH_ARGUMENTS");
   return tidy(() =>
     noGrad(() => {
       const gradients = parameters.map((each) => each.grad).filter((each) => each !== null);

@@ -40,7 +40,10 @@ export class AdamW {
    * @param params parameters, or groups of them whose options override the common ones.
    * @throws TorchError TORCH_ARGUMENTS for no parameters, one given twice, one that is not a leaf, or an option out of range.
    */
-  constructor(params: readonly Tensor[] | readonly (AdamWOptions & { params: readonly Tensor[] })[], options: AdamWOptions = {}) {
+  constructor(
+    params: readonly Tensor[] | readonly (AdamWOptions & { params: readonly Tensor[] })[],
+    options: AdamWOptions = {},
+  ) {
     const groups = params.some((each) => !isTensor(each)) ? params : [{ params }];
     this.paramGroups = (groups as (AdamWOptions & { params: readonly Tensor[] })[]).map((group) => ({
       lr: 1e-3,
@@ -51,7 +54,8 @@ export class AdamW {
       ...group,
     }));
     for (const { lr, betas, eps, weightDecay } of this.paramGroups) {
-      const bad = [lr, eps, weightDecay].some((value) => !(value >= 0)) || betas.some((beta) => !(beta >= 0 && beta < 1));
+      const bad =
+        [lr, eps, weightDecay].some((value) => !(value >= 0)) || betas.some((beta) => !(beta >= 0 && beta < 1));
       if (bad) {
         throw new TorchError(
           `AdamW: expected lr, eps and weightDecay >= 0 and betas in [0, 1), found lr ${lr}, eps ${eps}, ` +
@@ -86,7 +90,10 @@ export class AdamW {
     const withGradient = found.filter((pair): pair is [Tensor, Tensor] => pair[1] !== null);
     if (withGradient.length === 0) return;
     const states = withGradient.map(([each]) => this.#stateOf(each));
-    ops.aten!._foreach_add_!(states.map((each) => each.step), 1);
+    ops.aten!._foreach_add_!(
+      states.map((each) => each.step),
+      1,
+    );
     ops.aten!._fused_adamw_!(
       withGradient.map(([each]) => each),
       withGradient.map(([, gradient]) => gradient),
@@ -146,7 +153,10 @@ export class AdamW {
       const present = keys.filter((key) => left.delete(`${index}.${key}`));
       if (present.length === 0) continue;
       if (present.length < keys.length) {
-        throw new TorchError(`AdamW: expected step, expAvg and expAvgSq of parameter ${index}, found ${present.join(", ")}`, "STATE_DICT");
+        throw new TorchError(
+          `AdamW: expected step, expAvg and expAvgSq of parameter ${index}, found ${present.join(", ")}`,
+          "STATE_DICT",
+        );
       }
       const take = (key: string, shape: readonly number[], dtype: DType) => {
         const value = named.get(`${index}.${key}`)!;

@@ -46,7 +46,11 @@ function parseEntry(path: string, name: string, value: unknown): Entry {
   if (typeof value !== "object" || value === null) throw damaged(path, `${where} is not an object`);
   const { dtype, shape, data_offsets: offsets } = value as Record<string, unknown>;
   const known = typeof dtype === "string" && Object.hasOwn(DTYPES, dtype) ? DTYPES[dtype] : undefined;
-  if (!known) throw damaged(path, `${where} has dtype ${JSON.stringify(dtype)}, expected one of ${Object.keys(DTYPES).join(", ")}`);
+  if (!known)
+    throw damaged(
+      path,
+      `${where} has dtype ${JSON.stringify(dtype)}, expected one of ${Object.keys(DTYPES).join(", ")}`,
+    );
   if (!Array.isArray(shape) || !shape.every(isSize)) throw damaged(path, `${where} has shape ${JSON.stringify(shape)}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
     throw damaged(path, `${where} has data_offsets ${JSON.stringify(offsets)}`);
@@ -58,7 +62,10 @@ function parseEntry(path: string, name: string, value: unknown): Entry {
     if (!isSize(bytes)) throw damaged(path, `${where} has shape ${JSON.stringify(shape)}, more than a file can hold`);
   }
   if (end - begin !== bytes) {
-    throw damaged(path, `${where} takes ${bytes} bytes by its dtype and shape, but its data_offsets span ${end - begin}`);
+    throw damaged(
+      path,
+      `${where} takes ${bytes} bytes by its dtype and shape, but its data_offsets span ${end - begin}`,
+    );
   }
   return { dtype: known.dtype, shape, begin, end };
 }

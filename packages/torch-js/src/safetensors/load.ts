@@ -33,7 +33,8 @@ function readHeader(file: number, path: string): { header: Header; start: number
   const { size } = fstatSync(file);
   if (size < 8) throw damaged(path, `expected at least 8 bytes, found ${size}`);
   const length = new DataView(readAt(file, path, 0, 8).buffer).getBigUint64(0, true);
-  if (length > BigInt(MAX_HEADER)) throw damaged(path, `the header claims ${length} bytes, at most ${MAX_HEADER} are allowed`);
+  if (length > BigInt(MAX_HEADER))
+    throw damaged(path, `the header claims ${length} bytes, at most ${MAX_HEADER} are allowed`);
   const start = 8 + Number(length);
   if (start > size) throw damaged(path, `the header claims ${length} bytes, the file holds ${size - 8}`);
   let text: string;
@@ -54,7 +55,7 @@ function checkBooleans(path: string, name: string, bytes: Uint8Array): void {
 
 function readAt(file: number, path: string, position: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
-  for (let done = 0; done < length; ) {
+  for (let done = 0; done < length;) {
     // A single read is limited to 2 GiB.
     const read = readSync(file, bytes, done, Math.min(length - done, 1 << 30), position + done);
     if (read === 0) throw damaged(path, `it ended at byte ${position + done}, expected ${position + length}`);

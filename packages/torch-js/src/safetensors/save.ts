@@ -22,7 +22,8 @@ export function save(path: string, tensors: ReadonlyMap<string, Tensor>, metadat
   let position = 0;
   for (const [name, tensor] of tensors) {
     const found = Object.entries(DTYPES).find(([, { dtype }]) => dtype === tensor.dtype);
-    if (!found) throw new TorchError(`${path}: tensor "${name}": safetensors cannot hold ${tensor.dtype}`, "SAFETENSORS");
+    if (!found)
+      throw new TorchError(`${path}: tensor "${name}": safetensors cannot hold ${tensor.dtype}`, "SAFETENSORS");
     if (name === "__metadata__") throw new TorchError(`${path}: no tensor can be named __metadata__`, "SAFETENSORS");
     const end = position + tensor.numel() * found[1].bytes;
     const entry = { dtype: found[0], shape: tensor.shape, data_offsets: [position, end] };
@@ -55,7 +56,7 @@ export function save(path: string, tensors: ReadonlyMap<string, Tensor>, metadat
 }
 
 function writeAll(file: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, Math.min(bytes.length - done, 1 << 30));
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, Math.min(bytes.length - done, 1 << 30));
 }
 
 function closeQuietly(file: number): void {
