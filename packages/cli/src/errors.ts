@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 
-export const EXIT = { ok: 0, failure: 1, usage: 2 } as const;
+/** The last two are 128 and the number of the signal, as a shell has it. */
+export const EXIT = { ok: 0, failure: 1, usage: 2, interrupted: 130, terminated: 143 } as const;
 
 /** An error as `--json` prints it: a stable code, what was expected and found, and what to do. */
 export interface ErrorDescription {

@@ -113,6 +113,20 @@ test("tools are reported with version and place", () => {
   });
 });
 
+test("CXX may hold a launcher and flags", () => {
+  const tools = fakeTools({});
+  const ccache = join(tools, "ccache");
+  writeFileSync(ccache, '#!/bin/sh\necho "$1 ($1 of $0) 12.2.0 $2"\n', { mode: 0o755 });
+  const { check } = report({ ...process.env, PATH: tools, CXX: " ccache  g++ " });
+  expect(check("compiler")).toEqual({
+    name: "compiler",
+    ok: true,
+    found: `g++ (g++ of ${ccache}) 12.2.0 --version (${ccache} g++)`,
+    searched: ["CXX: ccache g++"],
+    remedy: null,
+  });
+});
+
 test("a tool that is too old fails", () => {
   const tools = fakeTools({
     "c++": "c++ (Ubuntu 11.4.0-1ubuntu1) 11.4.0",

@@ -27,6 +27,34 @@ test("an unknown key of the configuration is an error with a suggestion, and no 
   expect(existsSync(join(folder, "run"))).toBe(false);
 });
 
+test("an unknown option, or no configuration, is wrong usage", () => {
+  const cwd = temporaryFolder();
+  expect(hydride(["pretrain", "config.yaml", "--out", "run", "--overwrit"], { cwd })).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: "error: unknown option '--overwrit'\nhint: Did you mean --overwrite?\n",
+  });
+  expect(hydride(["pretrain", "--out", "run"], { cwd })).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: "error: missing required argument 'config'\nhint: see the same command with --help\n",
+  });
+});
+
+test("--set may be repeated, and every one counts", () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "config.yaml"), "datasets: [{ name: a, files: [a.xyz] }]\n");
+  for (const sets of [
+    ["trainin.epochs=1", "seed=3"],
+    ["seed=3", "trainin.epochs=1"],
+  ]) {
+    const flags = sets.flatMap((set) => ["--set", set]);
+    const { status, stderr } = hydride(["pretrain", "config.yaml", "--out", "run", ...flags], { cwd });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^error: .*unknown key "trainin"; did you mean "training"\?\n/);
+  }
+});
+
 test("a folder that holds something is not taken for a run without --overwrite", () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "a.xyz"), "1\nenergy=1.0 Properties=species:S:1:pos:R:3\nH 0 0 0\n");

@@ -4,14 +4,14 @@ import { BatchError } from "./errors";
 import type { GraphBatch } from "./graphBatch";
 import { native, type NativeArguments, type NativeGraph } from "./native";
 import {
-  checkArray,
   checkKeys,
+  elementsOf,
   fromNative,
   nativeArguments,
   type SearchOptions,
   type ThreadOptions,
 } from "./nativeArguments";
-import type { Structure } from "./structure";
+import { snapshot, type Structure } from "./structure";
 import { validateStructure } from "./validateStructure";
 
 export interface CollateOptions extends SearchOptions, ThreadOptions {
@@ -50,8 +50,8 @@ interface Plan {
   name: (index: number) => string;
 }
 
-function prepare(structures: readonly Structure[], options: CollateOptions): Plan {
-  checkArray(structures);
+function prepare(input: readonly Structure[], options: CollateOptions): Plan {
+  const structures = elementsOf(input).map(snapshot);
   checkKeys(options, ["cutoff", "maxNeighbors", "branches", "threads"]);
   const { branches, threads, ...search } = options;
   const indices = branchIndices(branches);

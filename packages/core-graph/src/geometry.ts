@@ -21,8 +21,11 @@ function positionsProblem(positions: unknown): Problem | undefined {
   if (!isFloat64Array(positions) || positions.length % 3 !== 0) {
     return { field, message: `positions: expected a Float64Array of 3 numbers an atom, found ${describe(positions)}` };
   }
-  if (positions.length === 0 && isDetached(positions.buffer)) {
-    return { field, message: "positions: expected a Float64Array, found one whose buffer was transferred away" };
+  if (positions.length === 0 && isOutOfBounds(positions)) {
+    return {
+      field,
+      message: "positions: expected a Float64Array, found one whose buffer was transferred away or shrunk",
+    };
   }
   for (let i = 0; i < positions.length; i++) {
     if (Number.isFinite(positions[i])) continue;
@@ -32,18 +35,21 @@ function positionsProblem(positions: unknown): Problem | undefined {
   return undefined;
 }
 
-/** Node 20 has no other way to ask. */
-function isDetached(buffer: ArrayBufferLike): boolean {
+/** Whether the buffer was detached, or resized to end before the view: Node 20 has no other way to ask. */
+function isOutOfBounds(view: Float64Array): boolean {
   try {
-    return new Uint8Array(buffer).length < 0;
+    view.at(0);
+    return false;
   } catch {
     return true;
   }
 }
 
 function pbcProblem(pbc: unknown): Problem | undefined {
-  if (Array.isArray(pbc) && pbc.length === 3 && pbc.every((flag) => typeof flag === "boolean")) return undefined;
-  const found = Array.isArray(pbc) ? `[${pbc.map(describe).join(", ")}]` : describe(pbc);
+  // Not every(), which passes over the holes of a sparse array.
+  const flags: unknown[] | undefined = Array.isArray(pbc) && pbc.length <= 9 ? Array.from(pbc) : undefined;
+  if (flags?.length === 3 && flags.every((flag) => typeof flag === "boolean")) return undefined;
+  const found = flags === undefined ? describe(pbc) : `[${flags.map(describe).join(", ")}]`;
   return { field: "PBC", message: `pbc: expected three booleans, found ${found}` };
 }
 

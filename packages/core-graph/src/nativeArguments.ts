@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { describe, nameOf } from "./describe";
+import { describe } from "./describe";
 import { NeighborListError } from "./errors";
 import { geometryProblem } from "./geometry";
 import type { NativeArguments } from "./native";
@@ -40,29 +40,24 @@ export function nativeArguments(
   search: SearchOptions,
   { threads = availableParallelism() }: ThreadOptions,
   kind: "list" | "graph",
-  name: (index: number) => string = (index) => `${nameOf(structures[index]!, index)}: `,
+  name: (index: number) => string,
 ): NativeArguments {
   checkSearch(search);
-  structures.forEach((structure: unknown, s) => {
-    if (typeof structure === "object" && structure !== null) return;
-    throw new NeighborListError(
-      "NEIGHBOR_LIST_TYPE",
-      `structure ${s}: expected an object, found ${describe(structure)}`,
-    );
-  });
   checkCount("threads", threads, "NEIGHBOR_LIST_THREADS", 1024);
   const atomOffsets = new Int32Array(structures.length + 1);
   const cells = new Float64Array(9 * structures.length);
   const pbcs = new Uint8Array(3 * structures.length);
-  structures.forEach(({ positions, cell, pbc = allOrNone(cell) }, s) => {
+  // Each field is read once: a getter may give something else the next time.
+  const parts = structures.map(({ positions, cell, pbc = allOrNone(cell) }, s) => {
     const problem = geometryProblem(positions, cell, pbc);
     if (problem) throw new NeighborListError(`NEIGHBOR_LIST_${problem.field}`, name(s) + problem.message, problem.hint);
     atomOffsets[s + 1] = atomOffsets[s]! + positions.length / 3;
     if (cell) cells.set(cell, 9 * s);
     pbcs.set(pbc.map(Number), 3 * s);
+    return positions;
   });
   const all = new Float64Array(3 * atomOffsets[structures.length]!);
-  structures.forEach(({ positions }, s) => all.set(positions, 3 * atomOffsets[s]!));
+  parts.forEach((positions, s) => all.set(positions, 3 * atomOffsets[s]!));
   const maxEdges = Math.min(MAX_INT32, Math.floor(process.availableMemory() / BYTES[kind]));
   return [all, atomOffsets, cells, pbcs, search.cutoff, search.maxNeighbors ?? 0, maxEdges, threads];
 }
@@ -84,10 +79,21 @@ function checkCount(name: string, value: unknown, code: string, most: number): v
   throw new NeighborListError(code, `${name}: expected a whole number from 1 to ${most}, found ${describe(value)}`);
 }
 
-/** Throws for what is not an array of structures. */
-export function checkArray(structures: unknown): void {
-  if (Array.isArray(structures)) return;
+/** The elements of an array, copied, its holes as `undefined`. Throws for what is not an array. */
+export function elementsOf<Element>(structures: readonly Element[]): Element[] {
+  if (Array.isArray(structures)) return Array.from<Element>(structures);
   throw new NeighborListError("NEIGHBOR_LIST_TYPE", `structures: expected an array, found ${describe(structures)}`);
+}
+
+/** Throws for elements that are not objects. */
+export function checkObjects(structures: readonly unknown[]): void {
+  structures.forEach((structure, s) => {
+    if (typeof structure === "object" && structure !== null) return;
+    throw new NeighborListError(
+      "NEIGHBOR_LIST_TYPE",
+      `structure ${s}: expected an object, found ${describe(structure)}`,
+    );
+  });
 }
 
 /** Throws for keys that an options object should not have: a misspelt option would silently have no effect. */
@@ -106,7 +112,13 @@ export function fromNative(error: unknown, name: (index: number) => string): unk
   if (!(error instanceof Error)) return error;
   const { code, structure } = error as Error & { code?: string; structure?: number };
   if (!code?.startsWith("NEIGHBOR_LIST_")) return error;
-  const hint =
-    code === "NEIGHBOR_LIST_SIZE" ? "take a smaller cutoff, set maxNeighbors, or check the units" : undefined;
+  const hint = code === "NEIGHBOR_LIST_SIZE" ? sizeHint(error.message) : undefined;
   return new NeighborListError(code, (structure === undefined ? "" : name(structure)) + error.message, hint);
+}
+
+/** Where the images within the cutoff are too many to look at, no cap on what is kept of them helps. */
+function sizeHint(message: string): string {
+  return /^a cutoff of .* reaches about /.test(message)
+    ? "take a smaller cutoff, or check the units"
+    : "take a smaller cutoff, set maxNeighbors, or check the units";
 }

@@ -1,8 +1,9 @@
 import { nameOf } from "./describe";
 import { native } from "./native";
 import {
-  checkArray,
   checkKeys,
+  checkObjects,
+  elementsOf,
   fromNative,
   nativeArguments,
   type NeighborListInput,
@@ -20,11 +21,11 @@ export function neighborLists(
   options: SearchOptions,
   threading: ThreadOptions = {},
 ): NeighborList[] {
-  const args = prepare(structures, options, threading);
+  const { args, names } = prepare(structures, options, threading);
   try {
     return native().neighborLists(...args, false);
   } catch (error) {
-    throw fromNative(error, (index) => `${nameOf(structures[index]!, index)}: `);
+    throw fromNative(error, (index) => names[index]!);
   }
 }
 
@@ -34,8 +35,7 @@ export async function neighborListsAsync(
   options: SearchOptions,
   threading: ThreadOptions = {},
 ): Promise<NeighborList[]> {
-  const args = prepare(structures, options, threading);
-  const names = structures.map((structure, index) => `${nameOf(structure, index)}: `);
+  const { args, names } = prepare(structures, options, threading);
   try {
     return await native().neighborListsAsync(...args, false);
   } catch (error) {
@@ -44,8 +44,10 @@ export async function neighborListsAsync(
 }
 
 function prepare(structures: readonly NeighborListInput[], options: SearchOptions, threading: ThreadOptions) {
-  checkArray(structures);
+  const elements = elementsOf(structures);
   checkKeys(options, ["cutoff", "maxNeighbors"]);
   checkKeys(threading, ["threads"]);
-  return nativeArguments(structures, options, threading, "list");
+  checkObjects(elements);
+  const names = elements.map((structure, index) => `${nameOf(structure, index)}: `);
+  return { args: nativeArguments(elements, options, threading, "list", (index) => names[index]!), names };
 }

@@ -43,3 +43,26 @@ export interface Structure {
   /** Everything else that the file says about its atoms. */
   arrays?: Record<string, AtomArray>;
 }
+
+const FIELDS: readonly (keyof Structure)[] = [
+  "numbers",
+  "positions",
+  "cell",
+  "pbc",
+  "energy",
+  "forces",
+  "stress",
+  "charge",
+  "spin",
+  "dataset",
+  "id",
+  "group",
+  "info",
+  "arrays",
+];
+
+/** The fields of a structure, each read once: a getter may give something else the next time. */
+export function snapshot(structure: Structure): Structure {
+  if (typeof structure !== "object" || structure === null) return structure;
+  return Object.fromEntries(FIELDS.map((field) => [field, structure[field]])) as unknown as Structure;
+}

@@ -3,14 +3,15 @@ import { describe, nameOf } from "./describe";
 import { ELEMENT_COUNT } from "./elements";
 import { StructureError } from "./errors";
 import { geometryProblem } from "./geometry";
-import type { AtomArray, Structure } from "./structure";
+import { type AtomArray, snapshot, type Structure } from "./structure";
 
 /**
- * Throws StructureError where `structure` contradicts itself: lengths that do not match, numbers that are not finite,
- * unknown elements, a periodic direction without a cell vector, no identity. `index` is its position in a list, for the
+ * Throws StructureError where `candidate` contradicts itself: lengths that do not match, numbers that are not finite,
+ * unknown elements, a periodic direction without a cell vector, no identity, no `info`. `index` is its position in a list, for the
  * error of a structure that has no `id`.
  */
-export function validateStructure(structure: Structure, index = 0): void {
+export function validateStructure(candidate: Structure, index = 0): void {
+  const structure = snapshot(candidate);
   if (typeof structure !== "object" || structure === null) {
     throw new StructureError("STRUCTURE_TYPE", `structure ${index}: expected an object, found ${describe(structure)}`);
   }
@@ -47,7 +48,16 @@ export function validateStructure(structure: Structure, index = 0): void {
   }
   checkTensor("forces", structure.forces, 3 * atoms, atoms, fail);
   checkTensor("stress", structure.stress, 9, atoms, fail);
-  for (const [name, array] of Object.entries(structure.arrays ?? {})) checkArray(name, array, atoms, fail);
+  const { info, arrays = {} } = structure;
+  if (!isRecord(info))
+    fail("INFO", `info: expected an object, found ${describe(info)}`, "give {} where there is nothing to say");
+  if (!isRecord(arrays)) fail("ARRAYS", `arrays: expected an object, found ${describe(arrays)}`);
+  for (const [name, array] of Object.entries(arrays)) checkArray(name, array, atoms, fail);
+}
+
+/** An object with keys; a Map or an array would be taken for an empty one. */
+function isRecord(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === "[object Object]";
 }
 
 type Fail = (field: string, message: string, hint?: string) => never;
@@ -76,6 +86,7 @@ const FITS: Record<AtomArray["kind"], (values: unknown) => boolean> = {
 };
 
 function checkArray(name: string, array: AtomArray, atoms: number, fail: Fail): void {
+  if (!isRecord(array)) fail("ARRAYS", `arrays.${name}: expected an object, found ${describe(array)}`);
   const { kind, width, values } = array;
   if (!Object.hasOwn(FITS, kind)) {
     fail("ARRAYS", `arrays.${name}: expected the kind real, integer, logical or string, found ${describe(kind)}`);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { collate, collateAsync, neighborList, type CollateOptions, type GraphBatch, type Structure } from "../src";
 import { generator, uniform } from "./helpers/random";
-import { errorOf, structure } from "./helpers/structures";
+import { changing, errorOf, structure } from "./helpers/structures";
 
 const BRANCHES = ["water", "salt", "metal"];
 const OPTIONS: CollateOptions = { cutoff: 4, branches: BRANCHES };
@@ -131,6 +131,12 @@ describe("collate", () => {
     ]);
   });
 
+  it("reads the fields of a structure once", async () => {
+    const expected = collate([structure()], OPTIONS);
+    expect(collate([changing()], OPTIONS)).toEqual(expected);
+    expect(await collateAsync([changing()], OPTIONS)).toEqual(expected);
+  });
+
   it("shares no memory with the structures", () => {
     const input = structure({ forces: new Float64Array(9).fill(2), energy: 1 });
     const batch = collate([input], OPTIONS);
@@ -149,6 +155,10 @@ describe("collate refuses", () => {
   it.each<[string, unknown, unknown, string, string]>([
     ["no structures", [], OPTIONS, "BATCH_EMPTY", "expected one structure or more, found none"],
     ["what is no array", good, OPTIONS, "NEIGHBOR_LIST_TYPE", "structures: expected an array, found an Object"],
+    ["a hole", new Array(1), OPTIONS, "STRUCTURE_TYPE", "structure 0: expected an object, found undefined"],
+    // eslint-disable-next-line no-sparse-arrays
+    ["a hole between", [good, , good], OPTIONS, "STRUCTURE_TYPE", "structure 1: expected an object, found undefined"],
+    ["null", [good, null], OPTIONS, "STRUCTURE_TYPE", "structure 1: expected an object, found null"],
     ["no branches", [good], { cutoff: 4 }, "BATCH_BRANCHES", `${BRANCH_TEXT} undefined`],
     ["empty branches", [good], { cutoff: 4, branches: [] }, "BATCH_BRANCHES", `${BRANCH_TEXT} an Array of length 0`],
     ["a nameless branch", [good], { cutoff: 4, branches: ["a", ""] }, "BATCH_BRANCHES", `${BRANCH_TEXT} ""`],

@@ -4,10 +4,16 @@ import { errorOf } from "./helpers/structures";
 
 const CUBE = Float64Array.of(4, 0, 0, 0, 4, 0, 0, 0, 4);
 const ORIGIN = new Float64Array(3);
-const SMALLER = "take a smaller cutoff, set maxNeighbors, or check the units";
+const SMALLER = "take a smaller cutoff, or check the units";
 const GIVE_CELL = "give the cell, or set pbc to [false, false, false]";
 const CORRECT = "correct the cell, or set pbc to false where the structure does not repeat";
 const DEPENDENT = "cell: expected linearly independent vectors along the periodic directions";
+
+/** Not yet in the language level that the sources are checked against. */
+const Resizable = ArrayBuffer as unknown as new (
+  length: number,
+  options: { maxByteLength: number },
+) => ArrayBuffer & { resize(length: number): void };
 
 interface Row {
   name: string;
@@ -90,6 +96,17 @@ const ROWS: Row[] = [
     code: "NEIGHBOR_LIST_PBC",
     message: "pbc: expected three booleans, found [1, 1, 0]",
   },
+  ...[
+    // eslint-disable-next-line no-sparse-arrays
+    { name: "pbc with a hole", pbc: [true, , true], found: "[true, undefined, true]" },
+    { name: "pbc of holes", pbc: new Array(3), found: "[undefined, undefined, undefined]" },
+    { name: "pbc that is too long", pbc: new Array(10).fill(true), found: "an Array of length 10" },
+  ].map(({ name, pbc, found }) => ({
+    name,
+    options: { cutoff: 5, cell: CUBE, pbc },
+    code: "NEIGHBOR_LIST_PBC",
+    message: `pbc: expected three booleans, found ${found}`,
+  })),
   {
     name: "one boolean for pbc",
     options: { cutoff: 5, cell: CUBE, pbc: true },
@@ -173,7 +190,21 @@ describe("neighborList refuses", () => {
     const positions = new Float64Array(6);
     structuredClone(positions.buffer, { transfer: [positions.buffer] });
     const error = errorOf(() => neighborList(positions, { cutoff: 5 }));
-    expect(error.message).toBe("positions: expected a Float64Array, found one whose buffer was transferred away");
+    expect(error.code).toBe("NEIGHBOR_LIST_POSITIONS");
+    expect(error.message).toBe(
+      "positions: expected a Float64Array, found one whose buffer was transferred away or shrunk",
+    );
+  });
+
+  it("a buffer that was shrunk below the view", () => {
+    const buffer = new Resizable(48, { maxByteLength: 96 });
+    const positions = new Float64Array(buffer, 0, 6);
+    buffer.resize(8);
+    const error = errorOf(() => neighborList(positions, { cutoff: 5 }));
+    expect(error.code).toBe("NEIGHBOR_LIST_POSITIONS");
+    expect(error.message).toBe(
+      "positions: expected a Float64Array, found one whose buffer was transferred away or shrunk",
+    );
   });
 
   it("more edges than the memory holds, known from the density", () => {

@@ -9,7 +9,7 @@ import {
 } from "../src";
 import { expectSameList } from "./helpers/lists";
 import { generator, uniform } from "./helpers/random";
-import { errorOf, structure } from "./helpers/structures";
+import { changing, errorOf, structure } from "./helpers/structures";
 
 /** Small and large, periodic and not, and one without atoms. */
 function inputs(): NeighborListInput[] {
@@ -63,6 +63,14 @@ describe("neighborLists", () => {
     (await pending).forEach((list, s) => expectSameList(list, expected[s]!));
   });
 
+  it("reads the fields of a structure once", async () => {
+    const expected = neighborList(structure().positions, OPTIONS);
+    for (const work of [neighborLists, neighborListsAsync]) {
+      const [list] = await work([changing()], OPTIONS);
+      expectSameList(list!, expected);
+    }
+  });
+
   it("runs several at a time", async () => {
     const structures = inputs();
     const expected = neighborLists(structures, OPTIONS);
@@ -106,6 +114,10 @@ describe("neighborLists refuses", () => {
   it.each<[unknown, object, string]>([
     [undefined, {}, "structures: expected an array, found undefined"],
     [[null], {}, "structure 0: expected an object, found null"],
+    [[good, undefined], {}, "structure 1: expected an object, found undefined"],
+    [new Array(1), {}, "structure 0: expected an object, found undefined"],
+    // eslint-disable-next-line no-sparse-arrays
+    [[good, , good], {}, "structure 1: expected an object, found undefined"],
     [[good], { threads: 0 }, "threads: expected a whole number from 1 to 1024, found 0"],
     [[good], { threads: 1e6 }, "threads: expected a whole number from 1 to 1024, found 1000000"],
     [[good], { thread: 2 }, 'options: expected threads, found the key "thread"'],

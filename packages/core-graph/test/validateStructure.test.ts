@@ -3,6 +3,7 @@ import { StructureError, validateStructure, type Structure } from "../src";
 import { errorOf, structure } from "./helpers/structures";
 
 const NAME = 'structure "w1" of dataset "water": ';
+const NO_INFO = "; give {} where there is nothing to say";
 const LEAVE_OUT = "; leave out a label that is not known";
 
 const BAD: [fields: Record<string, unknown>, code: string, message: string][] = [
@@ -39,6 +40,8 @@ const BAD: [fields: Record<string, unknown>, code: string, message: string][] = 
     "POSITIONS",
     `${NAME}positions: expected finite numbers, found -Infinity (atom 1, z)`,
   ],
+  // eslint-disable-next-line no-sparse-arrays
+  [{ pbc: [true, , true] }, "PBC", `${NAME}pbc: expected three booleans, found [true, undefined, true]`],
   [{ pbc: [true] }, "PBC", `${NAME}pbc: expected three booleans, found [true]`],
   [
     { pbc: [false, false, true] },
@@ -66,6 +69,13 @@ const BAD: [fields: Record<string, unknown>, code: string, message: string][] = 
     `${NAME}stress: expected a Float64Array of length 9 (3 atoms), found a Float64Array of length 6`,
   ],
   [{ stress: new Float64Array(9).fill(NaN, 5) }, "STRESS", `${NAME}stress: expected finite numbers, found NaN (yz)`],
+  [{ info: undefined }, "INFO", `${NAME}info: expected an object, found undefined${NO_INFO}`],
+  [{ info: null }, "INFO", `${NAME}info: expected an object, found null${NO_INFO}`],
+  [{ info: [1] }, "INFO", `${NAME}info: expected an object, found an Array of length 1${NO_INFO}`],
+  [{ info: new Map() }, "INFO", `${NAME}info: expected an object, found a Map${NO_INFO}`],
+  [{ arrays: null }, "ARRAYS", `${NAME}arrays: expected an object, found null`],
+  [{ arrays: { a: null } }, "ARRAYS", `${NAME}arrays.a: expected an object, found null`],
+  [{ arrays: { a: 3 } }, "ARRAYS", `${NAME}arrays.a: expected an object, found 3`],
   [
     { arrays: { tag: { kind: "text", width: 1, values: [] } } },
     "ARRAYS",

@@ -43,12 +43,12 @@ export type DatasetErrorCode =
 export class DatasetError extends Error {
   override readonly name = "DatasetError";
   readonly code: DatasetErrorCode;
-  readonly hint: string | undefined;
+  readonly hint: string;
   readonly path: string | undefined;
   readonly frame: number | undefined;
   readonly line: number | undefined;
 
-  constructor(code: DatasetErrorCode, message: string, hint?: string, place?: Place) {
+  constructor(code: DatasetErrorCode, message: string, hint: string, place?: Place) {
     super(place === undefined ? message : `${describe(place)}: ${message}`);
     this.code = code;
     this.hint = hint;
@@ -66,9 +66,9 @@ function describe({ path, frame, line }: Place): string {
 /** What a parser of a part throws; whoever knows file, frame and line turns it into a {@link DatasetError}. */
 export class Fault extends Error {
   readonly code: DatasetErrorCode;
-  readonly hint: string | undefined;
+  readonly hint: string;
 
-  constructor(code: DatasetErrorCode, message: string, hint?: string) {
+  constructor(code: DatasetErrorCode, message: string, hint: string) {
     super(message);
     this.code = code;
     this.hint = hint;

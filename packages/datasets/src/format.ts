@@ -2,6 +2,7 @@ import type { Structure } from "@hydride/core-graph";
 import { DatasetError, quote } from "./errors";
 import { extxyz } from "./extxyz/format";
 import type { ReadOptions } from "./options";
+import type { Reading } from "./reading";
 import { type ByteSource, openSource } from "./source";
 
 /** A file format: how to recognise it by the first bytes of a file, and how to read it. */
@@ -12,7 +13,8 @@ export interface DatasetFormat {
   recognise(source: ByteSource): boolean;
   /** Whether the name of a file claims the format: its reader then says what is wrong with the content. */
   claims(path: string): boolean;
-  read(source: ByteSource, options: ReadOptions): AsyncIterable<Structure>;
+  /** Every structure with an id of its own within its dataset, claimed from `reading`. */
+  read(source: ByteSource, options: ReadOptions, reading: Reading): AsyncIterable<Structure>;
 }
 
 /** The formats, asked in this order. */
@@ -29,5 +31,6 @@ export async function openDataset(path: string): Promise<{ format: DatasetFormat
     "DATASET_FORMAT_UNKNOWN",
     `${path}: expected ${formats.map(({ title }) => title).join(" or ")}, ` +
       `found a file that begins with ${quote(source.head.subarray(0, 16).toString("latin1"))}`,
+    "convert it to extended XYZ first, for example with ASE",
   );
 }

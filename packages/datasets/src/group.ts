@@ -1,5 +1,6 @@
 import { elementSymbol, type InfoValue, type Structure } from "@hydride/core-graph";
 import { DatasetError } from "./errors";
+import { originOf, rememberOrigin } from "./origin";
 import { GROUP_KEYS, type Grouping, type GroupBy, parseGroupBy } from "./options";
 
 /** Fewer groups than this say nothing about other materials, and a split of them is far from its fractions. */
@@ -67,8 +68,8 @@ export function regroup(
 
 function withGroups(structures: readonly Structure[], grouping: Grouping): Structure[] {
   return structures.map((structure, i) => {
-    const group = groupOf(structure, grouping, (size) => `block:${Math.floor(i / size) + 1}`);
-    if (group !== undefined) return { ...structure, group };
+    const group = groupOf(structure, grouping, (size) => `${structure.dataset}:block:${Math.floor(i / size) + 1}`);
+    if (group !== undefined) return rememberOrigin({ ...structure, group }, originOf(structure));
     throw missingGroup(
       grouping,
       `dataset ${JSON.stringify(structure.dataset)}, structure ${JSON.stringify(structure.id)}`,

@@ -34,9 +34,8 @@ export class LeastSquares {
   }
 
   /**
-   * `strength` 1 takes the ridge for which the scatter around the fit and the spread of the scaled coefficients are equally
-   * likely, residual variance / coefficient variance: it has no unit, and it is zero where the fit is exact. 0 is the
-   * solution of least norm.
+   * The ridge is `strength` times residual variance / mean square of the scaled coefficients, both of the fit without a
+   * ridge: it has no unit, and it is zero up to rounding where that fit is exact. 0 is the solution of least norm.
    */
   solve(strength: number): LeastSquaresFit {
     this.#reduce();

@@ -9,6 +9,8 @@ const BYTE_ORDER_MARK = "\ufeff";
 export class LineReader {
   /** The number of the line that was taken last, from 1. */
   line = 0;
+  /** Whether the last line of the stream has no line end, once {@link fill} gave false. */
+  unterminated = false;
   #chunks: AsyncIterator<Buffer>;
   #rest: Buffer[] = [];
   #lines: string[] = [];
@@ -44,6 +46,7 @@ export class LineReader {
       const { done, value } = await this.#chunks.next();
       if (done === true) {
         this.#ended = true;
+        this.unterminated = this.#rest.length > 0;
         this.#decode(Buffer.concat(this.#rest));
         this.#rest = [];
       } else this.#push(value);
@@ -64,7 +67,11 @@ export class LineReader {
     if (end < chunk.length) this.#rest.push(chunk.subarray(end));
     const waiting = this.#rest.reduce((sum, part) => sum + part.length, 0);
     if (waiting > LONGEST_LINE) {
-      this.#fault ??= new Fault("EXTXYZ_LINE_TOO_LONG", "expected a line of at most 64 MiB, found a longer one");
+      this.#fault ??= new Fault(
+        "EXTXYZ_LINE_TOO_LONG",
+        "expected a line of at most 64 MiB, found a longer one",
+        REPAIR,
+      );
     }
   }
 

@@ -1,5 +1,6 @@
 import { DatasetError } from "./errors";
 import type { LabelUnits } from "./extxyz/units";
+import { checkOptions } from "./optionKeys";
 
 /**
  * What a split keeps on one side.
@@ -61,6 +62,16 @@ export interface ReadOptions {
   keys?: LabelKeys;
   /** What the labels are in where the file does not say so itself; default eV, eV/A, eV/A^3. */
   units?: LabelUnits;
+  /** Is called with what the user should know, at the end of every file; `loadDataset` gives it as `notices`. */
+  onNotice?: (notice: string) => void;
+}
+
+/** Throws `DatasetError` where there is an option that nobody reads. */
+export function checkReadOptions(options: ReadOptions): void {
+  checkOptions("reading", options, ["dataset", "groupBy", "keys", "units", "onNotice"]);
+  const labels = ["energy", "forces", "stress", "virial", "charge", "spin", "id", "group"];
+  checkOptions("reading, keys", options.keys ?? {}, labels);
+  checkOptions("reading, units", options.units ?? {}, ["energy", "forces", "stress"]);
 }
 
 export interface BlockGrouping {

@@ -1,13 +1,18 @@
 import { atomicNumber, elementSymbol, type Structure } from "@hydride/core-graph";
 import { DatasetError } from "./errors";
 import { LeastSquares } from "./leastSquares";
+import { checkOptions } from "./optionKeys";
 
 const ELEMENTS = 119;
+const EXAMPLE = "for example { H: -13.6, O: -2042 }";
+const UPDATE = "fit them again with this version";
 
 export interface ReferenceFitOptions {
   /**
-   * Strength of the ridge, 0 or more. 1 (default) weighs the scatter of the energies against the spread of the elements'
-   * energies, whatever their unit; it vanishes for energies that are an exact sum over atoms. 0 is plain least squares.
+   * Factor on the ridge, 0 or more; 1 by default. The ridge is estimated from the plain least-squares fit of the same data:
+   * the variance of its residuals over the mean square of its coefficients, both for columns scaled to length 1. It has no
+   * unit, is 0 up to rounding for energies that are an exact sum over atoms and where no degree of freedom is left, and is
+   * not cross-validated. It draws every element towards the mean energy per atom. 0 is plain least squares.
    */
   regularisation?: number;
 }
@@ -60,6 +65,7 @@ export class ReferenceEnergies {
         throw invalid(
           json.dataset,
           `expected a chemical symbol with a finite energy in eV, found ${symbol}: ${energy}`,
+          EXAMPLE,
         );
       }
       this.energies[z] = energy;
@@ -75,7 +81,7 @@ export class ReferenceEnergies {
   /** Energies in eV by element, for example of isolated atoms at the dataset's level of theory. Throws `DatasetError`. */
   static given(dataset: string, energies: Record<string, number>): ReferenceEnergies {
     const values = Object.values(energies);
-    if (values.length === 0) throw invalid(dataset, "expected the energy of one element or more, found none");
+    if (values.length === 0) throw invalid(dataset, "expected the energy of one element or more, found none", EXAMPLE);
     const meanPerAtom = values.reduce((sum, x) => sum + x, 0) / values.length;
     const fit = { structures: 0, rank: values.length, regularisation: 0, residual: null };
     return new ReferenceEnergies({ version: 1, dataset, method: "given", energies, meanPerAtom, ...fit });
@@ -84,7 +90,11 @@ export class ReferenceEnergies {
   /** Throws `DatasetError` where `json` is not what {@link toJSON} gives. */
   static fromJSON(json: ReferenceEnergiesJson): ReferenceEnergies {
     if (json.version === 1) return new ReferenceEnergies(json);
-    throw invalid(json.dataset, `expected version 1 of reference energies, found ${JSON.stringify(json.version)}`);
+    throw invalid(
+      json.dataset,
+      `expected version 1 of reference energies, found ${JSON.stringify(json.version)}`,
+      UPDATE,
+    );
   }
 
   toJSON(): ReferenceEnergiesJson {
@@ -131,11 +141,17 @@ export function fitReferenceEnergies(
   structures: Iterable<Structure>,
   options: ReferenceFitOptions = {},
 ): ReferenceEnergies {
+  checkOptions("fitting reference energies", options, ["regularisation"]);
   const labelled = [...structures].filter((structure) => structure.energy !== undefined);
   const dataset = checkedDataset(labelled);
   const strength = options.regularisation ?? 1;
   if (!(strength >= 0 && strength < Infinity)) {
-    throw invalid(dataset, `expected a regularisation of 0 or more, found ${strength}`);
+    throw invalid(dataset, `expected a regularisation of 0 or more, found ${strength}`, "1 is the default");
+  }
+  for (const { id, energy } of labelled) {
+    if (Number.isFinite(energy)) continue;
+    const found = `expected a finite energy in structure ${JSON.stringify(id)}, found ${String(energy)}`;
+    throw invalid(dataset, found, "leave the energy out where it is not known");
   }
   const perAtom = labelled.map(({ energy, numbers }) => energy! / numbers.length);
   const meanPerAtom = perAtom.reduce((mean, x, i) => mean + (x - mean) / (i + 1), 0);
@@ -189,6 +205,7 @@ function countElements(numbers: ArrayLike<number>): Map<number, number> {
   return counts;
 }
 
-function invalid(dataset: string, message: string): DatasetError {
-  return new DatasetError("REFERENCE_INPUT", `reference energies of dataset ${JSON.stringify(dataset)}: ${message}`);
+function invalid(dataset: string, message: string, hint: string): DatasetError {
+  const where = `reference energies of dataset ${JSON.stringify(dataset)}`;
+  return new DatasetError("REFERENCE_INPUT", `${where}: ${message}`, hint);
 }

@@ -86,7 +86,11 @@ async function* resume(head: Buffer, rest: AsyncGenerator<Buffer, void, undefine
 }
 
 function empty(path: string): DatasetError {
-  return new DatasetError("DATASET_FILE_EMPTY", `${path}: expected structures, found an empty file`);
+  return new DatasetError(
+    "DATASET_FILE_EMPTY",
+    `${path}: expected structures, found an empty file`,
+    "write or fetch the file again",
+  );
 }
 
 function named(error: unknown, path: string): unknown {
@@ -106,5 +110,9 @@ function named(error: unknown, path: string): unknown {
       "fetch the file again, or test it with `gzip -t`",
     );
   }
-  return new DatasetError("DATASET_FILE_UNREADABLE", `${path}: expected a readable file, found: ${error.message}`);
+  return new DatasetError(
+    "DATASET_FILE_UNREADABLE",
+    `${path}: expected a readable file, found: ${error.message}`,
+    "look at the permissions of the file and at the disk",
+  );
 }

@@ -1,6 +1,6 @@
 import { elementSymbol, type Structure } from "@hydride/core-graph";
 import { openDataset } from "./format";
-import type { ReadOptions } from "./options";
+import { checkReadOptions, type ReadOptions } from "./options";
 import { readOpened } from "./read";
 import { CompensatedSum } from "./sum";
 
@@ -43,6 +43,7 @@ export async function structureStatistics(
   options: ReadOptions = {},
 ): Promise<StructureStatistics> {
   if (typeof source !== "string") return collect(source, null, null);
+  checkReadOptions(options);
   const opened = await openDataset(source);
   return collect(readOpened(opened.format, opened.source, options), source, opened.format.name);
 }

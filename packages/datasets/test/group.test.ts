@@ -32,13 +32,13 @@ describe("regroup", () => {
   it("makes blocks of fewer, and says so", () => {
     const { groups: found, notices } = groups(41, 2, "auto");
     expect(found.slice(0, 7)).toStrictEqual([
-      "block:1",
-      "block:1",
-      "block:1",
-      "block:2",
-      "block:2",
-      "block:2",
-      "block:3",
+      "test:block:1",
+      "test:block:1",
+      "test:block:1",
+      "test:block:2",
+      "test:block:2",
+      "test:block:2",
+      "test:block:3",
     ]);
     expect(new Set(found).size).toBe(14);
     expect(notices).toStrictEqual([
@@ -52,7 +52,10 @@ describe("regroup", () => {
   });
 
   it("groups by what it is told", () => {
-    expect(groups(3, 1, "block:2")).toStrictEqual({ groups: ["block:1", "block:1", "block:2"], notices: [] });
+    expect(groups(3, 1, "block:2")).toStrictEqual({
+      groups: ["test:block:1", "test:block:1", "test:block:2"],
+      notices: [],
+    });
     expect(groups(2, 1, "frame")).toStrictEqual({ groups: ["test:1", "test:2"], notices: [] });
     expect(groups(2, 1, "info:i")).toStrictEqual({ groups: ["0", "1"], notices: [] });
     expect(groups(2, 1, "composition")).toStrictEqual({ groups: ["H", "H"], notices: [] });

@@ -1,7 +1,7 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, it } from "vitest";
-import { loadDataset } from "../src/index";
+import { describe, expect, it } from "vitest";
+import { loadDataset, type ReadOptions } from "../src/index";
 import { failure, withFolder } from "./helpers";
 
 const frames = (count: number, comment = (i: number) => `i=${i}`) =>
@@ -31,13 +31,98 @@ it("wants every id once, and a file", async () => {
     const path = join(folder, "a.xyz");
     await writeFile(path, frames(2));
     expect(await failure(() => loadDataset([path, path]))).toStrictEqual({
-      code: "DATASET_DUPLICATE_ID",
-      message: 'dataset "a": expected a different id for every structure, found "a:1" in a.xyz and in a.xyz',
-      hint: "give a file once; number structures with keys: { id: null }, and rename files of the same name",
+      code: "DATASET_OPTION",
+      message: 'dataset "a": expected every file once, found a.xyz twice',
+      hint: "give a file once: its structures would be on both sides of a split",
     });
+    const other = join(folder, "other", "a.xyz");
+    await mkdir(join(folder, "other"));
+    await writeFile(other, frames(2));
+    const { message, ...rest } = await failure(() => loadDataset([path, other]));
+    expect(rest).toStrictEqual({
+      code: "DATASET_DUPLICATE_ID",
+      hint: "give a file once, rename files of the same name, or name a key that holds a unique id",
+    });
+    expect(message).toBe(
+      'other/a.xyz: frame 1, line 2: expected a different id for every structure of dataset "a", ' +
+        'found "a:1" in frame 1 of a.xyz too',
+    );
     expect(await failure(() => loadDataset([]))).toStrictEqual({
       code: "DATASET_OPTION",
       message: "expected one file or more of a dataset, found none",
+      hint: "name its files",
     });
+  });
+});
+
+/** The notices of files of this content, without the folder. */
+const noticesOf = (contents: string[], options: ReadOptions = {}) =>
+  withFolder(async (folder) => {
+    const paths = contents.map((_, i) => join(folder, `${"abc".charAt(i)}.xyz`));
+    for (const [i, path] of paths.entries()) await writeFile(path, contents[i]!);
+    const heard: string[] = [];
+    const loaded = await loadDataset(paths, { groupBy: "frame", onNotice: (text) => heard.push(text), ...options });
+    expect(heard).toStrictEqual(loaded.notices);
+    const notices = loaded.notices.map((text) => text.replaceAll(`${folder}/`, ""));
+    return { ids: loaded.structures.map(({ id }) => id), notices, structures: loaded.structures };
+  });
+
+describe("notices", () => {
+  it("tell of ids that come again, in one file and in several", async () => {
+    const content = frames(3, (i) => `id=${i === 1 ? "x" : "y"}`);
+    const { ids, notices } = await noticesOf([content, content]);
+    expect(ids).toStrictEqual(["y", "x", "y#2", "y#3", "x#2", "y#4"]);
+    const remedy = "keys: { id: null } numbers the frames instead (shell: --key id=null)";
+    expect(notices).toStrictEqual([
+      "a.xyz: 1 frame with an id that an earlier frame has: #2, #3, ... was put behind " +
+        `(first in frame 3: "y#2"); ${remedy}`,
+      "b.xyz: 3 frames with an id that an earlier frame has: #2, #3, ... was put behind " +
+        `(first in frame 1: "y#3"); ${remedy}`,
+    ]);
+    expect(await noticesOf([content], { keys: { id: null } })).toMatchObject({
+      ids: ["a:1", "a:2", "a:3"],
+      notices: [],
+    });
+  });
+
+  it("tell of keys that were named and are in no frame of any file", async () => {
+    const contents = [frames(2, () => "E=-1"), frames(2)];
+    const { notices } = await noticesOf(contents, { keys: { energy: "E", forces: "F", stress: "S", spin: null } });
+    expect(notices).toStrictEqual([
+      'dataset "a": the key "F" that was named for forces is in no frame, so no structure has forces from it',
+      'dataset "a": the key "S" that was named for stress is in no frame, so no structure has stress from it',
+    ]);
+  });
+
+  it("tell of a last line without a line end, and not of empty space", async () => {
+    expect((await noticesOf([frames(2).trimEnd()])).notices).toStrictEqual([
+      "a.xyz: the last line (line 6) has no line end: if the file was cut off, its last number has lost digits; " +
+        "compare it with the original",
+    ]);
+    expect((await noticesOf([`${frames(2)}  `, frames(2)])).notices).toStrictEqual([]);
+  });
+
+  it("tell of what stands under the usual keys of a label and is none", async () => {
+    const content =
+      '1\ncharge="0.1 0.2" spin=0\nH 0 0 0\n' +
+      "1\nProperties=species:S:1:pos:R:3:force:R:1 charge=1 spin=0\nH 0 0 0 5\n" +
+      "1\ncharge=None spin=2\nH 0 0 0\n";
+    const { notices, structures } = await noticesOf([content]);
+    expect(notices).toStrictEqual([
+      'a.xyz: "charge" is no charge in 1 frame and stays as it is (first in frame 1: expected a finite number, ' +
+        'found "[0.1,0.2]"): if it is no label at all, say so with keys: { charge: null } (shell: --key charge=null)',
+      'a.xyz: "spin" is no spin in 2 frames and stays as it is (first in frame 1: expected a spin multiplicity 2S + 1 ' +
+        "(1, 2, 3, ...), found 0); if it counts unpaired electrons (2S), so do the frames that have it as a label: " +
+        "if it is no label at all, say so with keys: { spin: null } (shell: --key spin=null)",
+      'a.xyz: "force" is no forces in 1 frame and stays as it is (first in frame 2: expected three real columns of ' +
+        "forces, found force:R:1): if it is no label at all, say so with keys: { forces: null } " +
+        "(shell: --key forces=null)",
+    ]);
+    expect(structures.map(({ charge, spin, forces, info }) => ({ charge, spin, forces, info }))).toStrictEqual([
+      { charge: undefined, spin: undefined, forces: undefined, info: { charge: [0.1, 0.2], spin: 0 } },
+      { charge: 1, spin: undefined, forces: undefined, info: { spin: 0 } },
+      { charge: undefined, spin: 2, forces: undefined, info: { charge: "None" } },
+    ]);
+    expect(structures[1]!.arrays).toStrictEqual({ force: { kind: "real", width: 1, values: Float64Array.of(5) } });
   });
 });

@@ -2,7 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { failure, failureOf, readAll, withFolder } from "./helpers";
+import { loadDataset, structureStatistics } from "../src/index";
+import { failure, failureOf, readAll, readContent, withFolder } from "./helpers";
 
 const GOOD = '1\nProperties=species:S:1:pos:R:3 energy=-1 pbc="F F F"\nH 0 0 0\n';
 
@@ -25,10 +26,12 @@ describe("files", () => {
       expect(await failure(() => readAll(join(folder, "empty.xyz")))).toStrictEqual({
         code: "DATASET_FILE_EMPTY",
         message: "empty.xyz: expected structures, found an empty file",
+        hint: "write or fetch the file again",
       });
       expect(await failure(() => readAll(join(folder, "lines.xyz")))).toStrictEqual({
         code: "DATASET_FILE_EMPTY",
         message: "lines.xyz: expected structures, found only empty lines",
+        hint: "write or fetch the file again",
       });
     });
   });
@@ -37,6 +40,7 @@ describe("files", () => {
     expect(await failureOf("id,energy\n1,2\n", {}, "table.csv")).toStrictEqual({
       code: "DATASET_FORMAT_UNKNOWN",
       message: 'table.csv: expected extended XYZ, found a file that begins with "id,energy\\n1,2\\n"',
+      hint: "convert it to extended XYZ first, for example with ASE",
     });
   });
 
@@ -54,18 +58,58 @@ describe("files", () => {
   });
 
   it("has an id twice", async () => {
-    const content = [1, 2].map((i) => `1\nid=a x=${i}\nH 0 0 0\n`).join("");
-    expect(await failureOf(content)).toStrictEqual({
-      code: "DATASET_DUPLICATE_ID",
-      message: 'frames.xyz: frame 2: expected a different id for every structure, found "a" in frame 1 and again',
-      hint: "name the key that holds a unique id, or number the structures with keys: { id: null }",
-    });
+    for (const [key, options] of [
+      ["name", { keys: { id: "name" } }],
+      ["hydride_id", {}],
+    ] as const) {
+      const content = [1, 2].map((i) => `1\n${key}=a x=${i}\nH 0 0 0\n`).join("");
+      expect(await failureOf(content, options)).toStrictEqual({
+        code: "DATASET_DUPLICATE_ID",
+        message:
+          'frames.xyz: frame 2, line 5: expected a different id for every structure of dataset "frames", ' +
+          'found "a" in frame 1 and again',
+        hint: "name the key that holds a unique id, or number the structures with keys: { id: null } (shell: --key id=null)",
+      });
+    }
+  });
+
+  it("has the same id in two datasets", async () => {
+    const content = ["a", "b"].map((name) => `1\nhydride_dataset=${name} hydride_id=1\nH 0 0 0\n`).join("");
+    const found = await readContent(content);
+    expect(found.map(({ dataset, id }) => [dataset, id])).toStrictEqual([
+      ["a", "1"],
+      ["b", "1"],
+    ]);
+  });
+
+  it.each<[options: object, message: string, hint: string]>([
+    [
+      { group_by: "frame" },
+      'reading: expected the options dataset, groupBy, keys, units, onNotice, found "group_by"',
+      "did you mean groupBy?",
+    ],
+    [
+      { keys: { force: "f" } },
+      'reading, keys: expected the options energy, forces, stress, virial, charge, spin, id, group, found "force"',
+      "did you mean forces?",
+    ],
+    [
+      { units: { temperature: "K" } },
+      'reading, units: expected the options energy, forces, stress, found "temperature"',
+      'take "temperature" out',
+    ],
+  ])("does not know the options %j", async (options, message, hint) => {
+    const expected = { code: "DATASET_OPTION", message, hint };
+    expect(await failureOf(GOOD, options)).toStrictEqual(expected);
+    expect(await failure(() => loadDataset("none.xyz", options))).toStrictEqual(expected);
+    expect(await failure(() => structureStatistics("none.xyz", options))).toStrictEqual(expected);
   });
 
   it("lacks the key of the id or the group", async () => {
     expect(await failureOf(GOOD, { keys: { id: "name" } })).toStrictEqual({
       code: "EXTXYZ_LABEL",
       message: 'frames.xyz: frame 1, line 2: expected a text or a number in "name", the key of the id, found none',
+      hint: "number the frames with keys: { id: null } (shell: --key id=null), or name another key",
     });
     expect(await failureOf(GOOD, { groupBy: "info:mp" })).toStrictEqual({
       code: "DATASET_GROUP",

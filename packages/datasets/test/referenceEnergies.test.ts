@@ -131,6 +131,21 @@ describe("fitReferenceEnergies", () => {
     expect(await failure(async () => fitReferenceEnergies([exact([1])], { regularisation: -1 }))).toStrictEqual({
       code: "REFERENCE_INPUT",
       message: 'reference energies of dataset "test": expected a regularisation of 0 or more, found -1',
+      hint: "1 is the default",
+    });
+    for (const energy of [null, NaN]) {
+      const bad = structure([1], { id: "test:7", energy: energy as number });
+      expect(await failure(async () => fitReferenceEnergies([exact([1]), bad]))).toStrictEqual({
+        code: "REFERENCE_INPUT",
+        message: `reference energies of dataset "test": expected a finite energy in structure "test:7", found ${energy}`,
+        hint: "leave the energy out where it is not known",
+      });
+    }
+    const misspelt = { regularization: 1 } as object;
+    expect(await failure(async () => fitReferenceEnergies([exact([1])], misspelt))).toStrictEqual({
+      code: "DATASET_OPTION",
+      message: 'fitting reference energies: expected the options regularisation, found "regularization"',
+      hint: "did you mean regularisation?",
     });
   });
 });
@@ -163,15 +178,18 @@ describe("ReferenceEnergies", () => {
     expect(await failure(async () => ReferenceEnergies.given("g", { Xx: 1 }))).toStrictEqual({
       code: "REFERENCE_INPUT",
       message: 'reference energies of dataset "g": expected a chemical symbol with a finite energy in eV, found Xx: 1',
+      hint: "for example { H: -13.6, O: -2042 }",
     });
     expect(await failure(async () => ReferenceEnergies.given("g", {}))).toStrictEqual({
       code: "REFERENCE_INPUT",
       message: 'reference energies of dataset "g": expected the energy of one element or more, found none',
+      hint: "for example { H: -13.6, O: -2042 }",
     });
     const json = { ...given.toJSON(), version: 2 as 1 };
     expect(await failure(async () => ReferenceEnergies.fromJSON(json))).toStrictEqual({
       code: "REFERENCE_INPUT",
       message: 'reference energies of dataset "g": expected version 1 of reference energies, found 2',
+      hint: "fit them again with this version",
     });
   });
 });

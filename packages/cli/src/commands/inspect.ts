@@ -1,22 +1,33 @@
 import type { StructureStatistics } from "@hydride/datasets";
 import type { Command } from "commander";
-import { print, printJson } from "../output.js";
+import { note, print, printJson } from "../output.js";
+import { addReadFlags, type ReadFlags, readOptions } from "../readFlags.js";
+
+interface InspectFlags extends ReadFlags {
+  json?: boolean;
+}
 
 export function registerInspect(program: Command): void {
-  program
-    .command("inspect")
-    .description("Count structures, atoms, elements and labels in files, and give the range of the labels.")
-    .argument("<path...>", "files with structures")
+  addReadFlags(
+    program
+      .command("inspect")
+      .description("Count structures, atoms, elements and labels in files, and give the range of the labels.")
+      .argument("<path...>", "files with structures"),
+  )
     .option("--json", "print one JSON value")
-    .addHelpText("after", "\nExample:\n  hydride inspect train.xyz test.xyz")
+    .addHelpText(
+      "after",
+      "\nExample:\n  hydride inspect train.xyz test.xyz\n  hydride inspect md.xyz --key energy=E0 --units energy=Hartree",
+    )
     .action(inspect);
 }
 
-async function inspect(paths: string[], { json }: { json?: boolean }): Promise<void> {
+async function inspect(paths: string[], { json, ...flags }: InspectFlags): Promise<void> {
   const { structureStatistics } = await import("@hydride/datasets");
+  const options = { ...readOptions(flags), onNotice: note };
   const files: StructureStatistics[] = [];
   for (const path of paths) {
-    const statistics = await structureStatistics(path);
+    const statistics = await structureStatistics(path, options);
     files.push(statistics);
     if (!json) print(describe(statistics));
   }

@@ -5,21 +5,26 @@ const OLDEST = { gcc: "12", clang: "15" };
 
 /** The C++ compiler that CMake takes: CXX, else c++, g++, clang++. */
 export const probeCompiler: Probe = async ({ env }) => {
-  const names = env.CXX ? [env.CXX] : ["c++", "g++", "clang++"];
-  const searched = names.map((name) => (env.CXX ? `CXX: ${name}` : `${name} on the PATH`));
+  // CMake takes a launcher or flags in CXX too: "ccache g++", "g++ -m64".
+  const [named, ...flags] = env.CXX?.trim() ? env.CXX.trim().split(/\s+/) : [];
+  const names = named === undefined ? ["c++", "g++", "clang++"] : [named];
+  const searched = names.map((name) =>
+    named === undefined ? `${name} on the PATH` : `CXX: ${[name, ...flags].join(" ")}`,
+  );
   const remedy = `install g++ ${OLDEST.gcc} or newer (Debian, Ubuntu: apt-get install g++; Fedora, RHEL: dnf install gcc-c++)`;
   const path = names.map((name) => which(name, env)).find((found) => found !== undefined);
   if (path === undefined) return { name: "compiler", ok: false, found: "not found", searched, remedy };
 
-  const { ok: runs, stdout, problem } = await runTool(path, ["--version"], env);
-  if (!runs) return { name: "compiler", ok: false, found: `${path} does not run: ${problem}`, searched, remedy };
+  const { ok: runs, stdout, problem } = await runTool(path, [...flags, "--version"], env);
+  const command = [path, ...flags].join(" ");
+  if (!runs) return { name: "compiler", ok: false, found: `${command} does not run: ${problem}`, searched, remedy };
   const line = stdout.split("\n")[0] ?? "";
   const version = versionIn(line.replace(/\([^)]*\)/, "")) ?? versionIn(line) ?? "0";
   const ok = versionAtLeast(version, /clang/i.test(line) ? OLDEST.clang : OLDEST.gcc);
   return {
     name: "compiler",
     ok,
-    found: `${line} (${path})`,
+    found: `${line} (${command})`,
     searched,
     remedy: ok ? null : `${remedy}, or name one in CXX`,
   };

@@ -14,6 +14,18 @@ export function structure(fields: Partial<Structure> = {}): Structure {
   };
 }
 
+/** A valid structure whose positions are others, and more, each time that they are read. */
+export function changing(): Structure {
+  let { positions } = structure();
+  return Object.defineProperty(structure(), "positions", {
+    get() {
+      const given = positions;
+      positions = Float64Array.of(...positions, 9, 9, 9);
+      return given;
+    },
+  });
+}
+
 /** The error that `work` throws. */
 export function errorOf(work: () => unknown): Error & { code?: string; hint?: string } {
   try {

@@ -3,6 +3,7 @@ import { Fault, quote } from "../errors";
 import { parseWord } from "./scalar";
 
 const DEEPEST = 64;
+const JSON_HINT = "repair the value: it begins like JSON";
 const BARE_END = /[\s,\]}]/;
 const JSON_WORDS: ReadonlyMap<string, InfoValue> = new Map<string, InfoValue>([
   ["null", null],
@@ -48,7 +49,8 @@ class BracketParser {
   }
 
   value(depth: number): InfoValue {
-    if (depth > DEEPEST) throw new Fault("EXTXYZ_VALUE", `expected at most ${DEEPEST} nested brackets, found more`);
+    if (depth > DEEPEST)
+      throw new Fault("EXTXYZ_VALUE", `expected at most ${DEEPEST} nested brackets, found more`, JSON_HINT);
     this.skipSpace();
     const character = this.#text[this.at];
     if (character === "[") return this.#list(depth);
@@ -63,8 +65,8 @@ class BracketParser {
 
   unexpected(expected: string): Fault {
     const rest = this.#text.slice(this.at);
-    if (rest === "") return new Fault("EXTXYZ_UNCLOSED", `expected ${expected}, found the end of the line`);
-    return new Fault("EXTXYZ_VALUE", `expected ${expected}, found ${quote(rest, 30)}`);
+    if (rest === "") return new Fault("EXTXYZ_UNCLOSED", `expected ${expected}, found the end of the line`, JSON_HINT);
+    return new Fault("EXTXYZ_VALUE", `expected ${expected}, found ${quote(rest, 30)}`, JSON_HINT);
   }
 
   #list(depth: number): InfoValue[] {
@@ -90,7 +92,11 @@ class BracketParser {
       if (this.#text[this.at] !== '"') throw this.unexpected("a key in double quotes");
       const key = this.#string();
       if (Object.hasOwn(record, key)) {
-        throw new Fault("EXTXYZ_DUPLICATE_KEY", `expected every key once in a JSON object, found ${quote(key)} twice`);
+        throw new Fault(
+          "EXTXYZ_DUPLICATE_KEY",
+          `expected every key once in a JSON object, found ${quote(key)} twice`,
+          JSON_HINT,
+        );
       }
       this.skipSpace();
       if (!this.#take(":")) throw this.unexpected("a colon after a key");
@@ -109,7 +115,7 @@ class BracketParser {
     try {
       return JSON.parse(source) as string;
     } catch {
-      throw new Fault("EXTXYZ_VALUE", `expected a JSON string, found ${quote(source, 30)}`);
+      throw new Fault("EXTXYZ_VALUE", `expected a JSON string, found ${quote(source, 30)}`, JSON_HINT);
     }
   }
 

@@ -1,6 +1,9 @@
 import type { InfoValue, Periodicity } from "@hydride/core-graph";
 import { Fault, quote } from "../errors";
 
+/** As in `validateStructure` of core-graph, so that what is read can be used. */
+const FLATTEST = 1e-9;
+
 /** Nine numbers, flat or as three lists of three; `undefined` where the value is anything else. */
 export function nineNumbers(value: InfoValue): number[] | undefined {
   const flat = Array.isArray(value) ? value.flat(1) : [];
@@ -8,6 +11,8 @@ export function nineNumbers(value: InfoValue): number[] | undefined {
   const square = !nested || (value.length === 3 && value.every((row) => Array.isArray(row) && row.length === 3));
   return flat.length === 9 && square && flat.every((item) => typeof item === "number") ? flat : undefined;
 }
+
+const REPAIR = "repair Lattice, or leave the structure out";
 
 /** The cell of a `Lattice` entry, rows are vectors. */
 export function parseLattice(value: InfoValue): Float64Array {
@@ -21,7 +26,7 @@ export function parseLattice(value: InfoValue): Float64Array {
     );
   }
   if (!numbers.every(Number.isFinite)) {
-    throw new Fault("EXTXYZ_NOT_FINITE", `expected finite numbers in Lattice, found ${numbers.join(" ")}`);
+    throw new Fault("EXTXYZ_NOT_FINITE", `expected finite numbers in Lattice, found ${numbers.join(" ")}`, REPAIR);
   }
   return Float64Array.from(numbers);
 }
@@ -54,7 +59,7 @@ export function checkCell(cell: Float64Array | undefined, pbc: Periodicity): voi
   const vectors = periodic.map((axis) => [...cell.subarray(3 * axis, 3 * axis + 3)]);
   const lengths = vectors.map((vector) => Math.hypot(...vector));
   const units = vectors.map((vector, i) => vector.map((x) => x / lengths[i]!));
-  if (lengths.every((length) => length > 0) && spanned(units) > 1e-10) return;
+  if (lengths.every((length) => length > 0) && spanned(units) > FLATTEST) return;
   throw new Fault(
     "EXTXYZ_CELL",
     `expected independent cell vectors in the periodic directions, found Lattice "${[...cell].join(" ")}"`,

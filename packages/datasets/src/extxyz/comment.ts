@@ -3,22 +3,18 @@ import { Fault, quote } from "../errors";
 import { parseBracket, parseJson } from "./bracket";
 import { parseWord } from "./scalar";
 
-/** What no free text has before an equals sign: a line with such a key is never taken for free text. */
-const KNOWN_KEY = /(^|\s)(lattice|properties|pbc|\S*(energy|force|stress|virial|charge|spin)\S*)\s*=/i;
+/** `key=` or `key =`, and no `==` that only draws a line. */
+const PAIR = /[^\s=]\s*=(?!=)/;
 
-/** The keys and values of a comment line, in their order. Free text is one entry, `comment`. */
+/**
+ * The keys and values of a comment line, in their order. A text without any `key=value` is one entry, `comment`; one with
+ * a pair that cannot be read is an error, since to take it for free text would lose its labels.
+ */
 export function parseComment(line: string): Map<string, InfoValue> {
   const text = line.trim();
   if (text === "") return new Map();
   if (/^\{\s*["}]/.test(text)) return new Map(Object.entries(parseJson(text) as Record<string, InfoValue>));
-  const comment = new Map<string, InfoValue>([["comment", text]]);
-  if (!/[^\s=]\s*=/.test(text)) return comment;
-  try {
-    return new CommentParser(text).entries();
-  } catch (error) {
-    if (error instanceof Fault && !KNOWN_KEY.test(text)) return comment;
-    throw error;
-  }
+  return PAIR.test(text) ? new CommentParser(text).entries() : new Map([["comment", text]]);
 }
 
 /** The value of a text in quotes: JSON, a number or logical, a list of them, or the text itself. */
@@ -57,7 +53,7 @@ class CommentParser {
         throw new Fault(
           "EXTXYZ_DUPLICATE_KEY",
           `expected every key once, found ${quote(key)} twice`,
-          "remove or rename one of the two",
+          'remove or rename one of the two, or put free text into quotes: comment="..."',
         );
       }
       entries.set(key, this.#valueOf(key));
@@ -71,7 +67,11 @@ class CommentParser {
     const start = this.#at;
     while (this.#at < this.#text.length && !/[\s=]/.test(this.#text[this.#at]!)) this.#at++;
     if (this.#at > start) return this.#text.slice(start, this.#at);
-    throw new Fault("EXTXYZ_VALUE", `expected a key before the equals sign, found ${quote(this.#rest(), 30)}`);
+    throw new Fault(
+      "EXTXYZ_VALUE",
+      `expected a key before the equals sign, found ${quote(this.#rest(), 30)}`,
+      FREE_TEXT,
+    );
   }
 
   #valueOf(key: string): InfoValue {
@@ -162,7 +162,7 @@ class CommentParser {
   #expectSpace(key: string): void {
     if (/^(\s|$)/.test(this.#rest())) return;
     const found = quote(this.#rest(), 30);
-    throw new Fault("EXTXYZ_VALUE", `expected a space after the value of ${quote(key)}, found ${found}`);
+    throw new Fault("EXTXYZ_VALUE", `expected a space after the value of ${quote(key)}, found ${found}`, SPACE);
   }
 
   #rest(): string {
@@ -174,6 +174,8 @@ class CommentParser {
   }
 }
 
+const FREE_TEXT = 'write key=value pairs, and free text in quotes: comment="..."';
+const SPACE = 'separate the pairs by spaces, and write \\" for a quote inside the text';
 const BRACKET_HINT = "close every bracket, or put a text that only begins with one into double quotes";
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['"', '"'],

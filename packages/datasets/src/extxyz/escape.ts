@@ -4,7 +4,8 @@ import { ARRAY_PREFIX, FRAME_KEYS, IDENTITY_KEYS, INFO_PREFIX } from "./reserved
 import { unitFactors } from "./units";
 
 const NO_UNITS = { energy: 1, forces: 1, stress: 1 };
-const WRITTEN_KEYS = new Set<string>(["energy", "stress", "charge", "spin", ...Object.values(IDENTITY_KEYS)]);
+const LABELS = ["energy", "stress", "charge", "spin"] as const;
+const WRITTEN_KEYS = new Set<string>(Object.values(IDENTITY_KEYS));
 const FRAME_NAMES = new Set(FRAME_KEYS.map((key) => key.toLowerCase()));
 const INFO_CANDIDATES = new Set<string>(
   (["energy", "stress", "virial", "charge", "spin"] as const).flatMap((label) => [...LABEL_CANDIDATES[label]]),
@@ -15,7 +16,7 @@ const FORCES_CANDIDATES = new Set<string>(LABEL_CANDIDATES.forces);
 export function infoKey(key: string, value: InfoValue, structure: Structure): string {
   const misread =
     FRAME_NAMES.has(key.toLowerCase()) ||
-    WRITTEN_KEYS.has(key) ||
+    isWritten(key, structure) ||
     key.startsWith(INFO_PREFIX) ||
     (INFO_CANDIDATES.has(key) && !staysInfo(key, value, structure)) ||
     !isTrueUnit(key, value);
@@ -32,6 +33,11 @@ export function arrayName(name: string, array: AtomArray, structure: Structure):
   return misread ? ARRAY_PREFIX + name : name;
 }
 
+function isWritten(key: string, structure: Structure): boolean {
+  const label = LABELS.find((name) => name === key);
+  return WRITTEN_KEYS.has(key) || (label !== undefined && structure[label] !== undefined);
+}
+
 /** Whether reading this entry beside the labels of the structure changes no label and leaves the entry where it is. */
 function staysInfo(key: string, value: InfoValue, structure: Structure): boolean {
   const { energy, stress, charge, spin, cell } = structure;
@@ -41,7 +47,7 @@ function staysInfo(key: string, value: InfoValue, structure: Structure): boolean
   );
   const info = new Map<string, InfoValue>([...entries, [key, value]]);
   try {
-    const found = takeLabels(info, {}, NO_UNITS, cell, undefined);
+    const found = takeLabels(info, {}, NO_UNITS, cell, undefined, () => undefined);
     return info.has(key) && Object.keys(found).length === entries.length;
   } catch {
     return false;
@@ -57,8 +63,11 @@ function isTrueUnit(key: string, value: InfoValue): boolean {
 }
 
 function agreesWithForces(array: AtomArray, forces: Float64Array | undefined): boolean {
-  if (forces === undefined) return false;
-  return array.kind !== "real" || array.width !== 3 || array.values.every((x, i) => x === forces[i]);
+  return (
+    array.kind !== "real" ||
+    array.width !== 3 ||
+    (forces !== undefined && array.values.every((x, i) => x === forces[i]))
+  );
 }
 
 function agreesWithNumbers(array: AtomArray, numbers: Uint8Array): boolean {

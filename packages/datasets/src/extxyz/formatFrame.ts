@@ -2,13 +2,14 @@ import { type AtomArray, elementSymbol, type Structure, validateStructure } from
 import { DatasetError, quote } from "../errors";
 import { hillFormula, nameOf, ownValue } from "../group";
 import { GROUP_KEYS, ID_KEYS } from "../options";
+import { originOf } from "../origin";
 import { arrayName, infoKey } from "./escape";
 import { formatInfo, formatKey, formatLogical, formatReal, quoteText } from "./formatValue";
 import { IDENTITY_KEYS } from "./reserved";
 
 /**
- * Whether dataset, id and group are written. `auto`: id and group, where a reader of the file would not find the same by
- * itself in the info or the composition; an id that only counts frames (`name:12`) is left to the new file's name.
+ * Whether dataset, id and group are written. `auto`: what a reader would not find by itself in the info or the composition,
+ * without what a reader made up: a dataset that is the name of a file, and an id that counts the frames of that file.
  */
 export type WriteIdentity = "auto" | "all" | "none";
 
@@ -55,6 +56,14 @@ function comment(structure: Structure, arrays: [string, AtomArray][], identity: 
   return entries.map(([key, value]) => `${key}=${value}`).join(" ");
 }
 
+/** Dataset and id that a reader of the file will find, `stem` being the name of the file and `frame` the place in it. */
+export function identityAsRead(structure: Structure, identity: WriteIdentity, stem: string, frame: number) {
+  const entries = new Map(identityEntries(structure, identity));
+  const found = ID_KEYS.map((key) => nameOf(ownValue(structure.info, key))).find((x) => x !== undefined);
+  const dataset = entries.get(IDENTITY_KEYS.dataset) ?? stem;
+  return { dataset, id: entries.get(IDENTITY_KEYS.id) ?? found ?? `${stem}:${frame}` };
+}
+
 function identityEntries(structure: Structure, identity: WriteIdentity): [string, string][] {
   if (identity === "none") return [];
   const all = identity === "all";
@@ -62,8 +71,9 @@ function identityEntries(structure: Structure, identity: WriteIdentity): [string
   const first = (keys: readonly string[]) =>
     keys.map((key) => nameOf(ownValue(info, key))).find((x) => x !== undefined);
   const entries: [string, string][] = [];
-  if (all) entries.push([IDENTITY_KEYS.dataset, dataset]);
-  if (all || (id !== first(ID_KEYS) && !/^[^:]+:\d+$/.test(id))) entries.push([IDENTITY_KEYS.id, id]);
+  const madeUp = originOf(structure);
+  if (all || !madeUp.dataset) entries.push([IDENTITY_KEYS.dataset, dataset]);
+  if (all || !(madeUp.id || id === first(ID_KEYS))) entries.push([IDENTITY_KEYS.id, id]);
   if (all || group !== (first(GROUP_KEYS) ?? hillFormula(numbers))) entries.push([IDENTITY_KEYS.group, group]);
   return entries;
 }

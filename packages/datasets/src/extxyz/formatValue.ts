@@ -56,14 +56,21 @@ function formatText(text: string): string {
   return quoteText(`_JSON ${formatJson(text)}`);
 }
 
-/** JSON with Python's NaN and Infinity, and with -0. */
-function formatJson(value: InfoValue): string {
+function hasFraction(list: InfoValue[]): boolean {
+  return list.some((x) => (Array.isArray(x) ? hasFraction(x) : typeof x === "number" && x % 1 !== 0));
+}
+
+/** JSON with Python's NaN and Infinity, and with -0. In a list with a fraction every number is written as a real. */
+function formatJson(value: InfoValue, real = false): string {
   if (typeof value === "number") {
-    if (Number.isFinite(value)) return formatNumber(value);
+    if (Number.isFinite(value)) return real ? formatReal(value) : formatNumber(value);
     return Number.isNaN(value) ? "NaN" : value < 0 ? "-Infinity" : "Infinity";
   }
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(formatJson).join(", ")}]`;
+  if (Array.isArray(value)) {
+    const reals = real || hasFraction(value);
+    return `[${value.map((item) => formatJson(item, reals)).join(", ")}]`;
+  }
   return `{${Object.entries(value)
     .map(([key, item]) => `${JSON.stringify(key)}: ${formatJson(item)}`)
     .join(", ")}}`;

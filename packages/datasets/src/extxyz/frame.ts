@@ -1,11 +1,13 @@
 import type { AtomArray, InfoValue, Structure } from "@hydride/core-graph";
-import { Fault, quote } from "../errors";
+import { Fault, type Place, quote } from "../errors";
+import { rememberOrigin } from "../origin";
 import type { LabelKeys, ReadOptions } from "../options";
+import { counted, type Reading } from "../reading";
 import { setEntry } from "./bracket";
 import { type Column, createColumn } from "./columns";
 import { describe, type Header, readHeader } from "./header";
 import type { Namer } from "./identity";
-import { agreed, presentKeys, takeLabels } from "./labels";
+import { agreed, presentKeys, remedy, takeLabels, type Unusable } from "./labels";
 import { ARRAY_PREFIX, INFO_PREFIX } from "./reserved";
 import { parseSpecies } from "./species";
 import { type UnitFactors, unitFactors } from "./units";
@@ -47,7 +49,7 @@ export class Frame {
   }
 
   /** The structure, once every atom is in. Throws a `Fault`. */
-  finish(frame: number, namer: Namer): Structure {
+  finish(place: Required<Place>, namer: Namer, reading: Reading): Structure {
     const { cell, pbc, columns, positions, info } = this.#header;
     const numbers = Uint8Array.from(this.#numbers);
     const values = new Map(this.#columns.map((column) => [column.spec.name, column.finish()]));
@@ -56,9 +58,15 @@ export class Frame {
     values.delete(positions);
     checkNumbers(numbers, values);
     const forces = this.#takeForces(values);
-    const labels = takeLabels(info, this.#keys, this.#factors, cell, forces?.key);
-    const identity = namer.name(numbers, info, frame);
-    return {
+    this.#tellOfNamedKeys(info, forces?.key, reading);
+    const unusable = (left: Unusable) => tell(left, place, reading);
+    for (const column of this.#header.unusable) {
+      const left = { label: "forces" as const, key: column.name, found: describe([column]) };
+      unusable({ ...left, expected: "three real columns of forces" });
+    }
+    const labels = takeLabels(info, this.#keys, this.#factors, cell, forces?.key, unusable);
+    const { identity, madeUp } = namer.name(numbers, info, place);
+    const structure: Structure = {
       numbers,
       positions: taken,
       ...(cell && { cell }),
@@ -69,6 +77,14 @@ export class Frame {
       info: unescaped(info, INFO_PREFIX),
       ...(values.size > 0 && { arrays: unescaped(values, ARRAY_PREFIX) }),
     };
+    return rememberOrigin(structure, madeUp);
+  }
+
+  #tellOfNamedKeys(info: Map<string, InfoValue>, forces: string | undefined, reading: Reading): void {
+    for (const label of ["energy", "forces", "stress", "virial", "charge", "spin"] as const) {
+      const key = this.#keys[label];
+      if (typeof key === "string") reading.namedKey(label, key, label === "forces" ? forces === key : info.has(key));
+    }
   }
 
   #takeForces(values: Map<string, AtomArray>): { key: string; value: Float64Array } | undefined {
@@ -76,7 +92,7 @@ export class Frame {
       const array = values.get(key)!;
       return array.kind === "real" && array.width === 3 ? [{ key, value: array.values }] : [];
     });
-    const found = agreed("forces", candidates, (a, b) => a.every((x, i) => x === b[i]));
+    const found = agreed("forces", candidates, (a, b) => a.value.every((x, i) => x === b.value[i]));
     if (found === undefined) return undefined;
     values.delete(found.key);
     const factor = this.#factors.forces;
@@ -97,6 +113,18 @@ export class Frame {
   }
 }
 
+function tell({ label, key, expected, found }: Unusable, { path, frame }: Required<Place>, reading: Reading): void {
+  const counts =
+    label === "spin" ? "; if it counts unpaired electrons (2S), so do the frames that have it as a label" : "";
+  reading.notice(
+    `${path}\0${label}\0${key}`,
+    (frames) =>
+      `${path}: ${quote(key)} is no ${label} in ${counted(frames)} and stays as it is ` +
+      `(first in frame ${frame}: expected ${expected}, found ${found})${counts}: ` +
+      `if it is no label at all, say so with ${remedy(label, null)}`,
+  );
+}
+
 /** Atomic numbers that stand beside symbols stay an array; they have to say the same. */
 function checkNumbers(numbers: Uint8Array, values: Map<string, AtomArray>): void {
   const beside = values.get("Z");
@@ -106,6 +134,7 @@ function checkNumbers(numbers: Uint8Array, values: Map<string, AtomArray>): void
   throw new Fault(
     "EXTXYZ_UNKNOWN_ELEMENT",
     `expected the same element in "species" and "Z", found ${numbers[atom]} and ${beside.values[atom]} at atom ${atom + 1}`,
+    "repair the column that is wrong, or rename Z where it means something else",
   );
 }
 
@@ -114,7 +143,11 @@ function unescaped<Value>(entries: Map<string, Value>, prefix: string): Record<s
   for (const [key, value] of entries) {
     const name = key.startsWith(prefix) ? key.slice(prefix.length) : key;
     if (Object.hasOwn(record, name)) {
-      throw new Fault("EXTXYZ_DUPLICATE_KEY", `expected every key once, found ${quote(name)} twice`);
+      throw new Fault(
+        "EXTXYZ_DUPLICATE_KEY",
+        `expected every key once, found ${quote(name)} twice`,
+        `remove one of ${name} and ${prefix}${name}`,
+      );
     }
     setEntry(record, name, value);
   }

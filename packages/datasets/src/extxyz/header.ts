@@ -2,8 +2,8 @@ import type { InfoValue, Periodicity } from "@hydride/core-graph";
 import { Fault, quote } from "../errors";
 import type { LabelKeys } from "../options";
 import { checkCell, parseLattice, parsePbc } from "./cell";
-import { presentKeys } from "./labels";
-import { type ColumnSpec, parseProperties, PLAIN_COLUMNS } from "./properties";
+import { presentKeys, remedy } from "./labels";
+import { type ColumnSpec, EXAMPLE, parseProperties, PLAIN_COLUMNS } from "./properties";
 import { FRAME_KEYS, POSITION_NAMES, SPECIES_NAMES } from "./reserved";
 
 /** What the comment line says about the frame as a whole. */
@@ -15,6 +15,8 @@ export interface Header {
   species: string;
   positions: string;
   forces: string | undefined;
+  /** Columns that are named like forces but have another shape. */
+  unusable: readonly ColumnSpec[];
   /** The entries that are left. */
   info: Map<string, InfoValue>;
 }
@@ -27,12 +29,16 @@ export function readHeader(info: Map<string, InfoValue>, keys: LabelKeys): Heade
   const pbc: Periodicity = periodicity === undefined ? [all, all, all] : parsePbc(periodicity);
   checkCell(cell, pbc);
   if (properties !== undefined && typeof properties !== "string") {
-    throw new Fault("EXTXYZ_PROPERTIES", `expected a text in Properties, found ${quote(JSON.stringify(properties))}`);
+    throw new Fault(
+      "EXTXYZ_PROPERTIES",
+      `expected a text in Properties, found ${quote(JSON.stringify(properties))}`,
+      EXAMPLE,
+    );
   }
   const columns = properties === undefined ? PLAIN_COLUMNS : parseProperties(properties);
   const species = required(columns, SPECIES_NAMES, "elements", "species:S:1", ({ width }) => width === 1);
   const positions = required(columns, POSITION_NAMES, "positions", "pos:R:3", isVector);
-  return { cell, pbc, columns, species, positions, forces: forcesColumn(columns, keys), info };
+  return { cell, pbc, columns, species, positions, ...forcesColumns(columns, keys), info };
 }
 
 function take(info: Map<string, InfoValue>, key: string): InfoValue | undefined {
@@ -41,6 +47,7 @@ function take(info: Map<string, InfoValue>, key: string): InfoValue | undefined 
     throw new Fault(
       "EXTXYZ_DUPLICATE_KEY",
       `expected ${key} once, found ${spellings.map((x) => quote(x)).join(" and ")}`,
+      "remove or rename one of the two",
     );
   }
   const [found] = spellings;
@@ -62,18 +69,22 @@ function required(
   throw new Fault(
     "EXTXYZ_PROPERTIES",
     `expected a column of ${what} such as ${example} in Properties, found ${column ? describe([column]) : describe(columns)}`,
+    EXAMPLE,
   );
 }
 
-function forcesColumn(columns: readonly ColumnSpec[], keys: LabelKeys): string | undefined {
-  const [name] = presentKeys("forces", keys, new Set(columns.map((column) => column.name)));
-  const column = columns.find((candidate) => candidate.name === name);
-  if (column === undefined || isVector(column)) return name;
-  throw new Fault(
-    "EXTXYZ_LABEL",
-    `expected three real columns of forces, found ${describe([column])}`,
-    "set keys: { forces: null } if they are no forces: the column is then kept as an array",
-  );
+function forcesColumns(columns: readonly ColumnSpec[], keys: LabelKeys): Pick<Header, "forces" | "unusable"> {
+  const present = presentKeys("forces", keys, new Set(columns.map(({ name }) => name)));
+  const named = present.map((name) => columns.find((column) => column.name === name)!);
+  const unusable = named.filter((column) => !isVector(column));
+  if (unusable.length > 0 && keys.forces !== undefined) {
+    throw new Fault(
+      "EXTXYZ_LABEL",
+      `expected three real columns of forces, found ${describe(unusable)}`,
+      `name another column, or set ${remedy("forces", null)} if they are no forces: the column is then kept as an array`,
+    );
+  }
+  return { forces: named.find(isVector)?.name, unusable };
 }
 
 function isVector({ kind, width }: ColumnSpec): boolean {

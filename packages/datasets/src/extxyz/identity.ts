@@ -1,7 +1,9 @@
 import { basename } from "node:path";
 import type { InfoValue } from "@hydride/core-graph";
-import { Fault, quote } from "../errors";
+import { Fault, type Place, quote } from "../errors";
 import { groupOf, missingGroup, nameOf } from "../group";
+import type { MadeUp } from "../origin";
+import { counted, duplicateId, type Reading } from "../reading";
 import { type Grouping, ID_KEYS, parseGroupBy, type ReadOptions } from "../options";
 import { IDENTITY_KEYS } from "./reserved";
 
@@ -11,6 +13,12 @@ export interface Identity {
   group: string;
 }
 
+/** An id with how it came about: declared by file or caller, found under a usual key, or counted. */
+interface Candidate {
+  id: string;
+  source: "declared" | "found" | "counted";
+}
+
 /** Names the structures of one file: dataset, id and group of each, by the options and by what the file says. */
 export class Namer {
   readonly #path: string;
@@ -18,7 +26,10 @@ export class Namer {
   readonly #options: ReadOptions;
   readonly #grouping: Grouping | undefined;
 
-  constructor(path: string, options: ReadOptions) {
+  readonly #reading: Reading;
+
+  constructor(path: string, options: ReadOptions, reading: Reading) {
+    this.#reading = reading;
     this.#path = path;
     this.#stem = fileStem(path);
     this.#options = options;
@@ -28,23 +39,64 @@ export class Namer {
     this.#grouping = grouping.by === "auto" ? undefined : grouping;
   }
 
-  /** Takes the writer's keys out of `info`. Throws a `Fault`. */
-  name(numbers: Uint8Array, info: Map<string, InfoValue>, frame: number): Identity {
+  /** Takes the writer's keys out of `info`. Throws a `Fault` or a `DatasetError`. */
+  name(
+    numbers: Uint8Array,
+    info: Map<string, InfoValue>,
+    { frame, line }: { frame: number; line: number },
+  ): { identity: Identity; madeUp: MadeUp } {
     const written = {
       dataset: taken(info, IDENTITY_KEYS.dataset),
       id: taken(info, IDENTITY_KEYS.id),
       group: taken(info, IDENTITY_KEYS.group),
     };
     const dataset = this.#options.dataset ?? written.dataset ?? this.#stem;
-    const known = this.#options.keys?.id === null ? undefined : (written.id ?? this.#foundId(info));
-    const id = this.#declaredId(info) ?? known ?? `${this.#stem}:${frame}`;
-    if (this.#grouping === undefined && written.group !== undefined) return { dataset, id, group: written.group };
+    const candidate = this.#candidate(info, written.id, frame);
+    const id = this.#unique(dataset, candidate, { path: this.#path, frame, line });
+    const undeclared = this.#options.dataset === undefined && written.dataset === undefined;
+    const counted = candidate.source === "counted" && this.#options.keys?.id === undefined;
+    const madeUp = { dataset: undeclared, id: undeclared && counted };
+    return { identity: { dataset, id, group: this.#group(numbers, info, id, written.group, frame) }, madeUp };
+  }
+
+  #group(
+    numbers: Uint8Array,
+    info: Map<string, InfoValue>,
+    id: string,
+    written: string | undefined,
+    frame: number,
+  ): string {
+    if (this.#grouping === undefined && written !== undefined) return written;
     const grouping = this.#grouping ?? { by: "auto" };
     const block = (size: number) => `${this.#stem}:block:${Math.floor((frame - 1) / size) + 1}`;
     const group = groupOf({ numbers, id, info: Object.fromEntries(info) }, grouping, block);
-    if (group !== undefined) return { dataset, id, group };
+    if (group !== undefined) return group;
     const { code, message, hint } = missingGroup(grouping, this.#path);
     throw new Fault(code, message.slice(this.#path.length + 2), hint);
+  }
+
+  #candidate(info: Map<string, InfoValue>, written: string | undefined, frame: number): Candidate {
+    const declared = this.#declaredId(info) ?? (this.#options.keys?.id === null ? undefined : written);
+    if (declared !== undefined) return { id: declared, source: "declared" };
+    const found = this.#foundId(info);
+    if (found !== undefined) return { id: found, source: "found" };
+    return { id: `${this.#stem}:${frame}`, source: "counted" };
+  }
+
+  /** An id that comes again is an error, except one that nobody promised to be unique: that gets a number. */
+  #unique(dataset: string, { id, source }: Candidate, place: Place): string {
+    const before = this.#reading.claim(dataset, id, place);
+    if (before === undefined) return id;
+    if (source !== "found") throw duplicateId(dataset, id, before, place);
+    const name = this.#reading.claimRepeat(dataset, id, place);
+    this.#reading.notice(
+      `${this.#path}\0id`,
+      (frames) =>
+        `${this.#path}: ${counted(frames)} with an id that an earlier frame has: #2, #3, ... was put behind ` +
+        `(first in frame ${place.frame}: ${JSON.stringify(name)}); ` +
+        "keys: { id: null } numbers the frames instead (shell: --key id=null)",
+    );
+    return name;
   }
 
   #declaredId(info: Map<string, InfoValue>): string | undefined {
@@ -53,7 +105,11 @@ export class Namer {
     const id = nameOf(info.get(key));
     if (id !== undefined) return id;
     const found = info.has(key) ? quote(JSON.stringify(info.get(key))) : "none";
-    throw new Fault("EXTXYZ_LABEL", `expected a text or a number in ${quote(key)}, the key of the id, found ${found}`);
+    throw new Fault(
+      "EXTXYZ_LABEL",
+      `expected a text or a number in ${quote(key)}, the key of the id, found ${found}`,
+      NO_ID,
+    );
   }
 
   #foundId(info: Map<string, InfoValue>): string | undefined {
@@ -61,6 +117,8 @@ export class Namer {
     return ID_KEYS.map((key) => nameOf(info.get(key))).find((id) => id !== undefined);
   }
 }
+
+const NO_ID = "number the frames with keys: { id: null } (shell: --key id=null), or name another key";
 
 /** The name of a file without folder, without .gz and without its ending. */
 export function fileStem(path: string): string {

@@ -35,6 +35,14 @@ export interface InfoLabels {
   spin?: number;
 }
 
+/** What stands under a usual key of a label without being one. */
+export interface Unusable {
+  label: Label;
+  key: string;
+  expected: string;
+  found: string;
+}
+
 /** A label with the key that it was found under. */
 interface Found<Value> {
   key: string;
@@ -51,19 +59,14 @@ export function takeLabels(
   factors: UnitFactors,
   cell: Float64Array | undefined,
   forcesKey: string | undefined,
+  unusable: (left: Unusable) => void,
 ): InfoLabels {
-  const energy = agreed("energy", numbersOf("energy", info, keys), (a, b) => a === b);
+  const number = (label: NumberLabel) =>
+    agreed(label, numbersOf(label, info, keys, unusable), (a, b) => a.value === b.value);
+  const energy = number("energy");
   const stress = takeStress(info, keys, factors, cell);
   checkConventions(keys, { energy: energy?.key, forces: forcesKey, stress: stress?.key });
-  const charge = agreed("charge", numbersOf("charge", info, keys), (a, b) => a === b);
-  const spin = agreed("spin", numbersOf("spin", info, keys), (a, b) => a === b);
-  if (spin !== undefined && !(Number.isInteger(spin.value) && spin.value >= 1)) {
-    throw new Fault(
-      "EXTXYZ_LABEL",
-      `expected a spin multiplicity 2S + 1 (1, 2, 3, ...) in ${quote(spin.key)}, found ${spin.value}`,
-      "where this key counts something else, set keys: { spin: null }: it then stays in info",
-    );
-  }
+  const [charge, spin] = [number("charge"), number("spin")];
   for (const found of [energy, charge, spin]) if (found !== undefined) info.delete(found.key);
   if (stress !== undefined && !stress.virial) info.delete(stress.key);
   return {
@@ -75,38 +78,70 @@ export function takeLabels(
 }
 
 /** The first of several keys for one label; a `Fault` where two of them differ. */
-export function agreed<Value>(
+export function agreed<Candidate extends Found<unknown>>(
   label: Label,
-  found: Found<Value>[],
-  equal: (a: Value, b: Value) => boolean,
-): Found<Value> | undefined {
+  found: Candidate[],
+  equal: (a: Candidate, b: Candidate) => boolean,
+): Candidate | undefined {
   const [first, ...others] = found;
-  const other = others.find((candidate) => !equal(first!.value, candidate.value));
+  const other = others.find((candidate) => !equal(first!, candidate));
   if (other === undefined) return first;
   throw new Fault(
     "EXTXYZ_AMBIGUOUS_LABEL",
     `expected one value of ${label}, found different ones under ${quote(first!.key)} and ${quote(other.key)}`,
-    `choose one, for example keys: { ${label}: ${JSON.stringify(first!.key)} }`,
+    `choose one, for example ${remedy(label, first!.key)}`,
   );
 }
 
-function numbersOf(label: Label, info: Map<string, InfoValue>, keys: LabelKeys): Found<number>[] {
-  return presentKeys(label, keys, info).map((key) => {
+/** How to name the key of a label, or to say that there is none, in the API and in the shell. */
+export function remedy(label: Label, key: string | null): string {
+  return `keys: { ${label}: ${JSON.stringify(key)} } (shell: --key ${label}=${key})`;
+}
+
+type NumberLabel = "energy" | "charge" | "spin";
+const EXPECTED = {
+  energy: "a number",
+  charge: "a finite number",
+  spin: "a spin multiplicity 2S + 1 (1, 2, 3, ...)",
+} as const;
+
+/** Under `charge` and `spin` files keep other things too: without being told to, those are no labels, and no error. */
+function numbersOf(
+  label: NumberLabel,
+  info: Map<string, InfoValue>,
+  keys: LabelKeys,
+  unusable: (left: Unusable) => void,
+): Found<number>[] {
+  const present = presentKeys(label, keys, info).filter((key) => !isNone(info.get(key)!));
+  // Its forces are not the derivatives of `energy` but of the free energy: the two differ wherever states are smeared.
+  const chosen = present.length > 1 ? present.filter((key) => key !== "free_energy") : present;
+  return chosen.flatMap((key) => {
     const found = info.get(key)!;
     const value = typeof found === "string" ? parseReal(found) : found;
-    if (typeof value !== "number") {
-      throw new Fault(
-        "EXTXYZ_LABEL",
-        `expected a number in ${quote(key)}, found ${quote(JSON.stringify(found))}`,
-        notALabel(label),
-      );
+    if (typeof value === "number" && Number.isFinite(value)) {
+      if (label !== "spin" || (Number.isInteger(value) && value >= 1)) return [{ key, value }];
     }
-    if (!Number.isFinite(value)) {
+    const left = { label, key, expected: EXPECTED[label], found: quote(JSON.stringify(found)) };
+    if (typeof value === "number") left.found = String(value);
+    if (label !== "energy" && keys[label] === undefined) {
+      unusable(left);
+      return [];
+    }
+    if (typeof value === "number" && !Number.isFinite(value)) {
       const text = `expected a finite number in ${quote(key)}, found ${value}`;
       throw new Fault("EXTXYZ_NOT_FINITE", text, `remove the key where there is no value, or ${notALabel(label)}`);
     }
-    return { key, value };
+    throw new Fault(
+      "EXTXYZ_LABEL",
+      `expected ${left.expected} in ${quote(key)}, found ${left.found}`,
+      notALabel(label),
+    );
   });
+}
+
+/** Python's None, as text or as JSON's null: there is no such label. */
+function isNone(value: InfoValue): boolean {
+  return value === null || value === "None";
 }
 
 function takeStress(
@@ -115,27 +150,29 @@ function takeStress(
   factors: UnitFactors,
   cell: Float64Array | undefined,
 ): (Found<Float64Array> & { virial: boolean }) | undefined {
+  const present = (label: "stress" | "virial") =>
+    presentKeys(label, keys, info).filter((key) => !isNone(info.get(key)!));
   const byStress = keys.virial === undefined || keys.virial === null || keys.stress !== undefined;
   const byVirial = keys.stress === undefined || keys.virial !== undefined;
-  const stresses = (byStress ? presentKeys("stress", keys, info) : []).map((key) => ({
+  const stresses = (byStress ? present("stress") : []).map((key) => ({
     key,
     virial: false,
     value: tensor("stress", key, info.get(key)!).map((x) => x * factors.stress),
   }));
-  const virials = (byVirial ? presentKeys("virial", keys, info) : []).map((key) => {
+  const virials = (byVirial ? present("virial") : []).map((key) => {
     const volume = cell === undefined ? 0 : cellVolume(cell);
     if (volume === 0) {
       throw new Fault(
         "EXTXYZ_CELL",
         `expected a Lattice with a volume to divide the virial ${quote(key)} by, found none`,
-        "set keys: { virial: null } to leave it in info",
+        notALabel("virial"),
       );
     }
     return { key, virial: true, value: tensor("virial", key, info.get(key)!).map((x) => -x / volume) };
   });
-  const all = [...stresses, ...virials];
-  const found = agreed("stress", all, almostEqual);
-  return all.find((candidate) => candidate.key === found?.key);
+  return agreed("stress", [...stresses, ...virials], (a, b) =>
+    almostEqual(a.value, b.value, a.virial === b.virial ? SAME_QUANTITY : STRESS_TO_VIRIAL),
+  );
 }
 
 /** Nine numbers row-major, or six in Voigt's order xx yy zz yz xz xy, as nine. */
@@ -176,7 +213,9 @@ function checkConventions(
   throw new Fault(
     "EXTXYZ_AMBIGUOUS_LABEL",
     `expected labels of one convention, found ${quote(found[0]!.key)} beside ${quote(other.key)}`,
-    `choose, for example keys: { ${found[0]!.label}: ${JSON.stringify(found[0]!.key)}, ${other.label}: ${JSON.stringify(other.key)} }`,
+    `choose, for example keys: { ${found[0]!.label}: ${JSON.stringify(found[0]!.key)}, ` +
+      `${other.label}: ${JSON.stringify(other.key)} } ` +
+      `(shell: --key ${found[0]!.label}=${found[0]!.key} --key ${other.label}=${other.key})`,
   );
 }
 
@@ -185,10 +224,14 @@ function convention(key: string): string {
 }
 
 function notALabel(label: Label): string {
-  return `set keys: { ${label}: null } if it is no label: it then stays in info`;
+  return `set ${remedy(label, null)} if it is no label: it then stays in info`;
 }
 
-export function almostEqual(a: Float64Array, b: Float64Array): boolean {
+/** Largest difference, relative to the largest number, of two spellings of a stress, and of a stress and a virial. */
+const SAME_QUANTITY = 1e-6;
+const STRESS_TO_VIRIAL = 1e-3;
+
+function almostEqual(a: Float64Array, b: Float64Array, tolerance: number): boolean {
   const largest = a.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-  return a.every((x, i) => Math.abs(x - b[i]!) <= 1e-6 * largest);
+  return a.every((x, i) => Math.abs(x - b[i]!) <= tolerance * largest);
 }

@@ -13,7 +13,9 @@ export const PLAIN_COLUMNS: readonly ColumnSpec[] = [
 ];
 
 const WIDEST = 1_000_000;
-const EXAMPLE = "for example Properties=species:S:1:pos:R:3:forces:R:3";
+export const EXAMPLE = "for example Properties=species:S:1:pos:R:3:forces:R:3";
+
+const RENAME = "rename one of the two columns";
 
 /** Reads `name:kind:width:name:kind:width...`. Throws a `Fault` that names the entry. */
 export function parseProperties(text: string): ColumnSpec[] {
@@ -33,7 +35,11 @@ export function parseProperties(text: string): ColumnSpec[] {
 function column(name: string, kind: string, width: string, before: ColumnSpec[]): ColumnSpec {
   if (name === "") throw new Fault("EXTXYZ_PROPERTIES", "expected a name in Properties, found an empty one", EXAMPLE);
   if (before.some((other) => other.name === name)) {
-    throw new Fault("EXTXYZ_DUPLICATE_KEY", `expected every name in Properties once, found ${quote(name)} twice`);
+    throw new Fault(
+      "EXTXYZ_DUPLICATE_KEY",
+      `expected every name in Properties once, found ${quote(name)} twice`,
+      RENAME,
+    );
   }
   if (!/^[SRIL]$/.test(kind)) {
     throw new Fault(

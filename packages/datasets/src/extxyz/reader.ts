@@ -2,6 +2,7 @@ import type { Structure } from "@hydride/core-graph";
 import { DatasetError, Fault, quote } from "../errors";
 import { LineReader } from "../lines";
 import type { ReadOptions } from "../options";
+import type { Reading } from "../reading";
 import type { ByteSource } from "../source";
 import { detached } from "./columns";
 import { parseComment } from "./comment";
@@ -12,10 +13,11 @@ import { Namer } from "./identity";
 export async function* readExtxyz(
   source: ByteSource,
   options: ReadOptions,
+  reading: Reading,
 ): AsyncGenerator<Structure, void, undefined> {
   const lines = new LineReader(source.chunks);
   try {
-    const reader = new FrameReader(source.path, lines, options);
+    const reader = new FrameReader(source.path, lines, options, reading);
     for (;;) {
       const structure = await reader.next();
       if (structure === undefined) return;
@@ -33,18 +35,25 @@ class FrameReader {
   readonly #namer: Namer;
   #frame = 0;
   #lastCount = "";
+  #lastRow = 0;
 
-  constructor(path: string, lines: LineReader, options: ReadOptions) {
+  readonly #reading: Reading;
+
+  constructor(path: string, lines: LineReader, options: ReadOptions, reading: Reading) {
+    this.#reading = reading;
     this.#path = path;
     this.#options = options;
     this.#lines = lines;
-    this.#namer = new Namer(path, options);
+    this.#namer = new Namer(path, options, reading);
   }
 
   async next(): Promise<Structure | undefined> {
     this.#frame++;
     try {
-      return await this.#read();
+      const structure = await this.#read();
+      if (structure === undefined && this.#lines.unterminated && this.#lines.line === this.#lastRow)
+        this.#tellOfLastLine();
+      return structure;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       throw error.at({ path: this.#path, frame: this.#frame, line: this.#lines.line });
@@ -56,7 +65,7 @@ class FrameReader {
     while (line?.trim() === "") line = await this.#next();
     if (line === undefined) {
       if (this.#frame > 1) return undefined;
-      throw new DatasetError("DATASET_FILE_EMPTY", `${this.#path}: expected structures, found only empty lines`);
+      throw new DatasetError("DATASET_FILE_EMPTY", `${this.#path}: expected structures, found only empty lines`, EMPTY);
     }
     const countLine = this.#lines.line;
     const count = this.#atomCount(line);
@@ -71,17 +80,29 @@ class FrameReader {
       if (row === undefined) throw truncated(`expected ${count} atoms, found the end of the file after ${frame.atoms}`);
       frame.push(row, countLine);
     }
+    this.#lastRow = this.#lines.line;
     this.#lastCount = `${count} in line ${countLine}`;
     return this.#finish(frame, commentLine);
   }
 
   #finish(frame: Frame, commentLine: number): Structure {
     try {
-      return frame.finish(this.#frame, this.#namer);
+      return frame.finish({ path: this.#path, frame: this.#frame, line: commentLine }, this.#namer, this.#reading);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       throw error.at({ path: this.#path, frame: this.#frame, line: commentLine });
     }
+  }
+
+  /** A file that was cut inside its last number cannot be told from one with a shorter number. */
+  #tellOfLastLine(): void {
+    const line = this.#lines.line;
+    this.#reading.notice(
+      `${this.#path}\0end`,
+      () =>
+        `${this.#path}: the last line (line ${line}) has no line end: if the file was cut off, ` +
+        "its last number has lost digits; compare it with the original",
+    );
   }
 
   async #next(): Promise<string | undefined> {
@@ -96,9 +117,11 @@ class FrameReader {
       this.#frame === 1
         ? "an extended-XYZ frame begins with a line that holds nothing but the number of atoms"
         : `the atom count of the frame before (${this.#lastCount}) may be too small`;
-    throw new Fault("EXTXYZ_ATOM_COUNT", `expected a number of atoms, found ${quote(text)}`, hint);
+    throw new Fault("EXTXYZ_ATOM_COUNT", `expected a number of atoms, 1 or more, found ${quote(text)}`, hint);
   }
 }
+
+const EMPTY = "write or fetch the file again";
 
 function truncated(message: string): Fault {
   return new Fault("EXTXYZ_TRUNCATED", message, "the file was cut off: fetch it again, or remove its last frame");

@@ -4,10 +4,12 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Structure } from "@hydride/core-graph";
 import { DatasetError } from "../errors";
-import { formatFrame, type WriteIdentity } from "./formatFrame";
+import { Reading } from "../reading";
+import { formatFrame, identityAsRead, type WriteIdentity } from "./formatFrame";
+import { fileStem } from "./identity";
 
 export interface WriteOptions {
-  /** Default `auto`; `all` where structures of several datasets go into one file. */
+  /** Default `auto`. */
   identity?: WriteIdentity;
 }
 
@@ -25,6 +27,7 @@ export class ExtxyzWriter {
   readonly #temporary: string;
   readonly #file: FileHandle;
   readonly #identity: WriteIdentity;
+  readonly #reading = new Reading();
   #waiting: string[] = [];
   #length = 0;
 
@@ -47,9 +50,13 @@ export class ExtxyzWriter {
     }
   }
 
-  /** Throws `StructureError` or `DatasetError` where the structure cannot be written; the file goes on without it. */
+  /**
+   * Throws `StructureError` or `DatasetError` where the structure cannot be written, or where a structure before it has the
+   * same id in the same dataset; the file goes on without it. With `identity: "none"` ids may repeat.
+   */
   async write(structure: Structure): Promise<void> {
     const text = formatFrame(structure, this.#identity);
+    if (this.#identity !== "none") this.#claim(structure);
     this.#waiting.push(text);
     this.#length += text.length;
     this.structures++;
@@ -69,6 +76,22 @@ export class ExtxyzWriter {
   async abort(): Promise<void> {
     await this.#file.close();
     await rm(this.#temporary, { force: true });
+  }
+
+  /** What a reader would refuse is not written. */
+  #claim(structure: Structure): void {
+    const { dataset, id } = identityAsRead(structure, this.#identity, fileStem(this.path), this.structures + 1);
+    const place = { path: this.path, frame: this.structures + 1 };
+    const before = this.#reading.claim(dataset, id, place);
+    if (before === undefined) return;
+    throw new DatasetError(
+      "DATASET_DUPLICATE_ID",
+      `expected a different id for every structure of dataset ${JSON.stringify(dataset)}, ` +
+        `found ${JSON.stringify(id)} in structure ${before.frame} and again`,
+      "read files of the same name as different datasets (option dataset), or change the id; " +
+        'identity: "none" writes no dataset, id and group',
+      place,
+    );
   }
 
   async #flush(): Promise<void> {

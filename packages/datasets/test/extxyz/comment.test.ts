@@ -81,7 +81,7 @@ describe("values of a comment line", () => {
 
   it("keeps free text", () => {
     expect(parse("  water's geometry, b3lyp ")).toStrictEqual({ comment: "water's geometry, b3lyp" });
-    expect(parse("E = -76.4 it's 'free")).toStrictEqual({ comment: "E = -76.4 it's 'free" });
+    expect(parse("==== water's cell ====")).toStrictEqual({ comment: "==== water's cell ====" });
     expect(parse("   ")).toStrictEqual({});
     expect(parse(" i = 0, time = 0.5, E = -17.16")).toStrictEqual({ i: "0,", time: "0.5,", E: -17.16 });
   });
@@ -94,6 +94,14 @@ describe("comment lines that cannot be read", () => {
     ['energy=1 a={"b" 1}', 'in the value of "a": expected a colon after a key, found "1}"'],
     ['energy=1 a="b"c', 'expected a space after the value of "a", found "c"'],
     ["energy=1 =5", 'expected a key before the equals sign, found "=5"'],
+    // Damage is never taken for free text, whatever the keys are called.
+    ["E = -76.4 it's 'free", "expected a closing ' for a key, found the end of the line after \"'free\""],
+    [
+      'U0=-40.5 name="methane',
+      'expected a closing " for the value of "name", found the end of the line after "\\"methane"',
+    ],
+    ["U0=-40.5 U0=-40.6", 'expected every key once, found "U0" twice'],
+    ["U0=-40.5 a=[1, 2", 'in the value of "a": expected ] at the end of a list, found the end of the line'],
     ["energy=1 energy=2", 'expected every key once, found "energy" twice'],
     ['energy=1 a="_JSON [1, 2"', 'in the value of "a": expected a comma or ] in a list, found the end of the line'],
     ['energy=1 a="_JSON [1,,2]"', 'in the value of "a": expected a value, found ",2]"'],

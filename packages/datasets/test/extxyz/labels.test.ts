@@ -51,6 +51,16 @@ describe("conventions", () => {
     ["charge=-1 spin=2", "forces", { forces: [1, 2, 3], charge: -1, spin: 2, info: {} }],
     ["total_charge=1.0 multiplicity=3", "forces", { forces: [1, 2, 3], charge: 1, spin: 3, info: {} }],
     ["energy=-1 free_energy=-1", "forces", { energy: -1, forces: [1, 2, 3], info: { free_energy: -1 } }],
+    // Smeared states: the energy and the free energy that belongs to the forces.
+    ["energy=-1 free_energy=-1.5", "forces", { energy: -1, forces: [1, 2, 3], info: { free_energy: -1.5 } }],
+    ["energy=None free_energy=-1.5", "forces", { energy: -1.5, forces: [1, 2, 3], info: { energy: "None" } }],
+    ["energy=None stress=None", "forces", { forces: [1, 2, 3], info: { energy: "None", stress: "None" } }],
+    ["spin=0 multiplicity=1", "forces", { forces: [1, 2, 3], spin: 1, info: { spin: 0 } }],
+    [
+      'stress="-1.0005 0 0 0 -1 0 0 0 -1" virial="8 0 0 0 8 0 0 0 8"',
+      "forces",
+      { forces: [1, 2, 3], stress: [-1.0005, 0, 0, 0, -1, 0, 0, 0, -1], info: { virial: [8, 0, 0, 0, 8, 0, 0, 0, 8] } },
+    ],
     [
       'stress="-1 0 0 0 -1 0 0 0 -1" virial="8 0 0 0 8 0 0 0 8"',
       "forces",
@@ -156,60 +166,65 @@ describe("labels that cannot be told", () => {
       "forces",
       "EXTXYZ_AMBIGUOUS_LABEL",
       'expected one value of energy, found different ones under "energy" and "REF_energy"',
-      'choose one, for example keys: { energy: "energy" }',
+      'choose one, for example keys: { energy: "energy" } (shell: --key energy=energy)',
     ],
     [
       "REF_energy=-1",
       "forces",
       "EXTXYZ_AMBIGUOUS_LABEL",
       'expected labels of one convention, found "REF_energy" beside "forces"',
-      'choose, for example keys: { energy: "REF_energy", forces: "forces" }',
+      'choose, for example keys: { energy: "REF_energy", forces: "forces" } ' +
+        "(shell: --key energy=REF_energy --key forces=forces)",
     ],
     [
       'stress="1 1 1 0 0 0" virial="8 8 8 0 0 0"',
       "forces",
       "EXTXYZ_AMBIGUOUS_LABEL",
       'expected one value of stress, found different ones under "stress" and "virial"',
-      'choose one, for example keys: { stress: "stress" }',
+      'choose one, for example keys: { stress: "stress" } (shell: --key stress=stress)',
     ],
     [
       "energy=low",
       "forces",
       "EXTXYZ_LABEL",
       'expected a number in "energy", found "\\"low\\""',
-      "set keys: { energy: null } if it is no label: it then stays in info",
+      "set keys: { energy: null } (shell: --key energy=null) if it is no label: it then stays in info",
     ],
     [
       "energy=nan",
       "forces",
       "EXTXYZ_NOT_FINITE",
       'expected a finite number in "energy", found NaN',
-      "remove the key where there is no value, or set keys: { energy: null } if it is no label: it then stays in info",
+      "remove the key where there is no value, or set keys: { energy: null } (shell: --key energy=null) if it is no label: it then stays in info",
     ],
     [
       'stress="1 2 3"',
       "forces",
       "EXTXYZ_LABEL",
       'expected 9 numbers (or 6: xx yy zz yz xz xy) in "stress", found "[1,2,3]"',
-      "set keys: { stress: null } if it is no label: it then stays in info",
+      "set keys: { stress: null } (shell: --key stress=null) if it is no label: it then stays in info",
     ],
     [
       'stress="1 2 3 4 5 nan"',
       "forces",
       "EXTXYZ_NOT_FINITE",
       'expected finite numbers in "stress", found "1 NaN 5 NaN 2 4 5 4 3"',
-      "set keys: { stress: null } if it is no label: it then stays in info",
-    ],
-    [
-      "spin=0",
-      "forces",
-      "EXTXYZ_LABEL",
-      'expected a spin multiplicity 2S + 1 (1, 2, 3, ...) in "spin", found 0',
-      "where this key counts something else, set keys: { spin: null }: it then stays in info",
+      "set keys: { stress: null } (shell: --key stress=null) if it is no label: it then stays in info",
     ],
   ])("%s with %s", async (comment, columns, code, message, hint) => {
     const place = "frames.xyz: frame 1, line 2";
     expect(await failureOf(frame(comment, columns))).toStrictEqual({ code, message: `${place}: ${message}`, hint });
+  });
+
+  it.each([
+    ["charge", 'charge="0.1 0.2"', 'expected a finite number in "charge", found "[0.1,0.2]"'],
+    ["spin", "spin=0", 'expected a spin multiplicity 2S + 1 (1, 2, 3, ...) in "spin", found 0'],
+  ])("refuses a %s that was named and is none", async (label, comment, message) => {
+    expect(await failureOf(frame(comment), { keys: { [label]: label } })).toStrictEqual({
+      code: "EXTXYZ_LABEL",
+      message: `frames.xyz: frame 1, line 2: ${message}`,
+      hint: `set keys: { ${label}: null } (shell: --key ${label}=null) if it is no label: it then stays in info`,
+    });
   });
 
   it("names two columns of forces that differ", async () => {
@@ -219,15 +234,18 @@ describe("labels that cannot be told", () => {
       message:
         "frames.xyz: frame 1, line 2: expected one value of forces, " +
         'found different ones under "forces" and "dft_forces"',
-      hint: 'choose one, for example keys: { forces: "forces" }',
+      hint: 'choose one, for example keys: { forces: "forces" } (shell: --key forces=forces)',
     });
   });
 
   it("names a column of forces of the wrong shape", async () => {
-    expect(await failureOf("1\nProperties=species:S:1:pos:R:3:forces:R:1\nH 0 0 0 1\n")).toStrictEqual({
+    const content = "1\nProperties=species:S:1:pos:R:3:forces:R:1\nH 0 0 0 1\n";
+    expect(await failureOf(content, { keys: { forces: "forces" } })).toStrictEqual({
       code: "EXTXYZ_LABEL",
       message: "frames.xyz: frame 1, line 2: expected three real columns of forces, found forces:R:1",
-      hint: "set keys: { forces: null } if they are no forces: the column is then kept as an array",
+      hint:
+        "name another column, or set keys: { forces: null } (shell: --key forces=null) if they are no forces: " +
+        "the column is then kept as an array",
     });
   });
 
@@ -236,7 +254,7 @@ describe("labels that cannot be told", () => {
       code: "EXTXYZ_CELL",
       message:
         'frames.xyz: frame 1, line 2: expected a Lattice with a volume to divide the virial "virial" by, found none',
-      hint: "set keys: { virial: null } to leave it in info",
+      hint: "set keys: { virial: null } (shell: --key virial=null) if it is no label: it then stays in info",
     });
   });
 });

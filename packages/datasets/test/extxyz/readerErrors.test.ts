@@ -6,6 +6,7 @@ import { failureOf, withFolder } from "../helpers";
 
 const GOOD = '1\nProperties=species:S:1:pos:R:3 energy=-1 pbc="F F F"\nH 0 0 0\n';
 const CUT = "the file was cut off: fetch it again, or remove its last frame";
+const EXAMPLE = "for example Properties=species:S:1:pos:R:3:forces:R:3";
 const COLUMNS = "compare the columns of this line with Properties in the comment line of the frame";
 const REPAIR = "the file is damaged or of another format; fetch it again, or look at this line with `sed -n`";
 const COLUMN_HINT =
@@ -45,21 +46,21 @@ describe("broken frames", () => {
       "a count too small",
       `${GOOD}1\nx=1\nH 0 0 0\nH 0 0 1\n`,
       "EXTXYZ_ATOM_COUNT",
-      'frame 3, line 7: expected a number of atoms, found "H 0 0 1"',
+      'frame 3, line 7: expected a number of atoms, 1 or more, found "H 0 0 1"',
       "the atom count of the frame before (1 in line 4) may be too small",
     ],
     [
       "no count",
       "hello\nworld\n",
       "EXTXYZ_ATOM_COUNT",
-      'frame 1, line 1: expected a number of atoms, found "hello"',
+      'frame 1, line 1: expected a number of atoms, 1 or more, found "hello"',
       "an extended-XYZ frame begins with a line that holds nothing but the number of atoms",
     ],
     [
       "no atoms",
       "0\n\n",
       "EXTXYZ_ATOM_COUNT",
-      'frame 1, line 1: expected a number of atoms, found "0"',
+      'frame 1, line 1: expected a number of atoms, 1 or more, found "0"',
       "an extended-XYZ frame begins with a line that holds nothing but the number of atoms",
     ],
     [
@@ -109,6 +110,7 @@ describe("broken frames", () => {
       "1\nProperties=species:S:1:pos:R:3:Z:I:1\nFe 0 0 0 27\n",
       "EXTXYZ_UNKNOWN_ELEMENT",
       'frame 1, line 2: expected the same element in "species" and "Z", found 26 and 27 at atom 1',
+      "repair the column that is wrong, or rename Z where it means something else",
     ],
     [
       "a position that is no number",
@@ -178,13 +180,14 @@ describe("broken frames", () => {
       "1\nenergy=1 energy=2\nH 0 0 0\n",
       "EXTXYZ_DUPLICATE_KEY",
       'frame 1, line 2: expected every key once, found "energy" twice',
-      "remove or rename one of the two",
+      'remove or rename one of the two, or put free text into quotes: comment="..."',
     ],
     [
       "the cell twice",
       '1\nLattice="1 0 0 0 1 0 0 0 1" lattice="2 0 0 0 2 0 0 0 2"\nH 0 0 0\n',
       "EXTXYZ_DUPLICATE_KEY",
       'frame 1, line 2: expected Lattice once, found "Lattice" and "lattice"',
+      "remove or rename one of the two",
     ],
     [
       "an open quote",
@@ -208,6 +211,13 @@ describe("broken frames", () => {
       'repair Lattice, or set pbc to F in the directions that are not periodic, for example pbc="T T F"',
     ],
     [
+      "a cell that is flat in the eyes of core-graph",
+      '1\nLattice="1 0 0 0 1 0 1 1 5e-10"\nH 0 0 0\n',
+      "EXTXYZ_CELL",
+      'frame 1, line 2: expected independent cell vectors in the periodic directions, found Lattice "1 0 0 0 1 0 1 1 5e-10"',
+      'repair Lattice, or set pbc to F in the directions that are not periodic, for example pbc="T T F"',
+    ],
+    [
       "periodicity without a cell",
       '1\npbc="T T T"\nH 0 0 0\n',
       "EXTXYZ_CELL",
@@ -226,6 +236,7 @@ describe("broken frames", () => {
       '1\nLattice="1 0 0 0 nan 0 0 0 1"\nH 0 0 0\n',
       "EXTXYZ_NOT_FINITE",
       "frame 1, line 2: expected finite numbers in Lattice, found 1 0 0 0 NaN 0 0 0 1",
+      "repair Lattice, or leave the structure out",
     ],
     [
       "an unknown periodicity",
@@ -260,18 +271,21 @@ describe("broken frames", () => {
       "1\nProperties=species:S:1:pos:R:3:pos:R:3\nH 0 0 0 0 0 0\n",
       "EXTXYZ_DUPLICATE_KEY",
       'frame 1, line 2: expected every name in Properties once, found "pos" twice',
+      "rename one of the two columns",
     ],
     [
       "Properties without positions",
       "1\nProperties=species:S:1:vel:R:3\nH 0 0 0\n",
       "EXTXYZ_PROPERTIES",
       "frame 1, line 2: expected a column of positions such as pos:R:3 in Properties, found species:S:1:vel:R:3",
+      EXAMPLE,
     ],
     [
       "Properties without elements",
       "1\nProperties=name:S:1:pos:R:3\nH 0 0 0\n",
       "EXTXYZ_PROPERTIES",
       "frame 1, line 2: expected a column of elements such as species:S:1 in Properties, found name:S:1:pos:R:3",
+      EXAMPLE,
     ],
   ])("%s", async (_, content, code, message, hint) => {
     const expected = { code, message: `frames.xyz: ${message}`, ...(hint !== undefined && { hint }) };

@@ -26,6 +26,10 @@ const full: Structure = {
     ratio: -0,
     list: [1, 2.5],
     nested: [[1], { a: null }],
+    table: [
+      [1, 2.5],
+      [0, 3],
+    ],
     flags: [true, false],
   },
   arrays: {
@@ -50,8 +54,9 @@ describe("text", () => {
         'Lattice="10.0 0.0 0.0 0.0 10.5 0.0 0.0 0.0 11.0" ' +
         "Properties=species:S:1:pos:R:3:forces:R:3:fixed:L:1:label:S:1:magmom:R:1:tag:I:2 " +
         'energy=-76.0 stress="1.0 0.0 0.0 0.0 2.0 0.0 0.0 0.0 3.0" charge=1 spin=2 ' +
+        "hydride_dataset=water hydride_id=water:1 " +
         'tag="a b" number="_JSON \\"12\\"" count=3 ratio=-0.0 list="1.0 2.5" ' +
-        'nested="_JSON [[1], {\\"a\\": null}]" flags="T F" pbc="T T F"\n' +
+        'nested="_JSON [[1], {\\"a\\": null}]" table="_JSON [[1.0, 2.5], [0.0, 3.0]]" flags="T F" pbc="T T F"\n' +
         "O 0.0 -0.0 3e-8 0.25 0.0 0.0 T x1 nan 1 -2\n" +
         "H 1.0 0.30000000000000004 1e+22 -0.25 0.0 0.0 F y 2.0 3 4\n",
     );
@@ -60,12 +65,14 @@ describe("text", () => {
   it("has dataset, id and group where asked, or where they would be lost", async () => {
     const comment = async (rest: Partial<Structure>, identity: "auto" | "all" | "none") =>
       (await write([structure([1], { group: "H", ...rest })], { identity })).split("\n")[1];
-    expect(await comment({}, "auto")).toBe('Properties=species:S:1:pos:R:3 pbc="F F F"');
+    expect(await comment({}, "auto")).toBe(
+      'Properties=species:S:1:pos:R:3 hydride_dataset=test hydride_id=test:1 pbc="F F F"',
+    );
     expect(await comment({ id: "a-1", group: "b" }, "auto")).toBe(
-      'Properties=species:S:1:pos:R:3 hydride_id=a-1 hydride_group=b pbc="F F F"',
+      'Properties=species:S:1:pos:R:3 hydride_dataset=test hydride_id=a-1 hydride_group=b pbc="F F F"',
     );
     expect(await comment({ id: "a-1", group: "b", info: { id: "a-1", mp_id: "b" } }, "auto")).toBe(
-      'Properties=species:S:1:pos:R:3 id=a-1 mp_id=b pbc="F F F"',
+      'Properties=species:S:1:pos:R:3 hydride_dataset=test id=a-1 mp_id=b pbc="F F F"',
     );
     expect(await comment({}, "all")).toBe(
       'Properties=species:S:1:pos:R:3 hydride_dataset=test hydride_id=test:1 hydride_group=H pbc="F F F"',
@@ -96,7 +103,7 @@ describe("text", () => {
     ]);
     expect(text.split("\n")[1]).toBe(
       "Properties=species:S:1:pos:R:3:forces:R:3:hydride_array_forces:R:3:hydride_array_REF_forces:R:3:dft_forces:R:3 " +
-        "energy=-1.0 hydride_info_energy=-2 free_energy=-1 hydride_info_REF_energy=-3 hydride_info_energy_unit=Hartree " +
+        "energy=-1.0 hydride_dataset=test hydride_id=test:1 hydride_info_energy=-2 free_energy=-1 hydride_info_REF_energy=-3 hydride_info_energy_unit=Hartree " +
         'forces_unit=eV/A hydride_info_PBC=x hydride_info_virial=1 pbc="F F F"',
     );
   });

@@ -1,0 +1,73 @@
+import { DatasetError, type Place } from "./errors";
+
+/** What the reader of one or several files of a dataset remembers: ids, notices, and which named keys were found. */
+export class Reading {
+  readonly #structures = new Map<string, Map<string, { place: Place; repeats: number }>>();
+  readonly #notices = new Map<string, { text: (frames: number) => string; frames: number }>();
+  readonly #keys = new Map<string, { key: string; found: boolean }>();
+
+  /** Claims an id within its dataset; gives the place that has it already, if there is one. */
+  claim(dataset: string, id: string, place: Place): Place | undefined {
+    const ids = this.#structures.get(dataset) ?? new Map<string, { place: Place; repeats: number }>();
+    this.#structures.set(dataset, ids);
+    const before = ids.get(id);
+    if (before === undefined) ids.set(id, { place, repeats: 1 });
+    return before?.place;
+  }
+
+  /** Claims `id#2`, `id#3` and so on: the first that is free. */
+  claimRepeat(dataset: string, id: string, place: Place): string {
+    const entry = this.#structures.get(dataset)!.get(id)!;
+    let name: string;
+    do name = `${id}#${++entry.repeats}`;
+    while (this.claim(dataset, name, place) !== undefined);
+    return name;
+  }
+
+  /** Something that the user should know; what is said several times under one `topic` is counted and told once. */
+  notice(topic: string, text: (frames: number) => string): void {
+    const known = this.#notices.get(topic);
+    if (known === undefined) this.#notices.set(topic, { text, frames: 1 });
+    else known.frames++;
+  }
+
+  /** Remembers whether a key that the caller named was found in any frame. */
+  namedKey(label: string, key: string, found: boolean): void {
+    const known = this.#keys.get(label);
+    if (known === undefined) this.#keys.set(label, { key, found });
+    else known.found ||= found;
+  }
+
+  /** The notices so far, with those on keys that no frame had. */
+  notices(where: string): string[] {
+    const missing = [...this.#keys].flatMap(([label, { key, found }]) =>
+      found
+        ? []
+        : [
+            `${where}: the key ${JSON.stringify(key)} that was named for ${label} is in no frame, ` +
+              `so no structure has ${label} from it`,
+          ],
+    );
+    return [...[...this.#notices.values()].map(({ text, frames }) => text(frames)), ...missing];
+  }
+}
+
+export function counted(frames: number): string {
+  return frames === 1 ? "1 frame" : `${frames} frames`;
+}
+
+export function duplicateId(dataset: string, id: string, before: Place, place: Place): DatasetError {
+  const where =
+    before.path === place.path
+      ? `in frame ${before.frame} and again`
+      : `in frame ${before.frame} of ${before.path} too`;
+  return new DatasetError(
+    "DATASET_DUPLICATE_ID",
+    `expected a different id for every structure of dataset ${JSON.stringify(dataset)}, ` +
+      `found ${JSON.stringify(id)} ${where}`,
+    before.path === place.path
+      ? "name the key that holds a unique id, or number the structures with keys: { id: null } (shell: --key id=null)"
+      : "give a file once, rename files of the same name, or name a key that holds a unique id",
+    place,
+  );
+}
