@@ -30,7 +30,7 @@ interface State {
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101), by libtorch's fused kernel. A parameter
- * without a gradient is left alone in that step, its state too.
+ * without a gradient is left alone in that step, its state too. The state follows parameters that `Module.to` converts.
  */
 export class AdamW {
   readonly paramGroups: ParameterGroup[];
@@ -118,6 +118,12 @@ export class AdamW {
     if (!state) {
       state = { step: keep(zeros([])), expAvg: keep(zerosLike(param)), expAvgSq: keep(zerosLike(param)) };
       this.#state.set(param, state);
+    }
+    // After Module.to the parameter is of another dtype, and the kernel takes one only.
+    const { dtype } = param;
+    if (state.expAvg.dtype !== dtype) {
+      state.expAvg = keep(state.expAvg.to(dtype));
+      state.expAvgSq = keep(state.expAvgSq.to(dtype));
     }
     return state;
   }

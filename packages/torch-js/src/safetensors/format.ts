@@ -56,11 +56,10 @@ function parseEntry(path: string, name: string, value: unknown): Entry {
     throw damaged(path, `${where} has data_offsets ${JSON.stringify(offsets)}`);
   }
   const [begin, end] = offsets as [number, number];
-  let bytes = known.bytes;
-  for (const size of shape) {
-    bytes *= size;
-    if (!isSize(bytes)) throw damaged(path, `${where} has shape ${JSON.stringify(shape)}, more than a file can hold`);
-  }
+  // An empty dimension hides no others: strides are made of all of them.
+  const extent = shape.reduce((product, size) => product * Math.max(size, 1), known.bytes);
+  if (!isSize(extent)) throw damaged(path, `${where} has shape ${JSON.stringify(shape)}, more than a file can hold`);
+  const bytes = shape.includes(0) ? 0 : extent;
   if (end - begin !== bytes) {
     throw damaged(
       path,

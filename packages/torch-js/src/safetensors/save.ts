@@ -2,12 +2,12 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "n
 import { threadId } from "node:worker_threads";
 import { TorchError } from "../errors.js";
 import type { Tensor } from "../tensor.js";
-import { DTYPES } from "./format.js";
+import { DTYPES, MAX_HEADER } from "./format.js";
 
 /**
  * Writes tensors to a safetensors file, in the order of the map: under a temporary name, synced, then renamed, so that the
  * path never holds half a file. Tensors of any device and strides are written row-major.
- * @throws TorchError SAFETENSORS for a dtype that the format does not have, or metadata that is not text.
+ * @throws TorchError SAFETENSORS for a dtype that the format does not have, metadata that is not text, or too much of it.
  */
 export function save(path: string, tensors: ReadonlyMap<string, Tensor>, metadata: Record<string, string> = {}): void {
   // Written key by key: an object would move names that look like indices to the front.
@@ -33,11 +33,18 @@ export function save(path: string, tensors: ReadonlyMap<string, Tensor>, metadat
   // Padded with spaces, so that the data is aligned.
   const bytes = Buffer.from(`{${header.join(",")}}`);
   const padded = Buffer.concat([bytes, Buffer.alloc((8 - (bytes.length % 8)) % 8, " ")]);
+  if (padded.length > MAX_HEADER) {
+    throw new TorchError(
+      `${path}: the header would take ${padded.length} bytes, at most ${MAX_HEADER} are allowed`,
+      "SAFETENSORS",
+    );
+  }
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
 
   const temporary = `${path}.${process.pid}.${threadId}.tmp`;
   const file = openSync(temporary, "w");
+  let open = true;
   try {
     writeAll(file, length);
     writeAll(file, padded);
@@ -46,10 +53,12 @@ export function save(path: string, tensors: ReadonlyMap<string, Tensor>, metadat
       writeAll(file, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     }
     fsyncSync(file);
+    // Before the renaming, and once only: the number may belong to another thread's file by then.
+    open = false;
     closeSync(file);
     renameSync(temporary, path);
   } catch (error) {
-    closeQuietly(file);
+    if (open) closeQuietly(file);
     rmSync(temporary, { force: true });
     throw error;
   }
@@ -63,6 +72,6 @@ function closeQuietly(file: number): void {
   try {
     closeSync(file);
   } catch {
-    // Closed already: the error that brought us here is the one to report.
+    // The error that brought us here is the one to report.
   }
 }

@@ -53,10 +53,10 @@ describe("step", () => {
   it("has PyTorch's defaults, and groups override the common options", () => {
     const [a, b] = [leaf([1]), leaf([1])];
     const optimizer = new AdamW([{ params: [a], lr: 0.1, weightDecay: 0 }, { params: [b] }], { lr: 0.2 });
-    const { params: _, ...first } = optimizer.paramGroups[0]!;
-    const { params: __, ...second } = optimizer.paramGroups[1]!;
-    expect(first).toEqual({ lr: 0.1, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 });
-    expect(second).toEqual({ lr: 0.2, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.01 });
+    expect(optimizer.paramGroups).toEqual([
+      { params: [a], lr: 0.1, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 },
+      { params: [b], lr: 0.2, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.01 },
+    ]);
     for (const each of [a, b]) each.grad = tensor([2], { dtype: "float64" });
     optimizer.step();
     expect(values(a)[0]).toBeCloseTo(0.9, 8);
@@ -79,6 +79,13 @@ describe("step", () => {
     const before = values(a);
     optimizer.step();
     expect([values(a), optimizer.stateDict().get("0.step")!.item()]).toEqual([before, 1]);
+  });
+
+  it("takes a group of several dtypes", () => {
+    const params = (["float64", "float32"] as const).map((dtype) => tensor([1], { dtype, requiresGrad: true }));
+    for (const each of params) each.grad = tensor([2], { dtype: each.dtype });
+    new AdamW(params, { lr: 0.1, weightDecay: 0 }).step();
+    for (const each of params) expect(each.item()).toBeCloseTo(0.9, 6);
   });
 
   it("keeps its state through tidy", () => {
@@ -117,6 +124,39 @@ describe("state", () => {
     run(before, first, 4, 7); // The copies must not follow.
     run(after, second, 4, 10);
     expect(values(second)).toEqual(values(whole));
+  });
+
+  it("follows parameters that Module.to converts, value by value", () => {
+    const layer = new torch.nn.Linear(2, 1, { bias: false });
+    const { weight } = layer;
+    torch.noGrad(() => weight.copy_(tensor([[0.5, -2]])));
+    const optimizer = new AdamW([weight], { lr: 0.05 });
+    const step = (gradient: number[]) => {
+      weight.grad = tensor([gradient], { dtype: weight.dtype });
+      optimizer.step();
+    };
+    step([0.25, -3]);
+    step([1.5, 0.125]);
+    const state = new Map([...optimizer.stateDict()].map(([name, each]) => [name, each.to("float64")]));
+    const expected = leaf(values(weight));
+    layer.to("float64");
+    step([0.1, 0.2]);
+    expect([...optimizer.stateDict()].map(([name, each]) => [name, each.dtype])).toEqual([
+      ["0.step", "float32"],
+      ["0.expAvg", "float64"],
+      ["0.expAvgSq", "float64"],
+    ]);
+
+    const fresh = new AdamW([expected], { lr: 0.05 });
+    fresh.loadStateDict(new Map([...state].map(([name, each]) => [name, each.dim() === 0 ? each : each.reshape([2])])));
+    expected.grad = tensor([0.1, 0.2], { dtype: "float64" });
+    fresh.step();
+    expect(values(weight)).toEqual(values(expected));
+    expect(optimizer.stateDict().get("0.step")!.item()).toBe(3);
+
+    layer.to("float32");
+    torch.tidy(() => step([0.5, 0.5]));
+    expect(optimizer.stateDict().get("0.expAvg")!.dtype).toBe("float32");
   });
 
   it("that does not fit is refused, and nothing changes", () => {
