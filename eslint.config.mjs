@@ -11,14 +11,7 @@ const ARROWS = {
   "scope:models": ["scope:core-graph", "scope:torch-js"],
   "scope:training": ["scope:models", "scope:datasets", "scope:core-graph", "scope:torch-js"],
   "scope:cli": ["scope:training", "scope:models", "scope:datasets", "scope:core-graph", "scope:torch-js"],
-  "scope:app": [
-    "scope:cli",
-    "scope:training",
-    "scope:models",
-    "scope:datasets",
-    "scope:core-graph",
-    "scope:torch-js",
-  ],
+  "scope:app": ["scope:cli", "scope:training", "scope:models", "scope:datasets", "scope:core-graph", "scope:torch-js"],
 };
 
 export default tseslint.config(

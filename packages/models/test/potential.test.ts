@@ -11,7 +11,7 @@ describe("Potential", () => {
     const layer =
       2 * linear(F, F, false) +
       F +
-      linear(16, F, false) +
+      linear(8, F, false) +
       linear(F, F) +
       linear(F, F) +
       linear(F, F, false) +
@@ -20,7 +20,7 @@ describe("Potential", () => {
     const potential = smallPotential();
     const counts = potential.parameterCounts();
     expect(counts).toEqual({
-      shared: 119 * F + 119 + 2 * layer + moves,
+      shared: 119 * F + 2 * layer + moves,
       perBranch: { a: linear(F, F) + F + 1, b: linear(F, F) + F + 1 },
       branches: 2,
     });

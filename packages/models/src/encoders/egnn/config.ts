@@ -10,7 +10,7 @@ export interface EgnnConfig {
   cutoff: number;
   /** Keep only the nearest per receiver. Leave it out for energies that are smooth whatever the density. */
   maxNeighbors?: number;
-  /** Number of radial basis functions of the distance, and as many of the scaled distance; defaults to 8. */
+  /** Number of radial basis functions; defaults to 8. */
   basis?: number;
   /** Whether layers move the coordinates that the next ones measure distances with; defaults to true. */
   updateCoordinates?: boolean;

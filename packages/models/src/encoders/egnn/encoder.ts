@@ -1,9 +1,9 @@
 import { nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import type { GraphTensors } from "../../graphTensors.js";
+import { besselBasis } from "../../radial/bessel.js";
 import { smoothCutoff } from "../../radial/cutoff.js";
 import { safeLength } from "../../radial/distance.js";
-import { EdgeBasis } from "../../radial/edgeBasis.js";
 import { gather } from "../../segment.js";
 import type { Encoded } from "../registry.js";
 import { type EgnnConfig, resolveEgnnConfig } from "./config.js";
@@ -15,35 +15,24 @@ const SPECIES = 119;
 /** Species embedding and EGNN layers. Invariant features come out; moved coordinates stay inside. */
 export class EgnnEncoder extends nn.Module {
   readonly embedding: nn.Embedding;
-  readonly edgeBasis: EdgeBasis;
   readonly layers: EgnnLayer[];
   readonly width: number;
+  readonly basisSize: number;
   readonly cutoff: number;
 
   constructor(config: EgnnConfig, dtype: "float32" | "float64") {
     super();
     const { hidden, layers, cutoff, basis, updateCoordinates, averageNeighbors } = resolveEgnnConfig(config);
     this.width = hidden;
+    this.basisSize = basis;
     this.cutoff = cutoff;
-    this.edgeBasis = new EdgeBasis(basis, cutoff, dtype);
     this.embedding = new nn.Embedding(SPECIES, hidden, { dtype });
-    nn.init.normal_(this.embedding.weight, 0, 0.2);
     // The last layer's moves would reach nobody.
     this.layers = Array.from(
       { length: layers },
       (_, index) =>
-        new EgnnLayer({
-          hidden,
-          basis: this.edgeBasis.size,
-          moves: updateCoordinates && index < layers - 1,
-          averageNeighbors,
-          dtype,
-        }),
+        new EgnnLayer({ hidden, basis, moves: updateCoordinates && index < layers - 1, averageNeighbors, dtype }),
     );
-  }
-
-  get basisSize(): number {
-    return this.edgeBasis.size;
   }
 
   /** @param displacement (E, 3) in angstrom: what forces are the derivative with respect to. */
@@ -51,8 +40,7 @@ export class EgnnEncoder extends nn.Module {
     const { receiver, sender, atoms } = inputs;
     const distance = safeLength(displacement);
     const envelope = smoothCutoff(distance, this.cutoff);
-    const bondLength = this.edgeBasis.bondLengths(inputs.numbers, receiver, sender);
-    const basis = this.edgeBasis.forward(distance, bondLength);
+    const basis = besselBasis(distance, this.cutoff, this.basisSize);
     let features = this.embedding.forward(inputs.numbers);
     let edges = { receiver, sender, atoms, basis, envelope, distance, displacement };
     for (const layer of this.layers) {
@@ -65,7 +53,7 @@ export class EgnnEncoder extends nn.Module {
         ...edges,
         displacement: moved,
         distance: length,
-        basis: this.edgeBasis.forward(length, bondLength),
+        basis: besselBasis(length, this.cutoff, this.basisSize),
       };
     }
     return { features, distance, envelope, basis };
