@@ -13,7 +13,8 @@ export function tests(test: ViteUserConfig["test"] = {}) {
       pool: "forks",
       maxWorkers: 2,
       // Two workers on two cores: one thread each, or the threads of both wait for each other.
-      env: { OMP_NUM_THREADS: "1" },
+      // Children print plain text, whatever started the tests.
+      env: { OMP_NUM_THREADS: "1", FORCE_COLOR: "0" },
       testTimeout: 120_000,
       hookTimeout: 120_000,
       reporters: ["default", "json"],

@@ -151,7 +151,7 @@ describe("pretrain", () => {
     });
     const { code, message } = await failure(work);
     expect(code).toBe("RUN_INTERRUPTED");
-    const step = Number(/after step (\d+) of 300/.exec(message)?.[1]);
+    const step = Number(/after step (\d+) of 400/.exec(message)?.[1]);
     expect(step).toBeGreaterThanOrEqual(7);
     expect(step).toBeLessThan(25);
     const { manifest } = await loadCheckpoint(stopped, "latest");
