@@ -28,9 +28,11 @@ export function buildAddon({ env = process.env, source = join(PACKAGE, "native")
   for (const warning of libtorch.warnings) log(`warning: ${warning}`);
   const require = createRequire(import.meta.url);
   const headers = require("node-api-headers").include_dir;
-  const compiler = versionOf(env.CXX || "c++", env);
+  const command = compilerCommand(env);
+  const compiler = versionOf(command, env);
   const facts = {
     libtorch: { root: libtorch.root, version: libtorch.version },
+    command,
     compiler,
     flags: env.CXXFLAGS ?? "",
     headers: require("node-api-headers/package.json").version,
@@ -48,7 +50,7 @@ export function buildAddon({ env = process.env, source = join(PACKAGE, "native")
   let outcome = "restored";
   if (!(cache.restore(build) && loadProblem(addon, env) === undefined)) {
     cache.forget();
-    compile(source, build, libtorch.root, headers, env);
+    compile(source, build, libtorch.root, headers, command, env);
     const problem = loadProblem(addon, env);
     if (problem !== undefined) {
       throw new LibtorchError(
@@ -64,24 +66,33 @@ export function buildAddon({ env = process.env, source = join(PACKAGE, "native")
   return outcome;
 }
 
-function compile(source, build, libtorch, headers, env) {
+/** CXX as CMake reads it: a program, also one with spaces in its path, or a program with arguments (`ccache g++`). */
+function compilerCommand({ CXX }) {
+  const text = CXX?.trim();
+  if (!text) return ["c++"];
+  return existsSync(text) ? [text] : text.split(/\s+/);
+}
+
+function compile(source, build, libtorch, headers, command, env) {
   mkdirSync(build, { recursive: true });
   const generator = hasTool("ninja", env) ? "Ninja" : "Unix Makefiles";
-  forgetOtherConfiguration(build, source, generator);
+  forgetOtherConfiguration(build, [generator, realpathSync(source), command, env.CXXFLAGS ?? ""]);
   const defines = [`-DLIBTORCH=${libtorch}`, `-DNODE_API_HEADERS=${headers}`, "-DCMAKE_BUILD_TYPE=Release"];
   cmake(["-S", source, "-B", build, "-G", generator, ...defines], env);
   cmake(["--build", build, "--parallel", `${Math.min(MOST_JOBS, availableParallelism())}`], env);
 }
 
-/** CMake refuses to go on in a folder that another generator or another checkout has configured. */
-function forgetOtherConfiguration(build, source, generator) {
-  const cache = join(build, "CMakeCache.txt");
-  if (!existsSync(cache)) return;
-  const text = readFileSync(cache, "utf8");
-  const fits = [`CMAKE_GENERATOR:INTERNAL=${generator}\n`, `CMAKE_HOME_DIRECTORY:INTERNAL=${realpathSync(source)}\n`];
-  if (fits.every((line) => text.includes(line))) return;
-  rmSync(cache);
+/**
+ * CMake refuses to go on in a folder that another generator or another checkout has configured, and passes over a compiler
+ * or flags that were named after the first time.
+ */
+function forgetOtherConfiguration(build, configuration) {
+  const record = join(build, "configuration.json");
+  const wanted = JSON.stringify(configuration);
+  if (existsSync(record) && readFileSync(record, "utf8") === wanted) return;
+  rmSync(join(build, "CMakeCache.txt"), { force: true });
   rmSync(join(build, "CMakeFiles"), { recursive: true, force: true });
+  writeFileSync(record, wanted);
 }
 
 function cmake(args, env) {
@@ -95,8 +106,8 @@ function cmake(args, env) {
   );
 }
 
-function versionOf(tool, env) {
-  const { error, stdout } = spawnSync(tool, ["--version"], { env, encoding: "utf8" });
+function versionOf([tool, ...args], env) {
+  const { error, stdout } = spawnSync(tool, [...args, "--version"], { env, encoding: "utf8" });
   if (error) throw missingTool(tool, error);
   return stdout.split("\n")[0];
 }

@@ -180,17 +180,13 @@ napi_value initialize(Call& call) {
   if (environment.tensorClass != nullptr) return undefined(call.env);
   check(call.env, napi_create_reference(call.env, call.at(0), 1, &environment.tensorClass));
   check(call.env, napi_create_reference(call.env, call.at(1), 1, &environment.errorClass));
+  environment.longestBuffer = toDouble(call.env, call.at(2));
   return undefined(call.env);
 }
 
 napi_value version(Call& call) { return fromString(call.env, TORCH_VERSION); }
 
 napi_value configuration(Call& call) { return fromString(call.env, at::get_parallel_info()); }
-
-napi_value manualSeed(Call& call) {
-  at::manual_seed(static_cast<uint64_t>(toInt64(call.env, call.at(0), "manualSeed")));
-  return undefined(call.env);
-}
 
 napi_value setNumThreads(Call& call) {
   int64_t threads = toInt64(call.env, call.at(0), "setNumThreads");
@@ -228,7 +224,6 @@ NAPI_MODULE_INIT() {
     exportFunction(env, exports, "initialize", callback<initialize>);
     exportFunction(env, exports, "version", callback<version>);
     exportFunction(env, exports, "configuration", callback<configuration>);
-    exportFunction(env, exports, "manualSeed", callback<manualSeed>);
     exportFunction(env, exports, "setNumThreads", callback<setNumThreads>);
     exportFunction(env, exports, "getNumThreads", callback<getNumThreads>);
     exportFunction(env, exports, "setDeterministic", callback<setDeterministic>);
@@ -237,6 +232,7 @@ NAPI_MODULE_INIT() {
     registerTypedArrays(env, exports);
     registerOperators(env, exports);
     registerAutograd(env, exports);
+    registerRandom(env, exports);
   } catch (const std::exception& error) {
     napi_throw_error(env, "TORCH_LOAD", error.what());
   } catch (const PendingException&) {

@@ -33,6 +33,10 @@ std::optional<bool> flag(napi_env env, napi_value value, const char* what) {
 napi_value backward(Call& call) {
   TensorList outputs = tensors(call.env, call.at(0), "backward"), gradients = tensors(call.env, call.at(1), "backward", true),
              inputs = tensors(call.env, call.at(4), "backward");
+  // libtorch takes an empty list for none at all, and accumulates into every leaf.
+  if (inputs.empty() && !isNullish(call.env, call.at(4)))
+    throw UsageError("TORCH_ARGUMENTS", "backward: inputs: expected at least one tensor, found none; without inputs the "
+                                        "gradients of all leaves are accumulated");
   torch::autograd::backward(outputs, gradients, flag(call.env, call.at(2), "backward: retainGraph"), flag(call.env, call.at(3), "backward: createGraph").value_or(false), inputs);
   return undefined(call.env);
 }
@@ -41,6 +45,7 @@ napi_value backward(Call& call) {
 napi_value grad(Call& call) {
   TensorList outputs = tensors(call.env, call.at(0), "grad"), inputs = tensors(call.env, call.at(1), "grad"),
              gradients = tensors(call.env, call.at(2), "grad", true);
+  if (inputs.empty()) throw UsageError("TORCH_ARGUMENTS", "grad: inputs: expected at least one tensor, found none");
   std::optional<bool> retainGraph = flag(call.env, call.at(3), "grad: retainGraph");
   bool createGraph = flag(call.env, call.at(4), "grad: createGraph").value_or(false);
   bool allowUnused = flag(call.env, call.at(5), "grad: allowUnused").value_or(false);

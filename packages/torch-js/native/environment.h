@@ -16,6 +16,8 @@ struct Overload;
 struct Environment {
   napi_ref tensorClass = nullptr;
   napi_ref errorClass = nullptr;
+  // The bytes that a typed array can have in this version of Node.
+  double longestBuffer = 0;
 
   // The operator of the call that runs now and a description of its operands, for error messages.
   const Overload* overload = nullptr;

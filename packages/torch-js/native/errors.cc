@@ -62,6 +62,15 @@ std::string firstPart(const std::string& text) {
   return message;
 }
 
+std::string explained(const c10::Error& error) {
+  std::string message = firstPart(error.what_without_backtrace());
+  // data() has made it so, or the memory is a file's.
+  if (message.find("Trying to resize storage that is not resizable") != std::string::npos)
+    return "there is no room for the new size in the tensor's memory, which must not move while a typed array of data() "
+           "shows it; use a clone(), or toArray() instead of data()";
+  return message;
+}
+
 std::string withOperands(napi_env env, const std::string& message) {
   Environment& environment = Environment::of(env);
   if (environment.overload == nullptr) return message;
@@ -94,7 +103,7 @@ napi_value guarded(napi_env env, napi_callback_info info, Entry entry) {
   } catch (const UsageError& error) {
     throwTorchError(env, error.code, error.what());
   } catch (const c10::Error& error) {
-    throwTorchError(env, codeOf(error), withOperands(env, firstPart(error.what_without_backtrace())));
+    throwTorchError(env, codeOf(error), withOperands(env, explained(error)));
   } catch (const std::bad_alloc&) {
     throwTorchError(env, "TORCH_OUT_OF_MEMORY", withOperands(env, "out of memory"));
   } catch (const std::exception& error) {

@@ -11,6 +11,7 @@
 #include "napi.h"
 #include "registrations.h"
 #include "tensor.h"
+#include "written.h"
 
 namespace torchjs {
 
@@ -71,6 +72,13 @@ std::string expectation(napi_env env, const Overload& overload, size_t index, co
          typeName(overload.types[index]) + ", found " + describe(env, value.value);
 }
 
+// What PyTorch's snake_case would be here.
+std::string suggestion(const Overload& overload, const std::string& key) {
+  const std::string camel = camelCase(key);
+  bool known = overload.names.count(camel) || (camel == "requiresGrad" && isFactory(overload));
+  return known && camel != key ? "; did you mean " + camel + "?" : "";
+}
+
 // `explain` asks for the reason of a mismatch, which costs more than finding out that there is one.
 bool bind(napi_env env, const Overload& overload, const Given& given, Binding& binding, bool explain) {
   auto fail = [&](auto&& reason) {
@@ -96,7 +104,7 @@ bool bind(napi_env env, const Overload& overload, const Given& given, Binding& b
         binding.requiresGrad = toBool(env, option.value.value, "requiresGrad");
         continue;
       }
-      return fail([&] { return "there is no argument " + option.key; });
+      return fail([&] { return "there is no argument " + option.key + suggestion(overload, option.key); });
     }
     if (binding.values[found->second].value) return fail([&] { return "argument " + option.key + " is given twice"; });
     if (!accepts(env, overload.types[found->second], option.value))
@@ -165,6 +173,13 @@ napi_value result(napi_env env, const Overload& overload, const Binding& binding
   return fromIValue(env, value);
 }
 
+// When a tensor that has a lazy clone is written to, its data moves away, also from under a typed array.
+void refuseLazyClone(const at::Tensor& tensor) {
+  if (tensor.has_storage() && !tensor.storage().resizable())
+    throw UsageError("TORCH_ERROR", "_lazy_clone: data() has given a typed array that shows the tensor's memory, which must "
+                                    "not move; use clone()");
+}
+
 napi_value dispatch(napi_env env, Environment& environment, const Overload& overload, const Binding& binding) {
   environment.overload = &overload;
   const auto& arguments = overload.schema().arguments();
@@ -173,16 +188,24 @@ napi_value dispatch(napi_env env, Environment& environment, const Overload& over
   for (size_t i = 0; i < arguments.size(); ++i)
     stack.push_back(binding.values[i].value ? toIValue(env, overload.types[i], binding.values[i], arguments[i].name())
                                             : *arguments[i].default_value());
+  if (overload.name == "_lazy_clone") refuseLazyClone(stack[0].toTensor());
+  Written written;
+  for (size_t i : overload.written) written.note(stack[i]);
+  auto settle = [&] {
+    for (size_t i : overload.written)
+      if (Handle* handle = binding.values[i].handle) reaccount(env, environment, handle);
+  };
   try {
     overload.handle.callBoxed(stack);
   } catch (...) {
+    written.restore();
+    settle();
     for (size_t i = 0; i < binding.values.size(); ++i)
       if (napi_value operand = binding.values[i].value)
         environment.operands.push_back(camelCase(arguments[i].name()) + ": " + describe(env, operand));
     throw;
   }
-  for (size_t i : overload.written)
-    if (Handle* handle = binding.values[i].handle) reaccount(env, environment, handle);
+  settle();
   if (stack.empty()) return undefined(env);
   if (stack.size() == 1) return result(env, overload, binding, stack[0], 0);
   napi_value array = newArray(env, stack.size());

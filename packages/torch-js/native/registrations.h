@@ -10,5 +10,6 @@ void registerMemory(napi_env env, napi_value exports);
 void registerTypedArrays(napi_env env, napi_value exports);
 void registerOperators(napi_env env, napi_value exports);
 void registerAutograd(napi_env env, napi_value exports);
+void registerRandom(napi_env env, napi_value exports);
 
 }  // namespace torchjs

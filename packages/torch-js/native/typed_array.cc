@@ -3,9 +3,11 @@
 
 #include <cstring>
 
+#include "environment.h"
 #include "napi.h"
 #include "registrations.h"
 #include "tensor.h"
+#include "written.h"
 
 namespace torchjs {
 
@@ -100,22 +102,52 @@ napi_value newTypedArray(napi_env env, napi_value buffer, const at::Tensor& tens
 
 size_t byteLength(const at::Tensor& tensor) { return static_cast<size_t>(tensor.numel()) * tensor.element_size(); }
 
+// What Node cannot hold would end the process or fail halfway.
+void checkReadable(const Environment& environment, const at::Tensor& tensor, const std::string& what) {
+  if (!fitsStorage(tensor))
+    throw UsageError("TORCH_ERROR", what + ": " + describe(tensor) + " reaches beyond its storage of " +
+                                        std::to_string(tensor.storage().nbytes()) + " bytes");
+  if (static_cast<double>(tensor.numel()) * static_cast<double>(tensor.element_size()) > environment.longestBuffer)
+    throw UsageError("TORCH_ARGUMENTS", what + ": a typed array of this Node holds at most " +
+                                            std::to_string(static_cast<int64_t>(environment.longestBuffer)) +
+                                            " bytes, too few for " + describe(tensor) + "; take it in parts (narrow)");
+}
+
+// Where there is no memory the constructor throws, while napi_create_arraybuffer ends the process.
+napi_value newArrayBuffer(napi_env env, size_t bytes, void** data) {
+  napi_value global, constructor, length = fromDouble(env, static_cast<double>(bytes)), buffer, error;
+  check(env, napi_get_global(env, &global));
+  check(env, napi_get_named_property(env, global, "ArrayBuffer", &constructor));
+  if (napi_new_instance(env, constructor, 1, &length, &buffer) != napi_ok) {
+    check(env, napi_get_and_clear_last_exception(env, &error));
+    throw UsageError("TORCH_OUT_OF_MEMORY", "toArray: Node has no memory for " + std::to_string(bytes) + " bytes");
+  }
+  size_t found = 0;
+  check(env, napi_get_arraybuffer_info(env, buffer, data, &found));
+  if (found != bytes) throw UsageError("TORCH_NODE_API", "toArray: the global ArrayBuffer is not Node's");
+  return buffer;
+}
+
 // toTypedArray(tensor): a copy in JavaScript's own memory, row-major.
 napi_value toTypedArray(Call& call) {
-  at::Tensor tensor = unwrap(call.env, call.at(0), "toArray").detach().to(at::kCPU);
+  const at::Tensor& given = unwrap(call.env, call.at(0), "toArray");
+  checkReadable(call.environment, given, "toArray");
+  at::Tensor tensor = given.detach().to(at::kCPU);
   if (tensor._is_zerotensor()) tensor = at::zeros(tensor.sizes(), at::TensorOptions().dtype(tensor.scalar_type()));
   if (tensor.layout() != at::kStrided) tensor = tensor.to_dense();
   tensor = tensor.resolve_conj().resolve_neg().contiguous();
-  napi_value buffer;
   void* data = nullptr;
-  check(call.env, napi_create_arraybuffer(call.env, byteLength(tensor), &data, &buffer));
+  napi_value buffer = newArrayBuffer(call.env, byteLength(tensor), &data);
   if (tensor.numel()) std::memcpy(data, tensor.data_ptr(), byteLength(tensor));
   return newTypedArray(call.env, buffer, tensor, byteLength(tensor));
 }
 
-// view(tensor): the tensor's own memory as a typed array; the storage lives as long as the array.
+// view(tensor): the tensor's own memory as a typed array; the storage lives, and stays in place, as long as the array.
 napi_value view(Call& call) {
   const at::Tensor& tensor = unwrap(call.env, call.at(0), "data");
+  if (tensor.requires_grad())
+    throw UsageError("TORCH_ARGUMENTS", "data: " + describe(tensor) + " requires a gradient, which does not record what is "
+                                        "written to its memory; use detach().data(), or toArray() for a copy");
   const char* reason = !tensor.device().is_cpu()           ? ""
                        : tensor.layout() != at::kStrided     ? ", not strided"
                        : !tensor.is_contiguous()             ? ", not contiguous"
@@ -125,20 +157,22 @@ napi_value view(Call& call) {
   if (reason)
     throw UsageError("TORCH_ARGUMENTS", "data: only a contiguous tensor on the CPU can be viewed, found " +
                                             describe(tensor) + reason + "; use toArray for a copy");
+  checkReadable(call.environment, tensor, "data");
   napi_value buffer;
   if (tensor.numel() == 0) {
     void* data = nullptr;
     check(call.env, napi_create_arraybuffer(call.env, 0, &data, &buffer));
     return newTypedArray(call.env, buffer, tensor, 0);
   }
+  // Resizing would free the memory that the array shows: from here on it is an error.
+  tensor.storage().unsafeGetStorageImpl()->set_resizable(false);
   auto* storage = new at::Storage(tensor.storage());
   auto finalize = [](node_api_basic_env, void*, void* hint) { delete static_cast<at::Storage*>(hint); };
   napi_status status =
       napi_create_external_arraybuffer(call.env, tensor.data_ptr(), byteLength(tensor), finalize, storage, &buffer);
-  if (status != napi_ok) {
-    delete storage;
-    check(call.env, status);
-  }
+  // Only this failure leaves the finalizer to us: after any other, Node has called it or is about to.
+  if (status == napi_no_external_buffers_allowed) delete storage;
+  check(call.env, status);
   return newTypedArray(call.env, buffer, tensor, byteLength(tensor));
 }
 

@@ -1,6 +1,9 @@
 import { native } from "./native.js";
+import { checkOptions } from "./options.js";
 import { refusePromise } from "./synchronous.js";
 import type { Tensor } from "./tensor.js";
+
+const OPTIONS = ["gradOutputs", "retainGraph", "createGraph"] as const;
 
 export interface GradOptions {
   /** One per output, of its shape; null or left out stands for 1 and needs an output of one element. */
@@ -26,6 +29,7 @@ export function grad(
   inputs: readonly Tensor[],
   options: GradOptions & { allowUnused?: boolean } = {},
 ): (Tensor | null)[] {
+  checkOptions("grad", options, [...OPTIONS, "allowUnused"]);
   return native().grad(
     outputs,
     inputs,
@@ -36,8 +40,9 @@ export function grad(
   );
 }
 
-/** Accumulates the gradients of several outputs into the leaves in one pass. */
+/** Accumulates the gradients of several outputs into the leaves in one pass, or into those of `inputs` alone. */
 export function backward(outputs: readonly Tensor[], options: GradOptions & { inputs?: readonly Tensor[] } = {}): void {
+  checkOptions("backward", options, [...OPTIONS, "inputs"]);
   native().backward(outputs, options.gradOutputs, options.retainGraph, options.createGraph, options.inputs);
 }
 

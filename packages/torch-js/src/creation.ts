@@ -1,5 +1,6 @@
 import { TorchError } from "./errors.js";
 import { native } from "./native.js";
+import { checkOptions } from "./options.js";
 import { isTensor, type Tensor } from "./tensor.js";
 import { type Device, type DType, DTYPES, type TypedArray } from "./types.js";
 
@@ -11,6 +12,8 @@ export interface TensorOptions {
   device?: Device;
   requiresGrad?: boolean;
 }
+
+const OPTIONS = ["dtype", "device", "requiresGrad", "shape"] as const;
 
 /** libtorch's own limit for most operators. */
 const MAX_DIMENSIONS = 64;
@@ -39,10 +42,11 @@ const INTEGER_RANGES: Partial<Record<DType, readonly [bigint, bigint]>> = {
  * A tensor from numbers or from a typed array; the data is copied. Numbers become float32 (bigints int64, booleans bool)
  * unless `dtype` says otherwise; a typed array keeps its own type.
  * @param shape for a typed array, whose data is taken row-major; nested arrays have their own shape.
- * @throws TorchError TORCH_ARGUMENTS on ragged arrays, mixed kinds, numbers that an integer dtype cannot hold, or a shape
- * that does not fit.
+ * @throws TorchError TORCH_ARGUMENTS on ragged arrays, mixed kinds, numbers that an integer dtype cannot hold, a shape
+ * that does not fit, or an option that there is not.
  */
 export function tensor(data: TensorData, options: TensorOptions & { shape?: readonly number[] } = {}): Tensor {
+  checkOptions("tensor", options, OPTIONS);
   if (isTensor(data)) throw bad("expected data, found a Tensor; use clone()");
   if (options.dtype !== undefined && !DTYPES.includes(options.dtype)) {
     throw bad(`expected a dtype (${DTYPES.join(", ")}), found "${String(options.dtype)}"`);

@@ -1,3 +1,4 @@
+import { constants } from "node:buffer";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,10 +10,10 @@ export type AnyOperator = (...args: unknown[]) => unknown;
 
 /** The add-on's entries (`native/*.cc`). */
 export interface Native {
-  initialize(tensorClass: unknown, errorClass: unknown): void;
+  /** `longestBuffer`: the bytes that a typed array can have. */
+  initialize(tensorClass: unknown, errorClass: unknown, longestBuffer: number): void;
   version(): string;
   configuration(): string;
-  manualSeed(seed: number | bigint): void;
   setNumThreads(threads: number): void;
   getNumThreads(): number;
   setDeterministic(enabled: boolean): void;
@@ -56,6 +57,10 @@ export interface Native {
   isLeaf(tensor: Tensor): boolean;
   gradOf(tensor: Tensor): Tensor | null;
   setGrad(tensor: Tensor, gradient: Tensor | null): void;
+
+  manualSeed(seed: number | bigint): void;
+  getRngState(): Tensor;
+  setRngState(state: Tensor): void;
 
   dispose(tensor: Tensor): void;
   isDisposed(tensor: Tensor): boolean;
@@ -101,6 +106,6 @@ function load(): Native {
       "TORCH_LOAD",
     );
   }
-  addon.initialize(tensorClass, TorchError);
+  addon.initialize(tensorClass, TorchError, constants.MAX_LENGTH);
   return addon;
 }

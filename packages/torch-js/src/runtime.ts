@@ -10,11 +10,6 @@ export function configuration(): string {
   return native().configuration();
 }
 
-/** Seeds the random number generators of all devices. */
-export function manualSeed(seed: number | bigint): void {
-  native().manualSeed(seed);
-}
-
 /** How many threads one operator may use. Results depend on it in the last digits, so fix it for reproducible runs. */
 export function setNumThreads(threads: number): void {
   native().setNumThreads(threads);

@@ -2,7 +2,10 @@ import { TorchError } from "./errors.js";
 import { METHODS } from "./generated/methodNames.js";
 import type { TensorMethods } from "./generated/methods.js";
 import { native, registerTensorClass } from "./native.js";
+import { checkOptions } from "./options.js";
 import type { Complex, Device, DType, TypedArray } from "./types.js";
+
+const BACKWARD_OPTIONS = ["gradient", "retainGraph", "createGraph", "inputs"] as const;
 
 type Nested<T> = T | Nested<T>[];
 
@@ -73,8 +76,12 @@ export class Tensor {
     native().setGrad(this, gradient);
   }
 
-  /** Accumulates gradients into the leaves. A tensor of more than one element needs `gradient`, of its own shape. */
+  /**
+   * Accumulates gradients into the leaves, or into those of `inputs` alone. A tensor of more than one element needs
+   * `gradient`, of its own shape.
+   */
   backward(options: { gradient?: Tensor; retainGraph?: boolean; createGraph?: boolean; inputs?: Tensor[] } = {}): void {
+    checkOptions("backward", options, BACKWARD_OPTIONS);
     native().backward(
       [this],
       options.gradient && [options.gradient],
@@ -84,26 +91,41 @@ export class Tensor {
     );
   }
 
-  /** The single element as a number (an int64 beyond 2^53 as a bigint, bool as a boolean, complex as `{ re, im }`). */
+  /**
+   * The single element as a number; a bool is 1 or 0. `scalar` gives what is no number.
+   * @throws TorchError TORCH_ARGUMENTS for an int64 beyond ±2^53, for a complex number, and for more than one element.
+   */
   item(): number {
-    return native().item(this) as number;
+    const value = native().item(this);
+    if (typeof value === "number" || typeof value === "boolean") return Number(value);
+    const found = typeof value === "bigint" ? `${value} beyond ±2^53` : "a complex number";
+    throw new TorchError(`item: expected what a number can hold, found ${found}; use scalar()`, "TORCH_ARGUMENTS");
   }
 
-  /** The single element, whatever its type. */
+  /** The single element: a bool as a boolean, an int64 beyond ±2^53 as a bigint, a complex number as `{ re, im }`. */
   scalar(): number | bigint | boolean | Complex {
     return native().item(this);
   }
 
   /**
    * A view on the tensor's own memory, row-major: writing to it changes the tensor. Only for a contiguous tensor on the
-   * CPU. int64 is a BigInt64Array, bool a Uint8Array, 16-bit floats are their bits in a Uint16Array, complex numbers pairs.
-   * Views are freed by the event loop, so a synchronous loop should take `toArray` instead.
+   * CPU that does not require a gradient (`detach` it). int64 is a BigInt64Array, bool a Uint8Array, 16-bit floats are
+   * their bits in a Uint16Array, complex numbers pairs. Views are freed by the event loop, so a synchronous loop should
+   * take `toArray` instead.
+   *
+   * From then on the memory stays in place: growing the tensor, by `resize_` or as `out`, is an error. What is written to
+   * the view is not seen by autograd, which goes on with saved values that have changed: write to no tensor that a recorded
+   * operation has used.
+   * @throws TorchError TORCH_ARGUMENTS for any other tensor, and for more bytes than a typed array can have (4 GiB in Node 20).
    */
   data(): TypedArray {
     return native().view(this);
   }
 
-  /** A copy as a typed array, row-major, from any device and any strides; the array types are those of `data`. */
+  /**
+   * A copy as a typed array, row-major, from any device and any strides; the array types are those of `data`.
+   * @throws TorchError TORCH_ARGUMENTS for more bytes than a typed array can have, TORCH_OUT_OF_MEMORY.
+   */
   toArray(): TypedArray {
     return native().toTypedArray(this);
   }

@@ -40,6 +40,25 @@ describe("backward", () => {
     expect([list(x.grad), y.grad]).toEqual([5, null]);
   });
 
+  it("refuses inputs that name none, instead of reaching all leaves", () => {
+    const x = leaf(2);
+    for (const call of [
+      () => x.mul(3).backward({ inputs: [] }),
+      () => torch.autograd.backward([x.mul(3)], { inputs: [] }),
+    ]) {
+      expect(failure(call)).toEqual([
+        "TORCH_ARGUMENTS",
+        "backward: inputs: expected at least one tensor, found none; without inputs the gradients of all leaves are " +
+          "accumulated",
+      ]);
+    }
+    expect(x.grad).toBeNull();
+    expect(failure(() => torch.autograd.grad([x.mul(3)], []))).toEqual([
+      "TORCH_ARGUMENTS",
+      "grad: inputs: expected at least one tensor, found none",
+    ]);
+  });
+
   it("takes several outputs in one pass", () => {
     const x = leaf(2);
     torch.autograd.backward([x.mul(3), x.pow(2)]);

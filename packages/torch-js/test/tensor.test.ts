@@ -4,7 +4,6 @@ import { METHODS } from "../src/generated/methodNames.js";
 import * as torch from "../src/index.js";
 import { type Tensor, tensor } from "../src/index.js";
 import { failure } from "./helpers/errorOf.js";
-import { collectGarbage } from "./helpers/garbage.js";
 
 const matrix = () =>
   tensor([
@@ -88,6 +87,22 @@ describe("item", () => {
     expect(tensor([[true]]).scalar()).toBe(true);
     expect(tensor(7n).scalar()).toBe(7);
     expect(tensor([1]).mul({ re: 0, im: 2 }).scalar()).toEqual({ re: 0, im: 2 });
+  });
+
+  it("is a number always, and scalar what the dtype holds", () => {
+    const [yes, no] = [tensor(true), tensor(false)];
+    expect([yes.item(), no.item(), yes.scalar(), no.scalar()]).toEqual([1, 0, true, false]);
+    expect([tensor(2n ** 53n).item(), tensor(-(2n ** 53n)).scalar()]).toEqual([2 ** 53, -(2 ** 53)]);
+    const large = tensor(-(2n ** 63n));
+    expect(large.scalar()).toBe(-(2n ** 63n));
+    expect(failure(() => large.item())).toEqual([
+      "TORCH_ARGUMENTS",
+      "item: expected what a number can hold, found -9223372036854775808 beyond ±2^53; use scalar()",
+    ]);
+    expect(failure(() => tensor([1], { dtype: "complex64" }).item())).toEqual([
+      "TORCH_ARGUMENTS",
+      "item: expected what a number can hold, found a complex number; use scalar()",
+    ]);
   });
 
   it("refuses more than one element", () => {
@@ -177,72 +192,5 @@ describe("toArray and tolist", () => {
       "TORCH_ERROR",
       'tolist: bfloat16 has no JavaScript number; convert it first, for example to("float32")',
     ]);
-  });
-});
-
-describe("data", () => {
-  it("shares the memory, in both directions and among views", () => {
-    const a = matrix();
-    const first = a.data();
-    const second = a.view([6]).data();
-    first[0] = 10;
-    a.select(0, 1).fill_(7);
-    expect(second).toEqual(Float32Array.of(10, 2, 3, 7, 7, 7));
-    expect(a.select(0, 1).data()).toEqual(Float32Array.of(7, 7, 7));
-    expect(torch.zeros([0]).data()).toEqual(new Float32Array());
-  });
-
-  it("keeps the memory when the tensor is disposed and collected", async () => {
-    let a: Tensor | undefined = torch.full([1000], 3.5);
-    const views = [a.data(), a.data(), a.slice(0, 500).data()];
-    a.dispose();
-    a = undefined;
-    await collectGarbage();
-    for (let i = 0; i < 100; i++) torch.full([1000], i).dispose();
-    for (const view of views) expect(new Set(view as Float32Array)).toEqual(new Set([3.5]));
-  });
-
-  it("lets views and tensors be collected in any order", async () => {
-    const kept = torch.ones([100]);
-    for (let round = 0; round < 5; round++) {
-      for (let i = 0; i < 200; i++) {
-        kept.data();
-        torch.ones([100]).data();
-      }
-      await collectGarbage();
-    }
-    expect(kept.data().every((value) => value === 1)).toBe(true);
-  });
-
-  it.each<[string, () => Tensor, string]>([
-    ["a transposed one", () => matrix().t(), "Tensor float32 [3, 2], not contiguous"],
-    ["a meta tensor", () => torch.empty([2], { device: "meta" }), "Tensor float32 [2] meta"],
-    ["a sparse one", () => matrix().toSparse(), "Tensor float32 [2, 3], not strided"],
-    [
-      "a conjugated one",
-      () => tensor([1]).mul({ re: 0, im: 1 }).conj(),
-      "Tensor complex64 [1], a lazily conjugated or negated one",
-    ],
-    [
-      "one without memory",
-      () => torch.ops.aten!._efficientzerotensor!([2]) as Tensor,
-      "Tensor float32 [2], without memory of its own",
-    ],
-  ])("refuses %s", (_, make, found) => {
-    expect(failure(() => make().data())).toEqual([
-      "TORCH_ARGUMENTS",
-      `data: only a contiguous tensor on the CPU can be viewed, found ${found}; use toArray for a copy`,
-    ]);
-  });
-
-  it("cannot be taken away by a transfer", () => {
-    const view = torch.ones([4]).data();
-    // Node 20 copies what must not be transferred, later versions refuse.
-    try {
-      structuredClone(view, { transfer: [view.buffer as ArrayBuffer] });
-    } catch (error) {
-      expect(error).toHaveProperty("name", "DataCloneError");
-    }
-    expect(view).toEqual(Float32Array.of(1, 1, 1, 1));
   });
 });

@@ -1,4 +1,5 @@
 import { embedding, empty } from "../generated/functions.js";
+import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
 import type { DType } from "../types.js";
 import { normal_ } from "./init.js";
@@ -12,9 +13,11 @@ export class Embedding extends Module {
   constructor(
     readonly numEmbeddings: number,
     readonly embeddingDim: number,
-    { dtype = "float32" }: { dtype?: DType } = {},
+    options: { dtype?: DType } = {},
   ) {
     super();
+    checkOptions("Embedding", options, ["dtype"]);
+    const { dtype = "float32" } = options;
     this.weight = parameter(normal_(empty([numEmbeddings, embeddingDim], { dtype })));
   }
 

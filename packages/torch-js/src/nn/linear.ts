@@ -1,4 +1,5 @@
 import { empty, linear } from "../generated/functions.js";
+import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
 import type { DType } from "../types.js";
 import { uniform_ } from "./init.js";
@@ -19,9 +20,11 @@ export class Linear extends Module {
   constructor(
     readonly inFeatures: number,
     readonly outFeatures: number,
-    { bias = true, dtype = "float32" }: LinearOptions = {},
+    options: LinearOptions = {},
   ) {
     super();
+    checkOptions("Linear", options, ["bias", "dtype"]);
+    const { bias = true, dtype = "float32" } = options;
     const bound = inFeatures > 0 ? 1 / Math.sqrt(inFeatures) : 0;
     this.weight = parameter(uniform_(empty([outFeatures, inFeatures], { dtype }), -bound, bound));
     this.bias = bias ? parameter(uniform_(empty([outFeatures], { dtype }), -bound, bound)) : null;

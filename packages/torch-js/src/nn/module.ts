@@ -1,6 +1,7 @@
 import { noGrad } from "../autograd.js";
 import { TorchError } from "../errors.js";
 import { tidy } from "../memory.js";
+import { checkOptions } from "../options.js";
 import { isTensor, type Tensor } from "../tensor.js";
 import type { DType } from "../types.js";
 import { isParameter } from "./parameter.js";
@@ -58,8 +59,10 @@ export abstract class Module {
    */
   loadStateDict(
     state: ReadonlyMap<string, Tensor>,
-    { strict = true }: { strict?: boolean } = {},
+    options: { strict?: boolean } = {},
   ): { missing: string[]; unexpected: string[] } {
+    checkOptions("loadStateDict", options, ["strict"]);
+    const { strict = true } = options;
     const named = this.namedParameters();
     const missing = [...named.keys()].filter((name) => !state.has(name));
     const unexpected = [...state.keys()].filter((name) => !named.has(name));

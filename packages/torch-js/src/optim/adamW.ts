@@ -3,6 +3,7 @@ import { TorchError } from "../errors.js";
 import { zeros, zerosLike } from "../generated/functions.js";
 import { keep, tidy } from "../memory.js";
 import { ops } from "../operators.js";
+import { checkOptions } from "../options.js";
 import { isTensor, type Tensor } from "../tensor.js";
 import type { DType } from "../types.js";
 
@@ -16,6 +17,8 @@ export interface AdamWOptions {
   /** The fraction of a parameter that a step takes away, in units of lr; 0.01. */
   weightDecay?: number;
 }
+
+const OPTIONS = ["lr", "betas", "eps", "weightDecay"] as const;
 
 /** Parameters with their options. The options may be changed between steps, as a schedule does with `lr`. */
 export interface ParameterGroup extends Required<AdamWOptions> {
@@ -38,13 +41,16 @@ export class AdamW {
 
   /**
    * @param params parameters, or groups of them whose options override the common ones.
-   * @throws TorchError TORCH_ARGUMENTS for no parameters, one given twice, one that is not a leaf, or an option out of range.
+   * @throws TorchError TORCH_ARGUMENTS for no parameters, one given twice, one that is not a leaf, an option out of range
+   * or one that there is not.
    */
   constructor(
     params: readonly Tensor[] | readonly (AdamWOptions & { params: readonly Tensor[] })[],
     options: AdamWOptions = {},
   ) {
     const groups = params.some((each) => !isTensor(each)) ? params : [{ params }];
+    checkOptions("AdamW", options, OPTIONS);
+    for (const [index, group] of groups.entries()) checkOptions(`AdamW: group ${index}`, group, [...OPTIONS, "params"]);
     this.paramGroups = (groups as (AdamWOptions & { params: readonly Tensor[] })[]).map((group) => ({
       lr: 1e-3,
       betas: [0.9, 0.999] as const,

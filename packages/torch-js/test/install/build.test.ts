@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -19,6 +19,16 @@ const ADDON = `#include <node_api.h>
 NAPI_MODULE_INIT() { napi_value v; napi_create_int32(env, ANSWER, &v); return v; }
 `;
 
+/** What the macros of a compiler or of flags add to an answer. */
+const SUMMANDS = `
+#ifdef ARGUMENT
++ 10
+#endif
+#ifdef EXTRA
++ 100
+#endif
+`;
+
 /** A package with an add-on whose module is the number `answer`. */
 function fakePackage(answer = 1) {
   const folder = temporaryFolder();
@@ -30,7 +40,8 @@ function fakePackage(answer = 1) {
   setAnswer(answer);
   const root = fakeLibtorch(join(folder, "libtorch"), "2.7.0");
   const env = { ...process.env, LIBTORCH: root, HYDRIDE_CACHE: cache };
-  return { root, build, cache, setAnswer, make: () => buildAddon({ env, source, log: () => undefined }) };
+  const make = (more: NodeJS.ProcessEnv = {}) => buildAddon({ env: { ...env, ...more }, source, log: () => undefined });
+  return { folder, root, build, cache, setAnswer, make };
 }
 
 function load(build: string): string {
@@ -85,12 +96,33 @@ test("a cached add-on that does not load is compiled again", () => {
   expect(load(build)).toBe("7");
 });
 
+test("CXX may have arguments, or a path with spaces", () => {
+  const { folder, build, make } = fakePackage();
+  const compiler = join(folder, "my tools", "compiler");
+  write(compiler, '#!/bin/sh\nexec c++ -DEXTRA "$@"\n');
+  chmodSync(compiler, 0o755);
+  // Each one is a compiler of its own, and must not be taken for the one that CMake found before.
+  write(join(folder, "package", "native", "addon.cc"), ADDON.replace("ANSWER", `1${SUMMANDS}`));
+  expect([make(), load(build)]).toEqual(["compiled", "1"]);
+  expect([make({ CXX: "env  c++ -DARGUMENT " }), load(build)]).toEqual(["compiled", "11"]);
+  expect([make({ CXX: compiler }), load(build)]).toEqual(["compiled", "101"]);
+  expect([make({ CXX: compiler, CXXFLAGS: "-DARGUMENT" }), load(build)]).toEqual(["compiled", "111"]);
+  expect([make({ CXX: "env  c++ -DARGUMENT " }), load(build)]).toEqual(["restored", "11"]);
+});
+
+test("a compiler that does not start is named as it was looked for", () => {
+  const { make } = fakePackage();
+  expect(() => make({ CXX: "no-such-compiler -O2" })).toThrowError(
+    "no-such-compiler does not start: spawnSync no-such-compiler ENOENT",
+  );
+});
+
 test("a failing compiler is an error, and what was there is not taken for current", () => {
   const { build, make, setAnswer } = fakePackage();
   make();
   setAnswer(Number.NaN);
   const jobs = Math.min(2, availableParallelism());
-  expect(make).toThrowError(
+  expect(() => make()).toThrowError(
     `\`cmake --build ${build} --parallel ${jobs}\` ended with exit code 1 (the compiler's words are above)`,
   );
   expect(existsSync(join(build, "libtorch.json"))).toBe(false);
