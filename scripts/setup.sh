@@ -11,6 +11,8 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 # shellcheck source=scripts/lib/toolchain.sh
 source "$ROOT/scripts/lib/toolchain.sh"
+# shellcheck source=scripts/lib/builds.sh
+source "$ROOT/scripts/lib/builds.sh"
 
 build=true
 for argument in "$@"; do
@@ -70,10 +72,6 @@ provide_libtorch() {
     root="$(node packages/torch-js/install/provideLibtorch.mjs)"
     outcome="put in $root"
   fi
-}
-
-run_builds() {
-  pnpm exec nx run-many -t build:native build --parallel=2 --outputStyle=static
 }
 
 cd "$ROOT"

@@ -5,6 +5,8 @@ set -euo pipefail
 
 # shellcheck source=scripts/lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+# shellcheck source=scripts/lib/builds.sh
+source "$ROOT/scripts/lib/builds.sh"
 
 "$ROOT/scripts/setup.sh"
 
@@ -12,11 +14,13 @@ cd "$ROOT"
 use_pnpm
 failed=()
 
+shown() { if [ -t 1 ]; then "$@"; else "$@" 2>&1 | plain; fi; }
+
 check() {
   local name=$1 start=${EPOCHREALTIME/,/.}
   shift
   say "$name ..."
-  if "$@"; then say "$name: ok ($(seconds_since "$start") s)"; else
+  if shown "$@"; then say "$name: ok ($(seconds_since "$start") s)"; else
     failed+=("$name")
     say "$name: FAILED ($(seconds_since "$start") s)"
   fi

@@ -1,3 +1,3 @@
 import { library } from "../../tools/workspace/tsup";
 
-export default library();
+export default library({ index: "src/index.ts", progress: "src/run/lineProgress.ts" });

@@ -7,6 +7,9 @@ export ROOT
 # One-off processes only: no daemon that outlives a script, no account, no terminal tricks, no questions.
 export NX_DAEMON=false NX_NO_CLOUD=true NX_TUI=false COREPACK_ENABLE_DOWNLOAD_PROMPT=0
 
+# Colours are for eyes: nobody adds them where there is no terminal.
+if [ ! -t 1 ]; then export NO_COLOR=1 FORCE_COLOR=0; fi
+
 # Where set-up puts pnpm when it may not write to npm's global prefix.
 USER_PREFIX="$HOME/.local"
 HYDRIDE_ORIGINAL_PATH="${HYDRIDE_ORIGINAL_PATH:-$PATH}"

@@ -1,8 +1,8 @@
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { loadConfig, type PretrainSummary } from "@hydride/training";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test } from "vitest";
 
 const CONFIGS = resolve(import.meta.dirname, "../configs");
 const SAMPLE = resolve(import.meta.dirname, "../../../data/sample");
@@ -24,6 +24,9 @@ test("the example for one's own data is a dozen lines and trains", async () => {
   const example = readFileSync(join(CONFIGS, "own-data.yaml"), "utf8");
   expect(example.split("\n").filter((line) => line !== "" && !line.startsWith("#")).length).toBeLessThanOrEqual(12);
   const folder = mkdtempSync(join(tmpdir(), "hydride-own-"));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
   copyFileSync(join(CONFIGS, "own-data.yaml"), join(folder, "own-data.yaml"));
   copyFileSync(join(SAMPLE, "organics-b3lyp.xyz"), join(folder, "molecules.xyz"));
   const crystals = frames(readFileSync(join(SAMPLE, "crystals-pbe.xyz"), "utf8"));

@@ -1,16 +1,16 @@
-import { EXIT } from "./errors.js";
 import { run } from "./run.js";
+import { handleStreamErrors } from "./streams.js";
 
-// `hydride inspect ... | head` closes the pipe early, which is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
+handleStreamErrors();
+
+const PATIENCE_MILLISECONDS = 1000;
+const SIGNALS: Record<number, NodeJS.Signals> = { 129: "SIGHUP", 130: "SIGINT", 143: "SIGTERM" };
 
 // An exit code, not exit(): what is still on its way to a pipe has to arrive.
 void run(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
-  // A pending read of a pipe on which nothing comes would hold up an exit; a shell has the same code for the signal.
-  if (code === EXIT.interrupted) process.kill(process.pid, "SIGINT");
-  if (code === EXIT.terminated) process.kill(process.pid, "SIGTERM");
+  const signal = SIGNALS[code];
+  if (signal === undefined) return;
+  // A pending read of a pipe on which nothing comes holds up any exit but a signal's, for which a shell has the same code.
+  setTimeout(() => process.kill(process.pid, signal), PATIENCE_MILLISECONDS).unref();
 });

@@ -1,7 +1,18 @@
+import { existsSync } from "node:fs";
+import { constants } from "node:os";
 import { CommanderError } from "commander";
 
-/** The last two are 128 and the number of the signal, as a shell has it. */
-export const EXIT = { ok: 0, failure: 1, usage: 2, interrupted: 130, terminated: 143 } as const;
+export const EXIT = { ok: 0, failure: 1, usage: 2 } as const;
+
+/** Codes of errors that a signal was the reason for; these have it as `signal`. */
+const INTERRUPTIONS: readonly unknown[] = ["INTERRUPTED", "RUN_INTERRUPTED"];
+
+/** The exit code of what a command threw: for a signal 128 and its number, as a shell has it. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return EXIT.usage;
+  const { code, signal } = (error ?? {}) as { code?: unknown; signal?: NodeJS.Signals };
+  return INTERRUPTIONS.includes(code) && signal !== undefined ? 128 + constants.signals[signal] : EXIT.failure;
+}
 
 /** An error as `--json` prints it: a stable code, what was expected and found, and what to do. */
 export interface ErrorDescription {
@@ -65,6 +76,10 @@ export function describeError(error: unknown): ErrorDescription {
 /** Commander puts its suggestion on a line of its own, in brackets. */
 function describeUsage(error: CommanderError): ErrorDescription {
   const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+  const [, option] = /^unknown option '(.*)'$/.exec(message) ?? [];
+  if (option !== undefined && existsSync(option)) {
+    return { code: "USAGE", message, hint: `if the file ${option} is meant, write ./${option}, or put -- before it` };
+  }
   return { code: "USAGE", message, hint: suggestion?.replace(/^\(|\)$/g, "") ?? "see the same command with --help" };
 }
 

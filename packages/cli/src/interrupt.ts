@@ -1,30 +1,25 @@
-import { CliError, EXIT } from "./errors.js";
+import { CliError } from "./errors.js";
 
-const EXIT_CODES = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;
-
-type Stop = keyof typeof EXIT_CODES;
+const SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
 /** A command that a signal ended, after it cleaned up. */
 export class Interrupted extends CliError {
-  readonly exitCode: number;
-
-  constructor(signal: Stop) {
+  constructor(readonly signal: NodeJS.Signals) {
     super("INTERRUPTED", `interrupted by ${signal}`, "nothing was written");
-    this.exitCode = EXIT_CODES[signal];
   }
 }
 
-/** Turns SIGINT and SIGTERM into an error of what is being waited for, so that what was begun can be removed. */
+/** Turns SIGHUP, SIGINT and SIGTERM into an error of what is being waited for, so that what was begun can be removed. */
 export class Interrupt {
   #error: Interrupted | undefined;
   #wake: ((error: Interrupted) => void) | undefined;
   readonly #listener = (signal: NodeJS.Signals): void => {
-    this.#error = new Interrupted(signal as Stop);
+    this.#error = new Interrupted(signal);
     this.#wake?.(this.#error);
   };
 
   constructor() {
-    for (const signal of Object.keys(EXIT_CODES)) process.on(signal, this.#listener);
+    for (const signal of SIGNALS) process.on(signal, this.#listener);
   }
 
   /** The items of `source`, until a signal comes; then throws `Interrupted`, even where no item ever comes. */
@@ -42,7 +37,7 @@ export class Interrupt {
   }
 
   stopListening(): void {
-    for (const signal of Object.keys(EXIT_CODES)) process.off(signal, this.#listener);
+    for (const signal of SIGNALS) process.off(signal, this.#listener);
   }
 
   #race<Value>(work: Promise<Value>): Promise<Value> {

@@ -1,13 +1,13 @@
 import { CommanderError } from "commander";
-import { describeError, EXIT, type ErrorDescription } from "./errors.js";
-import { Interrupted } from "./interrupt.js";
+import { describeError, EXIT, exitCodeOf, type ErrorDescription } from "./errors.js";
 import { printJson } from "./output.js";
 import { createProgram } from "./program.js";
 
 /**
  * Runs the `hydride` command.
  * @param argv the arguments after the program's name
- * @returns the exit code: 0, 1 for a failure (also a check of `doctor`), 2 for wrong usage, 130 or 143 for SIGINT or SIGTERM
+ * @returns the exit code: 0, 1 for a failure (also a check of `doctor`), 2 for wrong usage, 128 and its number for a signal (130
+ * for SIGINT, 143 for SIGTERM)
  */
 export async function run(argv: string[]): Promise<number> {
   const json = argv.includes("--json");
@@ -19,8 +19,7 @@ export async function run(argv: string[]): Promise<number> {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
     report(describeError(error), json);
     if (process.env.HYDRIDE_DEBUG) console.error(error);
-    if (error instanceof Interrupted) return error.exitCode;
-    return error instanceof CommanderError ? EXIT.usage : EXIT.failure;
+    return exitCodeOf(error);
   }
 }
 

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
+import { RunInterrupted } from "@hydride/training";
+import { CommanderError } from "commander";
 import { expect, test } from "vitest";
-import { CliError, describeError } from "../src/errors.js";
+import { CliError, describeError, exitCodeOf } from "../src/errors.js";
+import { Interrupted } from "../src/interrupt.js";
 
 function thrownBy(run: () => unknown): unknown {
   try {
@@ -30,6 +33,14 @@ test("an error of the file system is put into words", () => {
     message: "no such file or folder: /nowhere/file",
     hint: "check the path",
   });
+});
+
+test("the exit code is that of the signal which the error was about", () => {
+  expect(exitCodeOf(new Interrupted("SIGINT"))).toBe(130);
+  expect(exitCodeOf(new RunInterrupted("SIGTERM", "stopped"))).toBe(143);
+  expect(exitCodeOf(new CommanderError(1, "commander.unknownOption", "unknown"))).toBe(2);
+  const others = [new CliError("X", "x", "x"), Object.assign(new Error("x"), { signal: "SIGINT" }), "text", undefined];
+  expect(others.map(exitCodeOf)).toEqual([1, 1, 1, 1]);
 });
 
 test("an error that nobody foresaw is called that", () => {

@@ -55,6 +55,16 @@ test("labels that are not there have no range", () => {
 `);
 });
 
+test("a key that looks like a label and is none is told", () => {
+  const folder = folderWith(TWO_FRAMES.replaceAll("energy=", "Energy="));
+  expect(hydride(["inspect", "two.xyz"], { cwd: folder }).stderr).toBe(
+    'two.xyz: energy in 0 of 2 structures, forces in 2 of 2; for energy found "Energy" (2 structures): name it with ' +
+      'keys: { energy: "Energy" } (shell: --key energy=Energy) if it is the total energy\n',
+  );
+  const named = hydride(["inspect", "two.xyz", "--key", "energy=Energy"], { cwd: folder });
+  expect([named.stderr, named.stdout.includes("energy      2 of 2")]).toEqual(["", true]);
+});
+
 test("a missing file is an error", () => {
   expect(hydride(["inspect", "none.xyz"], { cwd: temporaryFolder() })).toEqual({
     status: 1,

@@ -10,7 +10,7 @@ test("a missing configuration is an error", () => {
     error: {
       code: "CONFIG_NOT_FOUND",
       message: "none.yaml: cannot read the configuration: there is no such file",
-      hint: "",
+      hint: "Check the path; the README of @hydride/training has a configuration to begin with.",
     },
   });
 });
@@ -67,7 +67,7 @@ test("a folder that holds something is not taken for a run without --overwrite",
     error: {
       code: "RUN_EXISTS",
       message: "run: expected an empty or new folder for the run, found 1 entries",
-      hint: "Choose another folder, or allow the earlier run to be overwritten.",
+      hint: "Choose another folder, or replace the earlier run with --overwrite (from a program: overwrite: true).",
     },
   });
 });

@@ -39,6 +39,18 @@ test("an unknown option is a usage error with a suggestion", () => {
   });
 });
 
+test("a file whose name begins with a dash is told from an option", () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "-dash.xyz"), TWO_FRAMES);
+  expect(hydride(["inspect", "-dash.xyz"], { cwd: folder })).toEqual({
+    status: 2,
+    stdout: "",
+    stderr:
+      "error: unknown option '-dash.xyz'\nhint: if the file -dash.xyz is meant, write ./-dash.xyz, or put -- before it\n",
+  });
+  expect(hydride(["inspect", "--", "-dash.xyz"], { cwd: folder }).status).toBe(0);
+});
+
 test("with --json a usage error is one JSON value on the standard output", () => {
   const { status, stdout, stderr } = hydride(["convert", "a.xyz", "--json"]);
   expect({ status, stderr }).toEqual({ status: 2, stderr: "" });

@@ -11,6 +11,9 @@ export interface Problem {
 /** Vectors whose parallelepiped is flatter than this, relative to their lengths, are linearly dependent. */
 const FLATTEST = 1e-9;
 
+/** As far as the native search goes, in angstrom: squares and volumes stay far from the end of float64. */
+const LONGEST = 1e15;
+
 /** The first thing that is wrong with positions, cell and periodicity, or `undefined`. */
 export function geometryProblem(positions: unknown, cell: unknown, pbc: unknown): Problem | undefined {
   return positionsProblem(positions) ?? pbcProblem(pbc) ?? cellProblem(cell, pbc as boolean[]);
@@ -70,9 +73,13 @@ function cellProblem(cell: unknown, pbc: boolean[]): Problem | undefined {
   }
   const axes = [0, 1, 2].filter((axis) => pbc[axis]);
   const vectors = axes.map((axis) => cell.subarray(3 * axis, 3 * axis + 3));
-  if (independent(vectors)) return undefined;
   const names = axes.map((axis) => "abc".charAt(axis)).join(", ");
   const rows = vectors.map((vector) => `[${vector.join(", ")}]`).join(", ");
+  if (vectors.some((vector) => Math.hypot(...vector) > LONGEST)) {
+    const message = `cell: expected vectors of at most 1e15 angstrom along the periodic directions (${names}), found ${rows}`;
+    return { field, message, hint: "check the units, or set pbc to false where the structure does not repeat" };
+  }
+  if (independent(vectors)) return undefined;
   return {
     field,
     message: `cell: expected linearly independent vectors along the periodic directions (${names}), found ${rows}`,

@@ -159,7 +159,10 @@ const ROWS: Row[] = [
     name: "a cell of astronomic size",
     options: { cutoff: 5, cell: CUBE.map((x) => x * 1e200) },
     code: "NEIGHBOR_LIST_CELL",
-    message: "the cell vectors along the periodic directions are linearly dependent",
+    message:
+      "cell: expected vectors of at most 1e15 angstrom along the periodic directions (a, b, c), " +
+      "found [4e+200, 0, 0], [0, 4e+200, 0], [0, 0, 4e+200]; " +
+      "check the units, or set pbc to false where the structure does not repeat",
   },
   {
     name: "a cut-off that reaches too many images",

@@ -30,6 +30,7 @@ export type DatasetErrorCode =
   | "EXTXYZ_NUMBER"
   | "EXTXYZ_PBC"
   | "EXTXYZ_PROPERTIES"
+  | "EXTXYZ_RANGE"
   | "EXTXYZ_TRUNCATED"
   | "EXTXYZ_UNCLOSED"
   | "EXTXYZ_UNIT"

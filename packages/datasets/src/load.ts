@@ -1,47 +1,54 @@
 import { realpath } from "node:fs/promises";
 import type { Structure } from "@hydride/core-graph";
 import { DatasetError } from "./errors";
-import { fileStem } from "./extxyz/identity";
+import { distinctNames, fileStem } from "./fileNames";
 import { openDataset } from "./format";
 import { regroup } from "./group";
-import { checkReadOptions, type ReadOptions } from "./options";
+import type { LabelReport } from "./labelReport";
+import { checkReadOptions, LOAD_OPTIONS, type ReadOptions } from "./options";
 import { Reading } from "./reading";
 
 /** A dataset in memory, with what the user should know about how it was read. */
 export interface LoadedDataset {
+  dataset: string;
+  files: readonly string[];
   structures: Structure[];
+  labels: LabelReport;
   notices: string[];
 }
 
 /**
  * Reads the files of one dataset into memory; `dataset` is the name of the first file where it is not given. Where `groupBy`
  * is `auto` and there are fewer than five groups, the structures are grouped in blocks instead, which a notice says.
- * Notices also tell of ids that repeat, of keys that were named and are not there, and of files without a last line end.
+ * Files of one name are told apart by their folders (`run1/md`, `run2/md`) in ids and blocks. Notices tell of everything
+ * that the user should know, labels that are missing first of all; see the README.
  */
 export async function loadDataset(
   paths: string | readonly string[],
-  options: ReadOptions = {},
+  options: Omit<ReadOptions, "name"> = {},
 ): Promise<LoadedDataset> {
   const files = typeof paths === "string" ? [paths] : paths;
   const [first] = files;
   if (first === undefined)
     throw new DatasetError("DATASET_OPTION", "expected one file or more of a dataset, found none", "name its files");
-  checkReadOptions(options);
+  checkReadOptions(options, LOAD_OPTIONS);
   const dataset = options.dataset ?? fileStem(first);
   const structures: Structure[] = [];
   const reading = new Reading();
   const known = new Set<string>();
-  for (const path of files) {
+  for (const { path, name } of distinctNames(files)) {
     const { format, source } = await openDataset(path);
-    const place = await realpath(path);
+    const place = await realpath(path).catch(() => path); // a pipe has none
     if (known.has(place)) throw givenTwice(dataset, path);
     known.add(place);
-    for await (const structure of format.read(source, { ...options, dataset }, reading)) structures.push(structure);
+    const naming = { dataset, ...(name !== undefined && { name }) };
+    for await (const structure of format.read(source, { ...options, ...naming }, reading)) structures.push(structure);
   }
   const notices = reading.notices(`dataset ${JSON.stringify(dataset)}`);
   const auto = (options.groupBy ?? "auto") === "auto" && options.keys?.group === undefined;
   const grouped = auto ? regroup(structures, "auto") : { structures, notices: [] };
-  const loaded = { structures: grouped.structures, notices: [...notices, ...grouped.notices] };
+  const labels = reading.labels.report();
+  const loaded = { dataset, files, labels, structures: grouped.structures, notices: [...notices, ...grouped.notices] };
   for (const notice of loaded.notices) options.onNotice?.(notice);
   return loaded;
 }

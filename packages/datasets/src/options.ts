@@ -57,6 +57,8 @@ export interface LabelKeys {
 export interface ReadOptions {
   /** Name of the dataset; the file name without its ending where it is not given. */
   dataset?: string;
+  /** What ids that count frames and blocks are named after; the file name without its ending where it is not given. */
+  name?: string;
   /** Default `auto`. */
   groupBy?: GroupBy;
   keys?: LabelKeys;
@@ -66,9 +68,13 @@ export interface ReadOptions {
   onNotice?: (notice: string) => void;
 }
 
+const READ_OPTIONS: readonly (keyof ReadOptions)[] = ["dataset", "name", "groupBy", "keys", "units", "onNotice"];
+/** Those of `loadDataset`, which names the files itself. */
+export const LOAD_OPTIONS: readonly string[] = READ_OPTIONS.filter((option) => option !== "name");
+
 /** Throws `DatasetError` where there is an option that nobody reads. */
-export function checkReadOptions(options: ReadOptions): void {
-  checkOptions("reading", options, ["dataset", "groupBy", "keys", "units", "onNotice"]);
+export function checkReadOptions(options: ReadOptions, known: readonly string[] = READ_OPTIONS): void {
+  checkOptions("reading", options, known);
   const labels = ["energy", "forces", "stress", "virial", "charge", "spin", "id", "group"];
   checkOptions("reading, keys", options.keys ?? {}, labels);
   checkOptions("reading, units", options.units ?? {}, ["energy", "forces", "stress"]);

@@ -1,7 +1,9 @@
 import { DatasetError, type Place } from "./errors";
+import { labelNotice, LabelTally } from "./labelReport";
 
-/** What the reader of one or several files of a dataset remembers: ids, notices, and which named keys were found. */
+/** What the reader of one or several files of a dataset remembers: ids, labels, notices, and which named keys were found. */
 export class Reading {
+  readonly labels = new LabelTally();
   readonly #structures = new Map<string, Map<string, { place: Place; repeats: number }>>();
   readonly #notices = new Map<string, { text: (frames: number) => string; frames: number }>();
   readonly #keys = new Map<string, { key: string; found: boolean }>();
@@ -38,7 +40,7 @@ export class Reading {
     else known.found ||= found;
   }
 
-  /** The notices so far, with those on keys that no frame had. */
+  /** The notices so far, with those on labels that are missing and on keys that no frame had. */
   notices(where: string): string[] {
     const missing = [...this.#keys].flatMap(([label, { key, found }]) =>
       found
@@ -48,7 +50,9 @@ export class Reading {
               `so no structure has ${label} from it`,
           ],
     );
-    return [...[...this.#notices.values()].map(({ text, frames }) => text(frames)), ...missing];
+    const labels = labelNotice(where, this.labels.report());
+    const told = [...this.#notices.values()].map(({ text, frames }) => text(frames));
+    return [...(labels === undefined ? [] : [labels]), ...told, ...missing];
   }
 }
 

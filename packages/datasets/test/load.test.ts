@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadDataset, type ReadOptions } from "../src/index";
 import { failure, withFolder } from "./helpers";
@@ -35,23 +35,54 @@ it("wants every id once, and a file", async () => {
       message: 'dataset "a": expected every file once, found a.xyz twice',
       hint: "give a file once: its structures would be on both sides of a split",
     });
-    const other = join(folder, "other", "a.xyz");
-    await mkdir(join(folder, "other"));
-    await writeFile(other, frames(2));
-    const { message, ...rest } = await failure(() => loadDataset([path, other]));
-    expect(rest).toStrictEqual({
-      code: "DATASET_DUPLICATE_ID",
-      hint: "give a file once, rename files of the same name, or name a key that holds a unique id",
-    });
-    expect(message).toBe(
-      'other/a.xyz: frame 1, line 2: expected a different id for every structure of dataset "a", ' +
-        'found "a:1" in frame 1 of a.xyz too',
-    );
     expect(await failure(() => loadDataset([]))).toStrictEqual({
       code: "DATASET_OPTION",
       message: "expected one file or more of a dataset, found none",
       hint: "name its files",
     });
+  });
+});
+
+it("tells files of one name apart by their folders", async () => {
+  await withFolder(async (folder) => {
+    const paths = ["run1", "run2"].map((run) => join(folder, run, "md.xyz"));
+    for (const path of paths) {
+      await mkdir(dirname(path));
+      await writeFile(
+        path,
+        frames(2, (i) => `id=x${i}`),
+      );
+    }
+    const named = async (options: ReadOptions) =>
+      (await loadDataset(paths, options)).structures.map(({ dataset, id, group }) => [dataset, id, group]);
+    expect(await named({ keys: { id: null }, groupBy: "block:2" })).toStrictEqual([
+      ["md", "run1/md:1", "run1/md:block:1"],
+      ["md", "run1/md:2", "run1/md:block:1"],
+      ["md", "run2/md:1", "run2/md:block:1"],
+      ["md", "run2/md:2", "run2/md:block:1"],
+    ]);
+    expect(await named({ dataset: "h", groupBy: "composition" })).toStrictEqual([
+      ["h", "x0", "H"],
+      ["h", "x1", "H"],
+      ["h", "x0#2", "H"],
+      ["h", "x1#2", "H"],
+    ]);
+  });
+});
+
+it("refuses ids that come again in files which no folder tells apart", async () => {
+  await withFolder(async (folder) => {
+    const paths = ["a.xyz", "a.extxyz"].map((name) => join(folder, name));
+    for (const path of paths) await writeFile(path, frames(1));
+    const { message, ...rest } = await failure(() => loadDataset(paths));
+    expect(rest).toStrictEqual({
+      code: "DATASET_DUPLICATE_ID",
+      hint: "give a file once, rename files of the same name, or name a key that holds a unique id",
+    });
+    expect(message).toBe(
+      'a.extxyz: frame 1, line 2: expected a different id for every structure of dataset "a", ' +
+        'found "a:1" in frame 1 of a.xyz too',
+    );
   });
 });
 
@@ -89,6 +120,7 @@ describe("notices", () => {
     const contents = [frames(2, () => "E=-1"), frames(2)];
     const { notices } = await noticesOf(contents, { keys: { energy: "E", forces: "F", stress: "S", spin: null } });
     expect(notices).toStrictEqual([
+      'dataset "a": energy in 2 of 4 structures, forces in 0 of 4; no energy in b.xyz; nothing else looks like forces',
       'dataset "a": the key "F" that was named for forces is in no frame, so no structure has forces from it',
       'dataset "a": the key "S" that was named for stress is in no frame, so no structure has stress from it',
     ]);

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -50,10 +51,40 @@ describe("files", () => {
       message: "a.xyz.bz2: expected a plain or gzip-compressed file, found bzip2 data",
       hint: "unpack it first: bunzip2",
     });
-    expect(await failureOf(gzipSync(GOOD).subarray(0, 40), {}, "a.xyz.gz")).toStrictEqual({
+  });
+
+  it("is damaged gzip data", async () => {
+    const hint = "fetch the file again, or test it with `gzip -t`";
+    const content = gzipSync(Array.from({ length: 9000 }, (_, i) => `1\nx=${i}\nH 0 0 ${Math.sin(i)}\n`).join(""));
+    expect(await failureOf(content.subarray(0, 12), {}, "a.xyz.gz")).toStrictEqual({
       code: "DATASET_COMPRESSION",
       message: "a.xyz.gz: expected gzip data, found damaged or truncated data (unexpected end of file)",
-      hint: "fetch the file again, or test it with `gzip -t`",
+      hint,
+    });
+    const cut = await failureOf(content.subarray(0, -9), {}, "a.xyz.gz");
+    const [, frame, line] = /^a\.xyz\.gz: frame (\d+), line (\d+): /.exec(cut.message)!.map(Number);
+    expect([frame! > 8000, Math.abs(line! - 3 * frame!) <= 3]).toStrictEqual([true, true]);
+    expect(cut).toStrictEqual({
+      code: "DATASET_COMPRESSION",
+      message:
+        `a.xyz.gz: frame ${frame}, line ${line}: ` +
+        "expected gzip data, found damaged or truncated data (unexpected end of file)",
+      hint,
+    });
+  });
+
+  it("is a named pipe, which would be waited for", async () => {
+    await withFolder(async (folder) => {
+      const path = join(folder, "pipe.xyz");
+      spawnSync("mkfifo", [path]);
+      const { hint, ...rest } = await failure(() => readAll(path));
+      expect(rest).toStrictEqual({
+        code: "DATASET_FILE_UNREADABLE",
+        message: "pipe.xyz: expected a file, found a named pipe",
+      });
+      expect(hint).toBe(
+        `read it from the standard input: /dev/stdin in place of its name, and < ${path} at the end of the command`,
+      );
     });
   });
 
@@ -85,7 +116,7 @@ describe("files", () => {
   it.each<[options: object, message: string, hint: string]>([
     [
       { group_by: "frame" },
-      'reading: expected the options dataset, groupBy, keys, units, onNotice, found "group_by"',
+      'reading: expected the options dataset, name, groupBy, keys, units, onNotice, found "group_by"',
       "did you mean groupBy?",
     ],
     [
@@ -101,8 +132,9 @@ describe("files", () => {
   ])("does not know the options %j", async (options, message, hint) => {
     const expected = { code: "DATASET_OPTION", message, hint };
     expect(await failureOf(GOOD, options)).toStrictEqual(expected);
-    expect(await failure(() => loadDataset("none.xyz", options))).toStrictEqual(expected);
     expect(await failure(() => structureStatistics("none.xyz", options))).toStrictEqual(expected);
+    const loading = { ...expected, message: message.replace("dataset, name,", "dataset,") };
+    expect(await failure(() => loadDataset("none.xyz", options))).toStrictEqual(loading);
   });
 
   it("lacks the key of the id or the group", async () => {

@@ -1,6 +1,17 @@
 import { ENCODERS } from "./encoders/registry.js";
 import type { EncoderConfig } from "./encoders/registry.js";
-import { ModelError } from "./errors.js";
+import {
+  anything,
+  checkField,
+  checkFields,
+  type FieldRule,
+  type FieldRules,
+  list,
+  oneOf,
+  optional,
+  positive,
+  positiveInteger,
+} from "./fieldRules.js";
 
 /** How forces come about: the negative gradient of the energy, or an equivariant head of their own. */
 export type ForceMode = "conservative" | "direct";
@@ -23,44 +34,59 @@ export interface ModelConfig {
   dtype?: "float32" | "float64";
 }
 
-const isSize = (value: number) => Number.isSafeInteger(value) && value > 0;
+const MODEL_RULES: FieldRules<ModelConfig> = {
+  encoder: anything,
+  heads: anything,
+  branches: list,
+  scales: optional(anything),
+  dtype: optional(oneOf(["float32", "float64"])),
+};
 
-/** Throws ModelError (MODEL_CONFIG) naming the field, what was expected and what was found. */
+const HEADS_RULES: FieldRules<HeadsConfig> = { hidden: list, forces: oneOf(["conservative", "direct"]) };
+
+const branchName: FieldRule = {
+  expected: "a name without . and /",
+  holds: (value) => typeof value === "string" && value !== "" && !/[./]/.test(value),
+};
+
+/**
+ * @throws ModelError MODEL_CONFIG naming the field, what was expected and what was found; for an unknown key with the hint
+ * which one was meant.
+ */
 export function validateModelConfig(config: ModelConfig): void {
-  const fail = (field: string, expected: string, found: unknown): never => {
-    throw new ModelError(`model.${field}: expected ${expected}, found ${JSON.stringify(found)}`, "MODEL_CONFIG");
-  };
-  const names = Object.keys(ENCODERS);
-  if (!names.includes(config.encoder.type)) fail("encoder.type", `one of ${names.join(", ")}`, config.encoder.type);
-  const { hidden, layers, cutoff } = config.encoder;
-  const { version } = ENCODERS[config.encoder.type];
-  if ((config.encoder.version ?? version) !== version) fail("encoder.version", `${version}`, config.encoder.version);
-  if (!isSize(hidden)) fail("encoder.hidden", "a positive integer", hidden);
-  if (!isSize(layers)) fail("encoder.layers", "a positive integer", layers);
-  if (!(cutoff > 0 && Number.isFinite(cutoff))) fail("encoder.cutoff", "a positive length in angstrom", cutoff);
-  if (!config.heads.hidden.every(isSize)) fail("heads.hidden", "positive integers", config.heads.hidden);
-  if (!["conservative", "direct"].includes(config.heads.forces)) {
-    fail("heads.forces", "conservative or direct", config.heads.forces);
+  checkFields("model", config, MODEL_RULES);
+  const { encoder, heads, branches, scales = {} } = config;
+  const type: unknown = (encoder as Partial<EncoderConfig> | null | undefined)?.type;
+  checkField("model.encoder.type", type, oneOf(Object.keys(ENCODERS)));
+  checkFields("model.encoder", encoder, ENCODERS[encoder.type].rules);
+  checkFields("model.heads", heads, HEADS_RULES);
+  for (const [index, width] of heads.hidden.entries()) {
+    checkField(`model.heads.hidden[${index}]`, width, positiveInteger);
   }
-  if (config.branches.length === 0) fail("branches", "at least one dataset", config.branches);
-  for (const name of config.branches) {
-    if (name === "" || name.includes(".") || name.includes("/")) fail("branches", "names without . and /", name);
-  }
-  if (new Set(config.branches).size !== config.branches.length) fail("branches", "distinct names", config.branches);
-  for (const [name, scale] of Object.entries(config.scales ?? {})) {
-    if (!config.branches.includes(name)) fail("scales", `one of ${config.branches.join(", ")}`, name);
-    if (!(scale > 0 && Number.isFinite(scale))) fail(`scales.${name}`, "a positive energy in eV", scale);
-  }
+  checkField("model.branches", branches, { expected: "one dataset or more", holds: () => branches.length > 0 });
+  for (const [index, name] of branches.entries()) checkField(`model.branches[${index}]`, name, branchName);
+  checkField("model.branches", branches, {
+    expected: "distinct names",
+    holds: () => new Set(branches).size === branches.length,
+  });
+  const scale = optional(positive("a positive energy in eV"));
+  checkFields("model.scales", scales, Object.fromEntries(branches.map((name) => [name, scale])));
 }
 
 /** The configuration with every default written out, so that a checkpoint does not depend on what they are later. */
 export function resolveModelConfig(config: ModelConfig): Required<ModelConfig> {
   validateModelConfig(config);
-  const scales = Object.fromEntries(config.branches.map((name) => [name, config.scales?.[name] ?? 1]));
+  const { encoder, heads, branches, scales, dtype = "float32" } = config;
   return {
-    ...config,
-    encoder: ENCODERS[config.encoder.type].resolve(config.encoder),
-    scales,
-    dtype: config.dtype ?? "float32",
+    encoder: ENCODERS[encoder.type].resolve(withoutUndefined(encoder)),
+    heads: { ...heads, hidden: [...heads.hidden] },
+    branches: [...branches],
+    scales: Object.fromEntries(branches.map((name) => [name, scales?.[name] ?? 1])),
+    dtype,
   };
+}
+
+// A field that is there and undefined would hide its default.
+function withoutUndefined<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }

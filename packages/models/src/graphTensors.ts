@@ -1,8 +1,9 @@
 import type { GraphBatch } from "@hydride/core-graph";
 import * as torch from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
+import { branchDatasets } from "./branchDatasets.js";
 
-/** What a model sees of a batch. G structures, N atoms, E edges; r is in the model's precision, indices are int32. */
+/** What a model sees of a batch. G structures, N atoms, E edges; lengths are in the model's precision, indices are int32. */
 export interface GraphTensors {
   /** (N) atomic numbers. */
   numbers: Tensor;
@@ -22,10 +23,11 @@ export interface GraphTensors {
   volume: Tensor;
   structures: number;
   atoms: number;
-  /** (B + 1) bounds of each branch's structures, atoms and edges: all three are sorted by branch. */
-  branchStructures: Int32Array;
+  /** (B + 1) bounds of each branch's atoms and edges: both are sorted by branch. */
   branchAtoms: Int32Array;
   branchEdges: Int32Array;
+  /** (B) the dataset of each branch; undefined where the batch has none of its structures. */
+  branchDatasets: (string | undefined)[];
 }
 
 /**
@@ -53,8 +55,7 @@ export function graphTensors(
   batch: GraphBatch,
   { dtype = "float32" }: { dtype?: "float32" | "float64" } = {},
 ): GraphTensors {
-  const branchStructures = batch.branchOffsets;
-  const branchAtoms = branchStructures.map((structure) => batch.atomOffsets[structure]!);
+  const branchAtoms = batch.branchOffsets.map((structure) => batch.atomOffsets[structure]!);
   const branchEdges = branchAtoms.map((atom) => batch.rowOffsets[atom]!);
   return {
     numbers: torch.tensor(batch.numbers),
@@ -70,8 +71,8 @@ export function graphTensors(
     ),
     structures: batch.structures,
     atoms: batch.atoms,
-    branchStructures,
     branchAtoms,
     branchEdges,
+    branchDatasets: branchDatasets(batch),
   };
 }

@@ -1,8 +1,10 @@
-import { autograd, cat, enableGrad, manualSeed, nn, where } from "@hydride/torch-js";
+import { autograd, cat, enableGrad, forkRng, manualSeed, nn, where } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
+import { checkBranches } from "./branchDatasets.js";
 import { type ModelConfig, resolveModelConfig } from "./config.js";
 import { type Encoded, type Encoder, ENCODERS } from "./encoders/registry.js";
 import { ModelError } from "./errors.js";
+import { checkField } from "./fieldRules.js";
 import type { GraphTensors } from "./graphTensors.js";
 import { Branch } from "./heads/branch.js";
 import { segmentSum } from "./segment.js";
@@ -47,8 +49,12 @@ export class Potential extends nn.Module {
     this.#scales = branches.map((name) => scales[name]!);
   }
 
-  /** @throws ModelError MODEL_INPUT for stress from direct forces, which belong to no energy. */
+  /**
+   * @throws ModelError MODEL_INPUT for stress from direct forces, which belong to no energy, and for inputs that were made for
+   * other branches or another precision.
+   */
   forward(inputs: GraphTensors, options: ForwardOptions = {}): Prediction {
+    this.#checkInputs(inputs);
     const conservative = this.config.heads.forces === "conservative";
     if (options.stress && !conservative) {
       throw new ModelError(
@@ -62,6 +68,16 @@ export class Potential extends nn.Module {
       return options.forces ? { energy, forces: this.#directForces(inputs, encoded) } : { energy };
     }
     return this.#withGradient(inputs, options);
+  }
+
+  #checkInputs({ branchDatasets, displacement }: GraphTensors): void {
+    checkBranches(branchDatasets, this.config.branches);
+    if (displacement.dtype === this.config.dtype) return;
+    throw new ModelError(
+      `expected inputs in ${this.config.dtype} as the model is, found ${displacement.dtype}`,
+      "MODEL_INPUT",
+      "give graphTensors the precision of the potential: { dtype: potential.config.dtype }",
+    );
   }
 
   /**
@@ -137,8 +153,16 @@ export class Potential extends nn.Module {
   }
 }
 
-/** A potential with random weights; the same seed gives the same weights. */
+/**
+ * A potential with random weights; the same seed gives the same weights, and leaves the caller's random numbers as they were.
+ * @param options.seed An integer; without it the weights come from the generator that `manualSeed` sets.
+ * @throws ModelError MODEL_CONFIG
+ */
 export function createPotential(config: ModelConfig, { seed }: { seed?: number } = {}): Potential {
-  if (seed !== undefined) manualSeed(seed);
-  return new Potential(config);
+  if (seed === undefined) return new Potential(config);
+  checkField("seed", seed, { expected: "an integer", holds: Number.isSafeInteger });
+  return forkRng(() => {
+    manualSeed(seed);
+    return new Potential(config);
+  });
 }

@@ -1,6 +1,7 @@
 import type { GraphBatch } from "@hydride/core-graph";
 import * as torch from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
+import { ModelError } from "./errors.js";
 
 /** The labels of a batch in the model's precision; what is masked out is zero and has weight zero in the loss. */
 export interface Targets {
@@ -18,7 +19,14 @@ export interface TargetOptions {
   energyOffset: Float64Array;
 }
 
+/** @throws ModelError MODEL_INPUT where `energyOffset` has not one number for each structure. */
 export function targetTensors(batch: GraphBatch, { dtype = "float32", energyOffset }: TargetOptions): Targets {
+  if (energyOffset.length !== batch.structures) {
+    throw new ModelError(
+      `energyOffset: expected a number for each of ${batch.structures} structures, found ${energyOffset.length}`,
+      "MODEL_INPUT",
+    );
+  }
   const energy = batch.energy.map((value, index) => (batch.energyMask[index] ? value - energyOffset[index]! : 0));
   return {
     energy: torch.tensor(energy, { dtype }),

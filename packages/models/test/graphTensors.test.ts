@@ -1,13 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { edgeDisplacements, graphTensors, targetTensors } from "../src/index.js";
+import { edgeDisplacements, graphTensors } from "../src/index.js";
 import { batchOf, CELL, numbers, structure } from "./helpers.js";
 
 describe("graphTensors", () => {
   it("bounds the rows of each branch, in the order of the branches", () => {
     const inputs = graphTensors(batchOf([structure("b", "1"), structure("a", "2"), structure("b", "3")]));
-    expect(numbers(inputs.branchStructures)).toEqual([0, 1, 3]);
     expect(numbers(inputs.branchAtoms)).toEqual([0, 3, 9]);
     expect(numbers(inputs.branchEdges)).toEqual([0, 6, 18]);
+  });
+
+  it("names the dataset of each branch that has structures", () => {
+    const batch = batchOf([structure("c", "1"), structure("a", "2")], ["a", "b", "c"]);
+    expect(graphTensors(batch).branchDatasets).toEqual(["a", undefined, "c"]);
+  });
+
+  it("tells what has a volume: stress is divided by it", () => {
+    const crystal = structure("a", "crystal", { cell: CELL, pbc: [true, true, true] });
+    const { periodic, volume } = graphTensors(batchOf([crystal, structure("b", "molecule")]), { dtype: "float64" });
+    expect(periodic.tolist()).toEqual([[[true]], [[false]]]);
+    const [ofCrystal, ofMolecule] = numbers(volume.toArray());
+    expect(ofCrystal).toBeCloseTo(4 * 4.1 * 3.9, 12);
+    expect(ofMolecule).toBe(1);
   });
 
   it("takes differences in float64: far from the origin float32 distances are as good", () => {
@@ -31,20 +44,5 @@ describe("graphTensors", () => {
         expect(displacement[3 * edge + axis]).toBeCloseTo(plain + image, 12);
       }
     }
-  });
-});
-
-describe("targetTensors", () => {
-  it("subtracts reference energies before the precision is lost", () => {
-    const batch = batchOf([structure("a", "heavy", { energy: -27_000_000.123456 })]);
-    const targets = targetTensors(batch, { energyOffset: Float64Array.of(-27_000_000) });
-    expect(targets.energy.dtype).toBe("float32");
-    expect(targets.energy.item()).toBeCloseTo(-0.123456, 6);
-  });
-
-  it("has zero for what is not labelled", () => {
-    const targets = targetTensors(batchOf([structure("a", "bare")]), { energyOffset: Float64Array.of(5) });
-    expect(targets.energy.tolist()).toEqual([0]);
-    expect(targets.forces.abs().sum().item()).toBe(0);
   });
 });

@@ -35,3 +35,12 @@ export function smallPotential(changes: Partial<ModelConfig> = {}, seed = 3): Po
 }
 
 export const numbers = (values: ArrayLike<number | bigint>): number[] => Array.from(values, Number);
+
+/** What `attempt` throws, to assert on its code, message and hint; what it returns where it does not throw. */
+export function errorOf(attempt: () => unknown): unknown {
+  try {
+    return attempt();
+  } catch (error) {
+    return error;
+  }
+}

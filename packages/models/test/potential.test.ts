@@ -1,8 +1,8 @@
-import { isGradEnabled, noGrad, tidy } from "@hydride/torch-js";
+import { isGradEnabled, manualSeed, noGrad, rand, tidy } from "@hydride/torch-js";
 import { describe, expect, it } from "vitest";
-import { graphTensors, ModelError } from "../src/index.js";
+import { createPotential, graphTensors, ModelError, type Potential } from "../src/index.js";
 import { evaluate } from "../src/testing/index.js";
-import { batchOf, smallConfig, smallPotential, structure } from "./helpers.js";
+import { batchOf, errorOf, smallConfig, smallPotential, structure } from "./helpers.js";
 
 describe("Potential", () => {
   it("counts its parameters exactly, by the equations", () => {
@@ -11,7 +11,7 @@ describe("Potential", () => {
     const layer =
       2 * linear(F, F, false) +
       F +
-      linear(8, F, false) +
+      linear(2 * 8, F, false) +
       linear(F, F) +
       linear(F, F) +
       linear(F, F, false) +
@@ -33,12 +33,6 @@ describe("Potential", () => {
     expect(names.filter((name) => !name.startsWith("encoder.") && !/^branches\.[ab]\./.test(name))).toEqual([]);
     expect(names).toContain("encoder.layers.1.edge.weight");
     expect(names).toContain("branches.b.energy.2.weight");
-  });
-
-  it("has the same weights from the same seed, and others from another", () => {
-    const weights = (seed: number) => smallPotential({}, seed).encoder.parameters()[0]!.tolist();
-    expect(weights(5)).toEqual(weights(5));
-    expect(weights(5)).not.toEqual(weights(6));
   });
 
   it("sends each structure to the branch of its dataset", () => {
@@ -96,28 +90,76 @@ describe("Potential", () => {
     );
   });
 
-  it("scales a branch's energies and forces by its unit", () => {
-    const energies = [1, 2.5].map(
-      (scale) => evaluate(smallPotential({ scales: { a: scale } }), [structure("a", "1")])[0]!,
-    );
-    expect(energies[1]!.energy).toBeCloseTo(2.5 * energies[0]!.energy, 12);
-    expect(energies[1]!.forces[0]).toBeCloseTo(2.5 * energies[0]!.forces[0]!, 12);
+  it.each(["conservative", "direct"] as const)("scales a branch's energies and its %s forces by its unit", (forces) => {
+    const [one, more] = [1, 2.5].map((scale) => {
+      const potential = smallPotential({ scales: { a: scale }, heads: { hidden: [8], forces } });
+      return evaluate(potential, [structure("a", "1")])[0]!;
+    });
+    expect(more!.energy).toBeCloseTo(2.5 * one!.energy, 12);
+    expect(Math.abs(one!.forces[0]!)).toBeGreaterThan(1e-5);
+    for (const [k, value] of more!.forces.entries()) expect(value).toBeCloseTo(2.5 * one!.forces[k]!, 12);
   });
 
   it("has the precision of its configuration", () => {
-    expect(
-      new Set(
-        smallPotential({ dtype: "float32" })
-          .parameters()
-          .map((each) => each.dtype),
-      ),
-    ).toEqual(new Set(["float32"]));
-    expect(
-      new Set(
-        smallPotential(smallConfig())
-          .parameters()
-          .map((each) => each.dtype),
-      ),
-    ).toEqual(new Set(["float64"]));
+    for (const dtype of ["float32", "float64"] as const) {
+      const found = smallPotential({ dtype })
+        .parameters()
+        .map((each) => each.dtype);
+      expect(new Set(found)).toEqual(new Set([dtype]));
+    }
+    const { dtype, ...rest } = smallConfig();
+    expect(dtype).toBe("float64");
+    expect(createPotential(rest).parameters()[0]!.dtype).toBe("float32");
+  });
+
+  it("refuses inputs of another precision", () => {
+    const inputs = graphTensors(batchOf([structure("a", "1")]));
+    expect(errorOf(() => smallPotential().forward(inputs))).toMatchObject({
+      code: "MODEL_INPUT",
+      message: "expected inputs in float64 as the model is, found float32",
+      hint: "give graphTensors the precision of the potential: { dtype: potential.config.dtype }",
+    });
+  });
+
+  it.each([
+    [["b", "a"], "b, (no structure)"],
+    [["b"], "b"],
+    [["a", "b", "c"], "(no structure), b, (no structure)"],
+  ])("refuses a batch collated for the branches %s", (branches, found) => {
+    const inputs = graphTensors(batchOf([structure("b", "1")], branches), { dtype: "float64" });
+    expect(errorOf(() => smallPotential().forward(inputs))).toMatchObject({
+      code: "MODEL_INPUT",
+      message: `expected a batch collated for the branches a, b, found one for ${found}`,
+      hint: "give collate the branches of the potential: { branches: potential.config.branches }",
+    });
+  });
+});
+
+describe("createPotential", () => {
+  const firstWeights = (potential: Potential) => potential.encoder.parameters()[0]!.tolist();
+
+  it("has the same weights from the same seed, and others from another", () => {
+    expect(firstWeights(smallPotential({}, 5))).toEqual(firstWeights(smallPotential({}, 5)));
+    expect(firstWeights(smallPotential({}, 5))).not.toEqual(firstWeights(smallPotential({}, 6)));
+  });
+
+  it("leaves the caller's random numbers as they were where it has a seed, and draws from them where not", () => {
+    const draws = (between: () => void) => {
+      manualSeed(11);
+      between();
+      return rand([4]).tolist();
+    };
+    const undisturbed = draws(() => undefined);
+    expect(draws(() => createPotential(smallConfig(), { seed: 5 }))).toEqual(undisturbed);
+    expect(draws(() => createPotential(smallConfig()))).not.toEqual(undisturbed);
+    manualSeed(5);
+    expect(firstWeights(createPotential(smallConfig()))).toEqual(firstWeights(smallPotential({}, 5)));
+  });
+
+  it("refuses a seed that is no integer", () => {
+    expect(errorOf(() => createPotential(smallConfig(), { seed: 1.5 }))).toMatchObject({
+      code: "MODEL_CONFIG",
+      message: "seed: expected an integer, found 1.5",
+    });
   });
 });

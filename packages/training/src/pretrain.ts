@@ -1,10 +1,11 @@
 import { writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { createPotential } from "@hydride/models";
 import * as torch from "@hydride/torch-js";
 import { formatConfig, loadConfig } from "./config/load.js";
+import type { Config } from "./config/schema.js";
 import { loadTasks } from "./data/load.js";
 import { Interrupt } from "./loop/interrupt.js";
+import { defaultThreads } from "./loop/threads.js";
 import { Trainer } from "./loop/trainer.js";
 import { modelConfig } from "./run/checkpoint.js";
 import { assertFreeFolder, createRunFolder } from "./run/folder.js";
@@ -24,18 +25,18 @@ export interface PretrainOptions extends Partial<Reporter> {
  * Pre-trains a multi-task potential as a configuration file says, into a run folder: `config.resolved.yaml`, `metrics.jsonl`,
  * `checkpoints/`, `summary.json`.
  *
- * @throws ConfigError for the configuration, RunError RUN_EXISTS or RUN_INTERRUPTED, TrainingError for unusable data or a loss
+ * @throws ConfigError for the configuration, RunError RUN_EXISTS, RunInterrupted, TrainingError for unusable data or a loss
  * that is not finite, and the readers' errors for broken files.
  */
 export async function pretrain(configPath: string, options: PretrainOptions): Promise<PretrainSummary> {
   const started = performance.now();
   const reporter: Reporter = { log: options.log ?? ignore, onProgress: options.onProgress ?? ignore };
-  const config = loadConfig(configPath, options.set);
+  const config = withThreads(loadConfig(configPath, options.set));
   assertFreeFolder(options.out, options.overwrite);
   const tasks = await loadTasks(config, reporter);
   const run = createRunFolder(options.out, options.overwrite);
   writeFileSync(run.config, formatConfig(config));
-  torch.setNumThreads(config.training.threads ?? availableParallelism());
+  torch.setNumThreads(config.training.threads);
   const model = createPotential(modelConfig(config, tasks), { seed: config.seed });
   const parameters = model.parameterCounts();
   reporter.log(
@@ -58,6 +59,11 @@ export async function pretrain(configPath: string, options: PretrainOptions): Pr
   } finally {
     interrupt.stopListening();
   }
+}
+
+/** The number of threads is written down, since results depend on it in the last digits. */
+function withThreads(config: Config) {
+  return { ...config, training: { ...config.training, threads: config.training.threads ?? defaultThreads() } };
 }
 
 function ignore(): void {

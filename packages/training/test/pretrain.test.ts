@@ -1,18 +1,18 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as torch from "@hydride/torch-js";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
   loadCheckpoint,
   loadConfig,
   loadTasks,
   pretrain,
-  RunError,
   TIME_FIELDS,
   type MetricsRecord,
   type PretrainSummary,
 } from "../src/index.js";
 import { validate } from "../src/loop/validate.js";
+import { failure, temporaryFolder } from "./helpers.js";
 import { writeMorseFile } from "./morse.js";
 
 const CONFIG = `seed: 3
@@ -33,7 +33,7 @@ let summary: PretrainSummary;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "hydride-pretrain-"));
+  folder = temporaryFolder();
   const light = {
     atoms: [
       ["H", -13.6],
@@ -76,16 +76,6 @@ function withoutTimes(run: string): string {
     .join("\n");
 }
 
-async function failure(work: Promise<unknown>): Promise<{ code: string; message: string }> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof RunError)) throw error;
-    return { code: error.code, message: error.message.replaceAll(folder, "DIR") };
-  }
-  throw new Error("nothing was thrown");
-}
-
 describe("pretrain", () => {
   test("beats the trivial predictors by far on an easy problem", () => {
     expect(Object.keys(summary.datasets)).toEqual(["light", "heavy"]);
@@ -104,7 +94,8 @@ describe("pretrain", () => {
     expect(readdirSync(out).sort()).toEqual(["checkpoints", "config.resolved.yaml", "metrics.jsonl", "summary.json"]);
     expect(loadConfig(join(out, "config.resolved.yaml"))).toEqual(loadConfig(config));
     expect(JSON.parse(readFileSync(join(out, "summary.json"), "utf8"))).toEqual(summary);
-    expect(lines.slice(0, 2)).toEqual([
+    expect(lines.slice(0, 3)).toEqual([
+      "20 groups are in two datasets or more, and on the same side in all of them",
       "dataset light: 120 structures to train on, 30 to validate",
       "dataset heavy: 80 structures to train on, 20 to validate",
     ]);
@@ -129,11 +120,23 @@ describe("pretrain", () => {
     }
   });
 
+  test("uses the threads that the configuration or OMP_NUM_THREADS says, and writes the number down", async () => {
+    const set = ["training.epochs=1"];
+    await pretrain(config, { out: join(folder, "two"), set: [...set, "training.threads=2"] });
+    expect(torch.getNumThreads()).toBe(2);
+    const open = join(folder, "open.yaml");
+    writeFileSync(open, CONFIG.replace(", threads: 1", ""));
+    await pretrain(open, { out: join(folder, "open"), set });
+    expect(process.env.OMP_NUM_THREADS).toBe("1");
+    expect(torch.getNumThreads()).toBe(1);
+    expect(loadConfig(join(folder, "open", "config.resolved.yaml")).training.threads).toBe(1);
+  });
+
   test("refuses the folder of an earlier run, unless it may be overwritten", async () => {
     const again = join(folder, "again");
     const set = ["training.epochs=1", "checkpoint.keep=1"];
     await pretrain(config, { out: again, set });
-    expect(await failure(pretrain(config, { out: again, set }))).toEqual({
+    expect(await failure(pretrain(config, { out: again, set }), folder)).toMatchObject({
       code: "RUN_EXISTS",
       message: "DIR/again: expected an empty or new folder for the run, found 4 entries",
     });
@@ -154,7 +157,10 @@ describe("pretrain", () => {
     const step = Number(/after step (\d+) of 400/.exec(message)?.[1]);
     expect(step).toBeGreaterThanOrEqual(7);
     expect(step).toBeLessThan(25);
-    const { manifest } = await loadCheckpoint(stopped, "latest");
+    await expect(work).rejects.toMatchObject({ name: "RunInterrupted", signal: "SIGTERM" });
+    // There is no best yet: it is the latest then.
+    const { manifest, folder: saved } = await loadCheckpoint(stopped);
+    expect(saved).toBe((await loadCheckpoint(stopped, "latest")).folder);
     expect(manifest.sampler).toEqual({ seed: 3, epoch: 0, batch: step });
     expect(manifest.validation).toBeUndefined();
   });
@@ -171,7 +177,17 @@ describe("a checkpoint", () => {
     ]);
     expect(saved).toBe(summary.checkpoint);
     expect(manifest.best!.step).toBe(manifest.step);
+    const tasks = await loadTasks(loadConfig(config), { log: () => undefined });
+    expect(manifest.model.scales).toEqual(Object.fromEntries(tasks.map(({ name, scale }) => [name, scale])));
     expect(manifest.datasets.light!.split.groups).toEqual({ train: 24, validation: 6, test: 0 });
+  });
+
+  test("is read without a change of the random numbers that follow", async () => {
+    torch.manualSeed(5);
+    const expected = torch.rand([4]).tolist();
+    torch.manualSeed(5);
+    await loadCheckpoint(out);
+    expect(torch.rand([4]).tolist()).toEqual(expected);
   });
 
   test("gives the model whose errors it states", async () => {

@@ -1,12 +1,12 @@
 import type { Structure } from "@hydride/core-graph";
 import type { ReadOptions } from "@hydride/datasets";
+import { LineProgress } from "@hydride/training/progress";
 import type { Command } from "commander";
-import { distinctNames, type NamedInput, renamed } from "../convert/distinctNames.js";
+import { type NamedInput, namedInputs } from "../convert/namedInputs.js";
 import { outputPath } from "../convert/outputPath.js";
 import { CliError } from "../errors.js";
 import { Interrupt } from "../interrupt.js";
 import { note, printJson } from "../output.js";
-import { LineProgress } from "../progress.js";
 import { addReadFlags, type ReadFlags, readOptions } from "../readFlags.js";
 
 interface ConvertFlags extends ReadFlags {
@@ -37,7 +37,7 @@ export function registerConvert(program: Command): void {
 
 async function convert(paths: string[], { out, overwrite, json, ...flags }: ConvertFlags): Promise<void> {
   const target = outputPath(paths, out, overwrite);
-  const inputs = distinctNames(paths);
+  const inputs = await namedInputs(paths);
   const { writeStructures } = await import("@hydride/datasets");
   // Names that come from several files, or from flags, would not be found again by themselves.
   const asked = flags.groupBy !== undefined || "id" in flags.key || "group" in flags.key;
@@ -65,8 +65,7 @@ async function* read(
   const places = new Map<string, string>();
   for (const input of inputs) {
     let count = 0;
-    for await (const found of readStructures(input.path, options)) {
-      const structure = renamed(found, input);
+    for await (const structure of readStructures(input.path, { ...options, name: input.name })) {
       if (inputs.length > 1) assertNewId(structure, input.path, places);
       yield structure;
       progress.show(`${input.path}: ${++count} structures`);

@@ -1,5 +1,6 @@
 import type { InfoValue, Periodicity } from "@hydride/core-graph";
 import { Fault, quote } from "../errors";
+import { checkRange, SHORTEST_VECTOR } from "./ranges";
 
 /** As in `validateStructure` of core-graph, so that what is read can be used. */
 const FLATTEST = 1e-9;
@@ -28,6 +29,7 @@ export function parseLattice(value: InfoValue): Float64Array {
   if (!numbers.every(Number.isFinite)) {
     throw new Fault("EXTXYZ_NOT_FINITE", `expected finite numbers in Lattice, found ${numbers.join(" ")}`, REPAIR);
   }
+  for (const number of numbers) checkRange("cell", number, "Lattice");
   return Float64Array.from(numbers);
 }
 
@@ -58,6 +60,14 @@ export function checkCell(cell: Float64Array | undefined, pbc: Periodicity): voi
   }
   const vectors = periodic.map((axis) => [...cell.subarray(3 * axis, 3 * axis + 3)]);
   const lengths = vectors.map((vector) => Math.hypot(...vector));
+  if (lengths.some((length) => length > 0 && length < SHORTEST_VECTOR)) {
+    throw new Fault(
+      "EXTXYZ_RANGE",
+      `expected cell vectors of ${SHORTEST_VECTOR} A or more in the periodic directions, ` +
+        `found Lattice "${[...cell].join(" ")}"`,
+      "look at the unit, repair Lattice, or leave the structure out",
+    );
+  }
   const units = vectors.map((vector, i) => vector.map((x) => x / lengths[i]!));
   if (lengths.every((length) => length > 0) && spanned(units) > FLATTEST) return;
   throw new Fault(

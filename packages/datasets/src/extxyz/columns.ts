@@ -1,6 +1,7 @@
 import type { AtomArray } from "@hydride/core-graph";
 import { Fault, quote } from "../errors";
 import type { ColumnSpec } from "./properties";
+import { checkRange, type Ranged } from "./ranges";
 import { isInteger, parseInteger, parseLogical, parseReal } from "./scalar";
 
 const FIRST_ROWS = 256;
@@ -13,35 +14,41 @@ export interface Column {
   finish(): AtomArray;
 }
 
-/** `finite`: whether a NaN or an infinity is an error. */
-export function createColumn(spec: ColumnSpec, finite: boolean): Column {
-  if (spec.kind === "R") return new RealColumn(spec, finite);
+/** A column whose numbers have to be finite and, times a factor, in the range of what they are. */
+export interface Bound {
+  kind: Ranged;
+  factor: number;
+}
+
+export function createColumn(spec: ColumnSpec, bound?: Bound): Column {
+  if (spec.kind === "R") return new RealColumn(spec, bound);
   if (spec.kind === "I") return new IntegerColumn(spec);
   return spec.kind === "L" ? new LogicalColumn(spec) : new StringColumn(spec);
 }
 
 class RealColumn implements Column {
   readonly spec: ColumnSpec;
-  readonly #finite: boolean;
+  readonly #bound: Bound | undefined;
   #values: Float64Array;
   #count = 0;
 
-  constructor(spec: ColumnSpec, finite: boolean) {
+  constructor(spec: ColumnSpec, bound: Bound | undefined) {
     this.spec = spec;
-    this.#finite = finite;
+    this.#bound = bound;
     this.#values = new Float64Array(FIRST_ROWS * Math.min(spec.width, 16));
   }
 
   push(token: string): void {
     const value = parseReal(token);
     if (value === undefined) throw unparsable(this.spec, "a number", token);
-    if (!Number.isFinite(value) && (this.#finite || /\d/.test(token))) {
+    if (!Number.isFinite(value) && (this.#bound !== undefined || /\d/.test(token))) {
       throw new Fault(
         "EXTXYZ_NOT_FINITE",
         `expected a finite number in ${quote(this.spec.name)}, found ${quote(token)}`,
         "leave the structure out, or repair the calculation that gave this value",
       );
     }
+    if (this.#bound !== undefined) checkRange(this.#bound.kind, value * this.#bound.factor, this.spec.name);
     if (this.#count === this.#values.length) {
       const grown = new Float64Array(2 * this.#count);
       grown.set(this.#values);

@@ -1,10 +1,12 @@
 import { type AtomArray, elementSymbol, type Structure, validateStructure } from "@hydride/core-graph";
-import { DatasetError, quote } from "../errors";
+import { DatasetError, Fault, quote } from "../errors";
 import { hillFormula, nameOf, ownValue } from "../group";
 import { GROUP_KEYS, ID_KEYS } from "../options";
 import { originOf } from "../origin";
+import { checkCell } from "./cell";
 import { arrayName, infoKey } from "./escape";
 import { formatInfo, formatKey, formatLogical, formatReal, quoteText } from "./formatValue";
+import { checkRange, type Ranged } from "./ranges";
 import { IDENTITY_KEYS } from "./reserved";
 
 /**
@@ -20,6 +22,7 @@ const UNWRITABLE = /[\0\r\p{Surrogate}]/u;
 export function formatFrame(structure: Structure, identity: WriteIdentity): string {
   validateStructure(structure);
   checkSpin(structure);
+  checkRanges(structure);
   const arrays = Object.entries(structure.arrays ?? {});
   for (const [name, array] of arrays) checkArray(name, array, structure);
   const lines = [String(structure.numbers.length), comment(structure, arrays, identity)];
@@ -90,6 +93,24 @@ function cells(array: AtomArray, atom: number): string {
   return Array.from(array.values.subarray(start, end), format).join(" ");
 }
 
+function checkRanges(structure: Structure): void {
+  const { positions, cell, energy, forces, stress, pbc } = structure;
+  const check = (kind: Ranged, values: Iterable<number> = []) => {
+    for (const value of values) checkRange(kind, value, kind);
+  };
+  try {
+    check("positions", positions);
+    check("cell", cell);
+    check("energy", energy === undefined ? [] : [energy]);
+    check("forces", forces);
+    check("stress", stress);
+    checkCell(cell, pbc);
+  } catch (error) {
+    if (error instanceof Fault) throw unwritable(structure, error.message, error.hint);
+    throw error;
+  }
+}
+
 /** What the reader would refuse is not written. */
 function checkSpin(structure: Structure): void {
   const { spin } = structure;
@@ -110,10 +131,14 @@ function checkArray(name: string, array: AtomArray, structure: Structure): void 
     throw unwritable(structure, `arrays.${name}: expected words without spaces, found ${quote(bad)}`);
 }
 
-function unwritable(structure: Structure, message: string): DatasetError {
+function unwritable(
+  structure: Structure,
+  message: string,
+  hint = "extended XYZ cannot hold this: change it or take it out",
+): DatasetError {
   return new DatasetError(
     "EXTXYZ_WRITE",
     `dataset ${JSON.stringify(structure.dataset)}, structure ${JSON.stringify(structure.id)}: ${message}`,
-    "extended XYZ cannot hold this: change it or take it out",
+    hint,
   );
 }

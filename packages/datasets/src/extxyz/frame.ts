@@ -3,11 +3,14 @@ import { Fault, type Place, quote } from "../errors";
 import { rememberOrigin } from "../origin";
 import type { LabelKeys, ReadOptions } from "../options";
 import { counted, type Reading } from "../reading";
+import type { TrainingLabel } from "../labelReport";
 import { setEntry } from "./bracket";
 import { type Column, createColumn } from "./columns";
 import { describe, type Header, readHeader } from "./header";
 import type { Namer } from "./identity";
 import { agreed, presentKeys, remedy, takeLabels, type Unusable } from "./labels";
+import { lookalikes } from "./lookalikes";
+import { remark } from "./remarks";
 import { ARRAY_PREFIX, INFO_PREFIX } from "./reserved";
 import { parseSpecies } from "./species";
 import { type UnitFactors, unitFactors } from "./units";
@@ -28,7 +31,10 @@ export class Frame {
     this.#factors = unitFactors(this.#header.info, options.units ?? {});
     const { columns, species, positions, forces } = this.#header;
     this.#width = columns.reduce((sum, { width }) => sum + width, 0);
-    this.#columns = columns.map((spec) => createColumn(spec, spec.name === positions || spec.name === forces));
+    this.#columns = columns.map((spec) => {
+      if (spec.name === positions) return createColumn(spec, { kind: "positions", factor: 1 });
+      return createColumn(spec, spec.name === forces ? { kind: "forces", factor: this.#factors.forces } : undefined);
+    });
     this.#species = columns.findIndex(({ name }) => name === species);
   }
 
@@ -66,6 +72,7 @@ export class Frame {
     }
     const labels = takeLabels(info, this.#keys, this.#factors, cell, forces?.key, unusable);
     const { identity, madeUp } = namer.name(numbers, info, place);
+    const found = (label: TrainingLabel) => lookalikes(label, info, values, this.#keys);
     const structure: Structure = {
       numbers,
       positions: taken,
@@ -77,7 +84,14 @@ export class Frame {
       info: unescaped(info, INFO_PREFIX),
       ...(values.size > 0 && { arrays: unescaped(values, ARRAY_PREFIX) }),
     };
+    reading.labels.add(place.path, structure, found, (label) => this.#isOff(label));
+    remark(structure, place, reading);
     return rememberOrigin(structure, madeUp);
+  }
+
+  /** Whether the caller said that there is no such label. */
+  #isOff(label: TrainingLabel): boolean {
+    return this.#keys[label] === null && (label !== "stress" || typeof this.#keys.virial !== "string");
   }
 
   #tellOfNamedKeys(info: Map<string, InfoValue>, forces: string | undefined, reading: Reading): void {

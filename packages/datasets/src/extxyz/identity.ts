@@ -1,6 +1,6 @@
-import { basename } from "node:path";
 import type { InfoValue } from "@hydride/core-graph";
 import { Fault, type Place, quote } from "../errors";
+import { fileStem } from "../fileNames";
 import { groupOf, missingGroup, nameOf } from "../group";
 import type { MadeUp } from "../origin";
 import { counted, duplicateId, type Reading } from "../reading";
@@ -31,7 +31,7 @@ export class Namer {
   constructor(path: string, options: ReadOptions, reading: Reading) {
     this.#reading = reading;
     this.#path = path;
-    this.#stem = fileStem(path);
+    this.#stem = options.name ?? fileStem(path);
     this.#options = options;
     const groupBy = options.groupBy ?? (options.keys?.group === undefined ? undefined : `info:${options.keys.group}`);
     const grouping = parseGroupBy(groupBy ?? "auto");
@@ -53,7 +53,8 @@ export class Namer {
     const dataset = this.#options.dataset ?? written.dataset ?? this.#stem;
     const candidate = this.#candidate(info, written.id, frame);
     const id = this.#unique(dataset, candidate, { path: this.#path, frame, line });
-    const undeclared = this.#options.dataset === undefined && written.dataset === undefined;
+    const given = this.#options.dataset ?? this.#options.name;
+    const undeclared = given === undefined && written.dataset === undefined;
     const counted = candidate.source === "counted" && this.#options.keys?.id === undefined;
     const madeUp = { dataset: undeclared, id: undeclared && counted };
     return { identity: { dataset, id, group: this.#group(numbers, info, id, written.group, frame) }, madeUp };
@@ -119,13 +120,6 @@ export class Namer {
 }
 
 const NO_ID = "number the frames with keys: { id: null } (shell: --key id=null), or name another key";
-
-/** The name of a file without folder, without .gz and without its ending. */
-export function fileStem(path: string): string {
-  return basename(path)
-    .replace(/\.gz$/i, "")
-    .replace(/(?<=.)\.[^.]*$/, "");
-}
 
 function taken(info: Map<string, InfoValue>, key: string): string | undefined {
   const value = info.get(key);

@@ -2,6 +2,7 @@ import type { InfoValue } from "@hydride/core-graph";
 import { Fault, quote } from "../errors";
 import type { LabelKeys } from "../options";
 import { cellVolume, nineNumbers } from "./cell";
+import { checkRange } from "./ranges";
 import { parseReal } from "./scalar";
 import type { UnitFactors } from "./units";
 
@@ -69,6 +70,8 @@ export function takeLabels(
   const [charge, spin] = [number("charge"), number("spin")];
   for (const found of [energy, charge, spin]) if (found !== undefined) info.delete(found.key);
   if (stress !== undefined && !stress.virial) info.delete(stress.key);
+  if (energy !== undefined) checkRange("energy", energy.value * factors.energy, energy.key);
+  for (const component of stress?.value ?? []) checkRange("stress", component, stress!.key);
   return {
     ...(energy && { energy: energy.value * factors.energy }),
     ...(stress && { stress: stress.value }),

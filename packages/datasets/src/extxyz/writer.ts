@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { promisify } from "node:util";
+import { getSystemErrorMap, promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Structure } from "@hydride/core-graph";
 import { DatasetError } from "../errors";
+import { fileStem } from "../fileNames";
 import { Reading } from "../reading";
 import { formatFrame, identityAsRead, type WriteIdentity } from "./formatFrame";
-import { fileStem } from "./identity";
 
 export interface WriteOptions {
   /** Default `auto`. */
@@ -44,9 +44,12 @@ export class ExtxyzWriter {
     try {
       return new ExtxyzWriter(path, temporary, await open(temporary, "wx"), options);
     } catch (error) {
-      const found = error instanceof Error ? error.message : String(error);
-      const hint = "the folder has to exist and to be writable";
-      throw new DatasetError("EXTXYZ_WRITE", `${path}: expected a place to write a file to, found: ${found}`, hint);
+      throw notWritten(
+        path,
+        error,
+        "expected a place to write a file to",
+        "the folder has to exist and to be writable",
+      );
     }
   }
 
@@ -64,12 +67,14 @@ export class ExtxyzWriter {
     if (this.#length >= BUFFER_CHARACTERS) await this.#flush();
   }
 
-  /** Puts the file into its place. */
+  /** Puts the file into its place. Throws `DatasetError` where the disk refuses. */
   async close(): Promise<void> {
     await this.#flush();
-    await this.#file.sync();
-    await this.#file.close();
-    await rename(this.#temporary, this.path);
+    await this.#onDisk(async () => {
+      await this.#file.sync();
+      await this.#file.close();
+      await rename(this.#temporary, this.path);
+    });
   }
 
   /** Removes what was written. */
@@ -99,8 +104,28 @@ export class ExtxyzWriter {
     const bytes = Buffer.from(this.#waiting.join(""), "utf8");
     this.#waiting = [];
     this.#length = 0;
-    await this.#file.writeFile(/\.gz$/i.test(this.path) ? await compress(bytes) : bytes);
+    const stored = /\.gz$/i.test(this.path) ? await compress(bytes) : bytes;
+    await this.#onDisk(() => this.#file.writeFile(stored));
   }
+
+  async #onDisk(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      throw notWritten(
+        this.path,
+        error,
+        "expected to write the file",
+        "free space, or write elsewhere; no file is left",
+      );
+    }
+  }
+}
+
+function notWritten(path: string, error: unknown, expected: string, hint: string): DatasetError {
+  const { errno, message } = error as NodeJS.ErrnoException;
+  const found = (errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1]) ?? message;
+  return new DatasetError("EXTXYZ_WRITE", `${path}: ${expected}, found: ${found}`, hint);
 }
 
 /** Writes all structures, or, where one cannot be read or written, no file. */

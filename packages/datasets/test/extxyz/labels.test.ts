@@ -32,7 +32,7 @@ describe("conventions", () => {
     ["DFT_energy=-1", "DFT_forces", { energy: -1, forces: [1, 2, 3], info: {} }],
     ["TotEnergy=-1", "force", { energy: -1, forces: [1, 2, 3], info: {} }],
     ["free_energy=-1", "forces", { energy: -1, forces: [1, 2, 3], info: {} }],
-    ["energy=-12345678901234567890", "forces", { energy: -1.2345678901234567e19, forces: [1, 2, 3], info: {} }],
+    ["energy=-12345678.901234567890", "forces", { energy: -12345678.901234567, forces: [1, 2, 3], info: {} }],
     ["U0=-40.5 U=-40.4", "velocities", { info: { U0: -40.5, U: -40.4 }, arrays: ["velocities"] }],
     [`stress="${SIX}"`, "forces", { forces: [1, 2, 3], stress: NINE, info: {} }],
     [`stress="${NINE.join(" ")}"`, "forces", { forces: [1, 2, 3], stress: NINE, info: {} }],

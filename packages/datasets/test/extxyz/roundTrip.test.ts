@@ -1,3 +1,4 @@
+import { deepStrictEqual } from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -9,6 +10,7 @@ import { formatInfo } from "../../src/extxyz/formatValue";
 import { readAll, withFolder } from "../helpers";
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+const upTo = (most: number) => fc.double({ noNaN: true, min: -most, max: most });
 const tricky = fc.constantFrom(
   "1",
   "007",
@@ -104,8 +106,8 @@ const arrayOf = (atoms: number): fc.Arbitrary<AtomArray> =>
   });
 
 const structures: fc.Arbitrary<Structure> = fc.integer({ min: 1, max: 4 }).chain((atoms) => {
-  const vectors = fc.array(finite, { minLength: 3 * atoms, maxLength: 3 * atoms }).map((x) => Float64Array.from(x));
-  const nine = fc.array(finite, { minLength: 9, maxLength: 9 }).map((x) => Float64Array.from(x));
+  const vectors = fc.array(upTo(1e6), { minLength: 3 * atoms, maxLength: 3 * atoms }).map((x) => Float64Array.from(x));
+  const nine = fc.array(upTo(1e6), { minLength: 9, maxLength: 9 }).map((x) => Float64Array.from(x));
   const names = fc.oneof(
     fc.constantFrom("forces", "REF_forces", "Z", "species", "pos", "magmoms", "hydride_array_x", "a b", "__proto__"),
     fc.string({ minLength: 1 }).filter((x) => !/[:\0\r]/.test(x)),
@@ -118,10 +120,10 @@ const structures: fc.Arbitrary<Structure> = fc.integer({ min: 1, max: 4 }).chain
       positions: vectors,
       cell: fc.constantFrom(
         Float64Array.of(4, 0, 0, -1e-8, 5.5, 0, 0, 1 / 3, -6),
-        Float64Array.of(0.1, 3, 0, 3, 0, 0, 0, 0, 1e-7),
+        Float64Array.of(0.1, 3, 0, 3, 0, 0, 1e-7, 0, 1),
       ),
       pbc: fc.constant([true, false, true] as [boolean, boolean, boolean]),
-      energy: finite,
+      energy: upTo(1e9),
       forces: vectors,
       stress: nine,
       charge: finite,
@@ -145,7 +147,8 @@ describe("what is written is read", () => {
       const property = fc.asyncProperty(fc.array(structures, { minLength: 1, maxLength: 2 }), async (frames) => {
         const unique = frames.map((frame, i) => ({ ...frame, id: `${frame.id}${i}` }));
         await writeStructures(path, unique, { identity: "all" });
-        expect(await readAll(path)).toStrictEqual(unique);
+        // toStrictEqual compares `constructor` by identity, and that is a name that an array may have.
+        deepStrictEqual(await readAll(path), unique);
       });
       await fc.assert(property, { numRuns: 600, seed: 3 });
     });

@@ -1,6 +1,7 @@
 import type { nn, Tensor } from "@hydride/torch-js";
+import type { FieldRules } from "../fieldRules.js";
 import type { GraphTensors } from "../graphTensors.js";
-import { EGNN_VERSION, type EgnnConfig, EgnnEncoder, resolveEgnnConfig } from "./egnn/index.js";
+import { EGNN_RULES, type EgnnConfig, EgnnEncoder, resolveEgnnConfig } from "./egnn/index.js";
 
 /** What heads read: invariant features of the atoms and the geometry of the edges. */
 export interface Encoded {
@@ -29,8 +30,8 @@ export interface Architecture {
   /** Writes out every default. */
   resolve(config: EncoderConfig): EncoderConfig;
   create(config: EncoderConfig, dtype: "float32" | "float64"): Encoder;
-  /** The version of its equations. */
-  version: number;
+  /** What each field of its configuration must be, the version of its equations among them. */
+  rules: FieldRules<EncoderConfig>;
 }
 
 /** Architectures by name: one folder each. */
@@ -38,6 +39,6 @@ export const ENCODERS: Record<EncoderConfig["type"], Architecture> = {
   egnn: {
     resolve: resolveEgnnConfig,
     create: (config, dtype) => new EgnnEncoder(config, dtype),
-    version: EGNN_VERSION,
+    rules: EGNN_RULES,
   },
 };

@@ -2,15 +2,18 @@ import { collate, type Structure } from "@hydride/core-graph";
 import { tidy } from "@hydride/torch-js";
 import { graphTensors } from "../graphTensors.js";
 import type { Potential } from "../potential.js";
+import { multiply } from "./transforms.js";
 
 export interface Evaluation {
+  /** eV, without the reference energies. */
   energy: number;
-  /** (n, 3) */
+  /** (n, 3) eV/angstrom */
   forces: number[];
-  /** (3, 3) */
+  /** (3, 3) eV/angstrom^3, not numbers where there is no volume; empty where forces are direct. */
   stress: number[];
 }
 
+/** A batch for this potential: its cut-off, neighbours and branches. */
 export function batchOf(potential: Potential, structures: readonly Structure[]) {
   const { cutoff, maxNeighbors } = potential.config.encoder;
   return collate([...structures], {
@@ -43,4 +46,16 @@ export function evaluate(potential: Potential, structures: readonly Structure[])
     }
     return result;
   });
+}
+
+/** What a structure has after its row vectors were multiplied by a rotation or an inversion R: F R and Rᵀ S R. */
+export function turned({ energy, forces, stress }: Evaluation, matrix: readonly number[]): Evaluation {
+  const turn = (rows: number[]) => [...multiply(Float64Array.from(rows), matrix)];
+  const transposed = (m: number[]) => (m.length === 0 ? [] : [0, 3, 6, 1, 4, 7, 2, 5, 8].map((k) => m[k]!));
+  return { energy, forces: turn(forces), stress: transposed(turn(transposed(turn(stress)))) };
+}
+
+/** What a structure has whose atom k was atom order[k]. */
+export function reordered({ energy, forces, stress }: Evaluation, order: readonly number[]): Evaluation {
+  return { energy, forces: order.flatMap((atom) => forces.slice(3 * atom, 3 * atom + 3)), stress };
 }

@@ -61,3 +61,10 @@ export function together(structure: Structure, by: readonly number[]): Structure
     positions: Float64Array.from([...structure.positions, ...copy.positions]),
   };
 }
+
+/** Of a 3 x 3 matrix, row-major. */
+export function determinant(matrix: Float64Array): number {
+  const at = (row: number, column: number) => matrix[3 * row + (column % 3)]!;
+  const minor = (k: number) => at(1, k + 1) * at(2, k + 2) - at(1, k + 2) * at(2, k + 1);
+  return at(0, 0) * minor(0) + at(0, 1) * minor(1) + at(0, 2) * minor(2);
+}

@@ -38,7 +38,8 @@ export function loadConfig(path: string, set: readonly string[] = []): Config {
 export function parseConfig(input: unknown, locate: Locate = () => "configuration"): Config {
   const result = configSchema.safeParse(input);
   if (!result.success) throw issuesError(result.error.issues, input, locate);
-  const config = result.data;
+  const config = withoutIdleStress(result.data, input, locate);
+  assertLossWeights(config, locate);
   const names = config.datasets.map((dataset) => dataset.name);
   const twice = names.findIndex((name, index) => names.indexOf(name) < index);
   if (twice >= 0) {
@@ -59,6 +60,32 @@ export function parseConfig(input: unknown, locate: Locate = () => "configuratio
   return config;
 }
 
+/**
+ * Direct forces are the derivative of no energy, so that there is no stress to train: the default weight of the loss is then zero.
+ * @throws ConfigError where it was asked for.
+ */
+function withoutIdleStress(config: Config, input: unknown, locate: Locate): Config {
+  if (config.model.heads.forces !== "direct") return config;
+  const asked = (input as { loss?: { stress?: number } }).loss?.stress ?? 0;
+  if (asked === 0) return { ...config, loss: { ...config.loss, stress: 0 } };
+  throw new ConfigError(
+    "CONFIG_INVALID",
+    `${locate(["loss", "stress"])}: "loss.stress": expected 0 or nothing, because "model.heads.forces" is direct and such ` +
+      `forces have no stress, found ${String(asked)}`,
+    "Leave loss.stress out, or take conservative forces.",
+  );
+}
+
+/** A loss of nothing, or of stress alone, trains nothing. */
+function assertLossWeights({ loss }: Config, locate: Locate): void {
+  if (loss.energy > 0 || loss.forces > 0) return;
+  throw new ConfigError(
+    "CONFIG_INVALID",
+    `${locate(["loss"])}: "loss": expected energy or forces of more than 0, found 0 for both`,
+    "Stress alone does not make a potential.",
+  );
+}
+
 /** The complete configuration as YAML; reading it again gives the same configuration. */
 export function formatConfig(config: Config): string {
   return stringify(config, { lineWidth: 120 });
@@ -69,7 +96,11 @@ function read(path: string): string {
     return readFileSync(path, "utf8");
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : firstLine(error);
-    throw new ConfigError("CONFIG_NOT_FOUND", `${path}: cannot read the configuration: ${reason}`);
+    throw new ConfigError(
+      "CONFIG_NOT_FOUND",
+      `${path}: cannot read the configuration: ${reason}`,
+      "Check the path; the README of @hydride/training has a configuration to begin with.",
+    );
   }
 }
 

@@ -10,8 +10,8 @@ const keys = z.strictObject({
   forces: label.describe("Name of the per-atom forces column."),
   stress: label.describe("Key of the stress, tension positive."),
   virial: label.describe("Key of the virial: stress is minus the virial divided by the volume."),
-  charge: label.describe("Key of the total charge."),
-  spin: label.describe("Key of the spin multiplicity."),
+  charge: label.describe("Key of the total charge. The encoders there are do not use it, which the log then says."),
+  spin: label.describe("Key of the spin multiplicity. The encoders there are do not use it, which the log then says."),
   id: label.describe("Key of a name that is unique in the dataset; `null` numbers the structures."),
 });
 
@@ -67,7 +67,9 @@ const heads = z.strictObject({
     .array(z.int().min(1).max(8192))
     .min(1)
     .default([64, 64])
-    .describe("Width of each hidden layer of a branch's energy head."),
+    .describe(
+      "Width of each hidden layer of a branch's heads: of the energy, and of the forces where they are direct.",
+    ),
   forces: z
     .enum(["conservative", "direct"])
     .default("conservative")
@@ -98,7 +100,8 @@ const loss = z.strictObject({
   stress: lossWeight
     .default(1)
     .describe(
-      "Weight of the error of the stress components times the volume per atom, in the number that measures the forces.",
+      "Weight of the error of the stress components times the volume per atom, in the number that measures the forces. " +
+        "Direct forces have no stress: it is 0 with them.",
     ),
   kind: z.enum(["huber", "mae", "mse"]).default("huber").describe("How an error enters the loss."),
 });
@@ -116,7 +119,12 @@ const training = z.strictObject({
   epochs: z.int().min(1).max(1_000_000).default(50).describe("Passes over all training structures."),
   batchSize: z.int().min(1).max(1_000_000).default(16).describe("Structures in one step, of all datasets together."),
   learningRate: z.number().positive().max(1).default(0.002).describe("Highest learning rate of AdamW."),
-  weightDecay: z.number().min(0).max(1).default(0.1).describe("Decoupled weight decay of AdamW."),
+  weightDecay: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe("Decoupled weight decay of AdamW, for the matrices of linear layers."),
   gradientClipping: z
     .number()
     .min(0)
@@ -134,7 +142,7 @@ const training = z.strictObject({
     .min(1)
     .max(1024)
     .optional()
-    .describe("Threads of tensor operations. Default: the processors there are."),
+    .describe("Threads of tensor operations. Default: `OMP_NUM_THREADS`, else the processors there are."),
 });
 
 const checkpoint = z.strictObject({

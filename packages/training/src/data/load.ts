@@ -1,26 +1,39 @@
 import type { Structure } from "@hydride/core-graph";
-import { loadDataset, splitByGroup, type GroupBy, type LoadedDataset } from "@hydride/datasets";
+import { loadDataset, type GroupBy, type LoadedDataset } from "@hydride/datasets";
 import type { Config, DatasetConfig } from "../config/schema.js";
 import { TrainingError } from "../loop/trainingError.js";
 import type { Reporter } from "../run/progress.js";
-import { coverElements, type Division } from "./cover.js";
-import { elementsOf, referenceEnergies } from "./references.js";
+import { divideDatasets, type Divided } from "./divide.js";
+import type { Division } from "./division.js";
+import { labelled, leftOutNotice, unusedLabels } from "./labels.js";
+import { referenceEnergies } from "./references.js";
 import { energyScale, forceScale } from "./scale.js";
 import type { SplitReport, Task } from "./task.js";
 
 /**
- * Reads every dataset of a run, divides it by group, and fits reference energies and the loss' scale on its training split.
+ * Reads every dataset of a run, divides them by group, and fits reference energies and the loss' scales on their training splits.
  * @throws TrainingError DATASET_UNUSABLE for a dataset without labels or too small to divide; ConfigError; reading errors.
  */
 export async function loadTasks(config: Config, reporter: Pick<Reporter, "log">): Promise<Task[]> {
-  const tasks: Task[] = [];
+  const log = (line: string) => {
+    reporter.log(line);
+  };
+  const datasets = new Map<string, Structure[]>();
   for (const dataset of config.datasets) {
-    const loaded = await readDataset(dataset);
-    checkLabels(dataset.name, loaded.structures);
-    for (const notice of loaded.notices) reporter.log(notice);
-    tasks.push(makeTask(dataset, loaded.structures, config, reporter));
+    const { structures: all, notices } = await readDataset(dataset);
+    const structures = labelled(dataset.name, all, config.loss);
+    notices.forEach(log);
+    if (structures.length < all.length) log(leftOutNotice(dataset.name, all.length - structures.length, all.length));
+    datasets.set(dataset.name, structures);
   }
-  return tasks;
+  unusedLabels(config, datasets).forEach(log);
+  const divided = divideDatasets(datasets, config, log);
+  return config.datasets.map((dataset) => {
+    const task = makeTask(dataset, divided.get(dataset.name)!, datasets.get(dataset.name)!);
+    const { train, validation } = task.split.structures;
+    log(`dataset ${task.name}: ${String(train)} structures to train on, ${String(validation)} to validate`);
+    return task;
+  });
 }
 
 function readDataset({ name, files, groupBy, keys, units }: DatasetConfig): Promise<LoadedDataset> {
@@ -32,37 +45,17 @@ function readDataset({ name, files, groupBy, keys, units }: DatasetConfig): Prom
   });
 }
 
-function checkLabels(name: string, structures: readonly Structure[]): void {
-  if (structures.some(({ energy, forces }) => energy !== undefined || forces !== undefined)) return;
-  throw new TrainingError(
-    "DATASET_UNUSABLE",
-    `dataset "${name}": expected energies or forces to train on, found neither in ${String(structures.length)} structures`,
-    "Name the labels with the dataset's keys, for example keys: { energy: E_dft, forces: F_dft }.",
-  );
-}
-
-function makeTask(
-  dataset: DatasetConfig,
-  structures: Structure[],
-  config: Config,
-  reporter: Pick<Reporter, "log">,
-): Task {
+function makeTask(dataset: DatasetConfig, { division, moved }: Divided, structures: readonly Structure[]): Task {
   const { name, groupBy, weight } = dataset;
-  const { train, validation, test } = splitByGroup(structures, { fractions: config.split, seed: config.seed });
-  const { division, moved } = coverElements({ train, validation, test });
-  if (moved.length > 0) reporter.log(movedNotice(name, moved, train, division.train));
   for (const part of ["train", "validation"] as const) {
     if (division[part].length === 0) throw emptyPart(name, part, structures);
   }
   const references = referenceEnergies(dataset, division.train, structures);
-  const split = report(groupBy, division, moved);
-  const { train: trained, validation: validated } = split.structures;
-  reporter.log(`dataset ${name}: ${String(trained)} structures to train on, ${String(validated)} to validate`);
   const scales = {
     scale: forceScale(division.train, references),
     energyScale: energyScale(division.train, references),
   };
-  return { name, weight, ...division, references, ...scales, split };
+  return { name, weight, ...division, references, ...scales, split: report(groupBy, division, moved) };
 }
 
 function report(groupBy: string, division: Division, moved: string[]): SplitReport {
@@ -74,21 +67,6 @@ function report(groupBy: string, division: Division, moved: string[]): SplitRepo
     groups: { train: groups(train), validation: groups(validation), test: groups(test) },
     moved,
   };
-}
-
-function movedNotice(
-  name: string,
-  moved: readonly string[],
-  before: readonly Structure[],
-  after: readonly Structure[],
-): string {
-  const known = elementsOf(before);
-  const elements = elementsOf(after).filter((symbol) => !known.includes(symbol));
-  const what = elements.length > 0 ? elements.join(", ") : "energies of all their elements";
-  return (
-    `dataset "${name}": moved ${moved.length === 1 ? "a group" : `${String(moved.length)} groups`} to training, ` +
-    `which had no ${what}: ${moved.join(", ")}`
-  );
 }
 
 function emptyPart(name: string, part: string, structures: readonly Structure[]): TrainingError {

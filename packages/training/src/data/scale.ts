@@ -8,13 +8,16 @@ export function forceScale(train: readonly Structure[], references: ReferenceEne
   return forces.count > 0 ? forces.value : energyScale(train, references);
 }
 
-/** Root mean square of the energies per atom over the reference energies, eV. */
+/** Where references fit nearly exactly: what is left is rounding, and no unit to measure errors in. */
+const SMALLEST_ENERGY = 1e-4;
+
+/** Root mean square of the energies per atom over the reference energies, eV; at least 1e-4. */
 export function energyScale(train: readonly Structure[], references: ReferenceEnergies): number {
   const energies = new RootMeanSquare();
   for (const { energy, numbers } of train) {
     if (energy !== undefined) energies.add((energy - references.of(numbers)) / numbers.length);
   }
-  return energies.value;
+  return Math.max(energies.value, SMALLEST_ENERGY);
 }
 
 class RootMeanSquare {

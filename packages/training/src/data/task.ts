@@ -18,7 +18,7 @@ export interface Task {
    * of what they learn, and datasets far from equilibrium do not drown those close to it. Predictions are in eV all the same.
    */
   scale: number;
-  /** Root mean square of the energy per atom of `train` beyond the references, eV: the unit of the energy's loss. */
+  /** Root mean square of the energy per atom of `train` beyond the references, eV, at least 1e-4: the unit of the energy's loss. */
   energyScale: number;
   split: SplitReport;
 }

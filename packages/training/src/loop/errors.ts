@@ -45,18 +45,37 @@ export class AbsoluteErrors {
 
 /**
  * One number for how good a model is: the mean over datasets and their labels (energy, forces) of the error divided by the
- * trivial predictor's. 1 is no better than trivial; stress does not count.
+ * trivial predictor's. 1 is no better than trivial; stress does not count. NaN where there is no label at all.
  */
 export function score(validation: Readonly<Record<string, DatasetErrors>>): number {
   const ratios = Object.values(validation).flatMap((errors) => [
-    ratio(errors.energyMaePerAtom, errors.trivialEnergyMaePerAtom),
-    ratio(errors.forceMae, errors.trivialForceMae),
+    ratio("energy", errors.energyMaePerAtom, errors.trivialEnergyMaePerAtom),
+    ratio("forces", errors.forceMae, errors.trivialForceMae),
   ]);
   const known = ratios.filter((value) => value !== undefined);
   return known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-/** The error divided by the trivial predictor's; `undefined` where there is no label or the trivial one is exact. */
-export function ratio(mae: number | null | undefined, trivial: number | null | undefined): number | undefined {
-  return mae == null || trivial == null || trivial === 0 ? undefined : mae / trivial;
+/** Whether a score is better than the best so far; one that is not a number never is, and is worse than any other. */
+export function isBetter(score: number, best: number | undefined): boolean {
+  if (best === undefined) return true;
+  return Number.isNaN(best) ? !Number.isNaN(score) : score < best;
+}
+
+/**
+ * As good as exact, in eV/atom, eV/angstrom and eV/angstrom^3: a trivial predictor that is better than this, because references
+ * fit to rounding or because nothing moves, counts with this error, so that it does not drown every other dataset.
+ */
+const FLOORS = { energy: 1e-4, forces: 1e-3, stress: 1e-5 } as const;
+
+/**
+ * The error divided by the trivial predictor's, which counts with 0.0001 eV/atom, 0.001 eV/angstrom or 0.00001 eV/angstrom^3 at
+ * least; `undefined` where there is no label.
+ */
+export function ratio(
+  label: keyof typeof FLOORS,
+  mae: number | null | undefined,
+  trivial: number | null | undefined,
+): number | undefined {
+  return mae == null || trivial == null ? undefined : mae / Math.max(trivial, FLOORS[label]);
 }

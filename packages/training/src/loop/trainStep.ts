@@ -53,12 +53,12 @@ export class TrainStep {
     const { loss, model } = this.config;
     const { dtype } = model;
     const targets = targetTensors(batch, { dtype, energyOffset: energyOffsets(batch, this.tasks) });
-    const prediction = this.model.forward(graphTensors(batch, { dtype }), {
-      forces: loss.forces > 0,
-      stress: loss.stress > 0 && batch.stressMask.includes(1) && model.heads.forces === "conservative",
-      createGraph: true,
-    });
-    return multiTaskLoss(prediction, targets, batch, this.#weights, this.model.config.branches);
+    // Forces cost a second backward pass, which a batch without any does not need.
+    const forces = loss.forces > 0 && batch.forcesMask.includes(1);
+    const stress = loss.stress > 0 && batch.stressMask.includes(1) && model.heads.forces === "conservative";
+    const prediction = this.model.forward(graphTensors(batch, { dtype }), { forces, stress, createGraph: true });
+    const weights = forces ? this.#weights : { ...this.#weights, forces: 0 };
+    return multiTaskLoss(prediction, targets, batch, weights, this.model.config.branches);
   }
 }
 

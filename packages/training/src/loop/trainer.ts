@@ -1,6 +1,6 @@
 import { collateAsync, type GraphBatch } from "@hydride/core-graph";
 import type { Potential } from "@hydride/models";
-import * as torch from "@hydride/torch-js";
+import type * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
 import { prefetch } from "../data/prefetch.js";
 import { MixedSampler, type SampleRef, type SamplerPosition } from "../data/sampler.js";
@@ -9,11 +9,12 @@ import { checkpointDatasets, checkpointFiles, type CheckpointContent } from "../
 import type { RunFolder } from "../run/folder.js";
 import { MetricsWriter } from "../run/metrics.js";
 import { formatDuration, type Reporter } from "../run/progress.js";
-import { RunError } from "../run/runError.js";
+import { RunInterrupted } from "../run/runError.js";
 import { CheckpointStore } from "../run/store.js";
 import { WeightAverage } from "./average.js";
-import { ratio, score, type DatasetErrors } from "./errors.js";
+import { isBetter, ratio, score, type DatasetErrors } from "./errors.js";
 import type { Interrupt } from "./interrupt.js";
+import { createOptimizer } from "./optimizer.js";
 import { scheduleFactor } from "./schedule.js";
 import { TrainStep } from "./trainStep.js";
 import { validate } from "./validate.js";
@@ -46,8 +47,8 @@ export class Trainer {
     readonly reporter: Reporter,
     readonly interrupt: Interrupt,
   ) {
-    const { learningRate: lr, weightDecay, averaging, batchSize, epochs } = config.training;
-    this.#optimizer = new torch.optim.AdamW(model.parameters(), { lr, weightDecay });
+    const { averaging, batchSize, epochs } = config.training;
+    this.#optimizer = createOptimizer(model, config.training);
     this.#step = new TrainStep(model, this.#optimizer, tasks, config);
     const sizes = tasks.map((task) => task.train.length);
     this.#sampler = new MixedSampler(sizes, batchSize, config.seed);
@@ -58,7 +59,7 @@ export class Trainer {
 
   /**
    * Runs all epochs.
-   * @throws TrainingError LOSS_NOT_FINITE; RunError RUN_INTERRUPTED after a checkpoint was saved.
+   * @throws TrainingError LOSS_NOT_FINITE; RunInterrupted after a checkpoint was saved.
    */
   async train(): Promise<BestCheckpoint> {
     const metrics = new MetricsWriter(this.run.metrics);
@@ -156,7 +157,7 @@ export class Trainer {
   ): Promise<string> {
     const step = this.#taken;
     const reached = validation && { step, score: score(validation), validation };
-    const isBest = reached !== undefined && (this.#best === undefined || reached.score < this.#best.score);
+    const isBest = reached !== undefined && isBetter(reached.score, this.#best?.score);
     const best = isBest ? reached : this.#best;
     const content: CheckpointContent = {
       step,
@@ -178,8 +179,8 @@ export class Trainer {
 
   async #stop(signal: NodeJS.Signals, position: SamplerPosition): Promise<never> {
     const folder = await this.#withAverage((trained) => this.#save(position, trained));
-    throw new RunError(
-      "RUN_INTERRUPTED",
+    throw new RunInterrupted(
+      signal,
       `stopped by ${signal} after step ${String(this.#taken)} of ${String(this.#steps)}; the state is saved in ${folder}`,
     );
   }
@@ -205,7 +206,7 @@ function meanRatios(validation: Readonly<Record<string, DatasetErrors>>): { ener
   };
   const all = Object.values(validation);
   return {
-    energy: mean(all.map((errors) => ratio(errors.energyMaePerAtom, errors.trivialEnergyMaePerAtom))),
-    forces: mean(all.map((errors) => ratio(errors.forceMae, errors.trivialForceMae))),
+    energy: mean(all.map((errors) => ratio("energy", errors.energyMaePerAtom, errors.trivialEnergyMaePerAtom))),
+    forces: mean(all.map((errors) => ratio("forces", errors.forceMae, errors.trivialForceMae))),
   };
 }

@@ -70,25 +70,40 @@ function addBatch(
     const first = batch.atomOffsets[structure]!;
     const end = batch.atomOffsets[structure + 1]!;
     sum.structures++;
-    if (!Number.isFinite(energy[structure])) throw notFinite(energy[structure]!, batch, structure);
+    assertFinite("energy", energy, structure, structure + 1, batch, structure);
     if (batch.energyMask[structure]) {
       const label = batch.energy[structure]! - offsets[structure]!;
       sum.energy.add((energy[structure]! - label) / (end - first), -label / (end - first));
     }
-    if (batch.forcesMask[structure]) addComponents(sum.forces, forces!, batch.forces, 3 * first, 3 * end);
+    if (batch.forcesMask[structure]) {
+      assertFinite("force", forces!, 3 * first, 3 * end, batch, structure);
+      addComponents(sum.forces, forces!, batch.forces, 3 * first, 3 * end);
+    }
     // Stress is defined where there is a volume.
     if (batch.stressMask[structure] && batch.volume[structure]! > 0 && stress) {
+      assertFinite("stress", stress, 9 * structure, 9 * structure + 9, batch, structure);
       addComponents(sum.stress, stress, batch.stress, 9 * structure, 9 * structure + 9);
     }
   }
 }
 
-function notFinite(value: number, batch: GraphBatch, structure: number): TrainingError {
-  return new TrainingError(
-    "LOSS_NOT_FINITE",
-    `expected a finite energy, found ${String(value)} for ${batch.datasets[structure]!}/${batch.ids[structure]!} in validation`,
-    "Look at the structure's positions, or lower training.learningRate.",
-  );
+function assertFinite(
+  what: string,
+  predicted: ArrayLike<number>,
+  first: number,
+  end: number,
+  batch: GraphBatch,
+  structure: number,
+): void {
+  for (let i = first; i < end; i++) {
+    if (Number.isFinite(predicted[i])) continue;
+    const name = `${batch.datasets[structure]!}/${batch.ids[structure]!}`;
+    throw new TrainingError(
+      "LOSS_NOT_FINITE",
+      `expected a finite ${what}, found ${String(predicted[i])} for ${name} in validation`,
+      "Look at the structure's positions, or lower training.learningRate.",
+    );
+  }
 }
 
 function addComponents(

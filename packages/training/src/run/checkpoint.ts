@@ -6,6 +6,7 @@ import type { Config } from "../config/schema.js";
 import type { SamplerPosition } from "../data/sampler.js";
 import { labelScales, type SplitReport, type Task } from "../data/task.js";
 import type { DatasetErrors } from "../loop/errors.js";
+import { namedState } from "../loop/optimizer.js";
 import { verifyFolder, type ManifestHead } from "./manifest.js";
 import { findCheckpoint, type FileWriter, type Pointer } from "./store.js";
 
@@ -75,7 +76,7 @@ export function checkpointDatasets(tasks: readonly Task[]): Record<string, Check
  * The files of a checkpoint: the encoder once, each branch in a file of its own, and what only training needs.
  *
  * @param model Its present weights are the ones to use.
- * @param optimizer Made for `model.parameters()`; its state goes into `optimizer.safetensors` under the parameters' names.
+ * @param optimizer Of the model's parameters; its state goes into `optimizer.safetensors` under the parameters' names.
  * @param trained The weights that training goes on with, where the model's are averaged; under `trained.` beside the state.
  */
 export function checkpointFiles(
@@ -92,14 +93,7 @@ export function checkpointFiles(
     });
   add(ENCODER, withPrefix(weights, "encoder."));
   for (const name of branches) add(branchFile(name), withPrefix(weights, `branches.${name}.`));
-  const names = [...model.namedParameters().keys()];
-  const state = new Map<string, torch.Tensor>();
-  for (const [key, tensor] of optimizer.stateDict()) {
-    state.set(
-      key.replace(/^\d+/, (index) => names[Number(index)]!),
-      tensor,
-    );
-  }
+  const state = namedState(model, optimizer);
   for (const [name, tensor] of trained ?? []) state.set(`trained.${name}`, tensor);
   add(OPTIMIZER, state);
   return files;
@@ -109,7 +103,7 @@ export function checkpointFiles(
  * Verifies a checkpoint and loads its model.
  *
  * @param path A checkpoint, or the folder of a run.
- * @param pointer Which checkpoint of a run: the best by validation, or the latest.
+ * @param pointer Which checkpoint of a run: the best by validation (the latest where there was no validation yet), or the latest.
  * @throws RunError CHECKPOINT_NOT_FOUND, CHECKPOINT_VERSION, CHECKPOINT_DAMAGED
  */
 export async function loadCheckpoint(path: string, pointer: Pointer = "best"): Promise<LoadedCheckpoint> {

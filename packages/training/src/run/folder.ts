@@ -36,7 +36,7 @@ export function assertFreeFolder(path: string, overwrite = false): void {
   throw new RunError(
     "RUN_EXISTS",
     `${path}: expected an empty or new folder for the run, found ${String(entries)} entries`,
-    "Choose another folder, or allow the earlier run to be overwritten.",
+    "Choose another folder, or replace the earlier run with --overwrite (from a program: overwrite: true).",
   );
 }
 

@@ -1,3 +1,5 @@
+import { LineProgress, type TerminalStream } from "./lineProgress.js";
+
 /** Where a run stands, after each step. */
 export interface Progress {
   /** From 1. */
@@ -20,31 +22,15 @@ export interface Reporter {
   onProgress(progress: Progress): void;
 }
 
-/** What of a stream is needed to talk to a terminal. */
-export interface TerminalStream {
-  isTTY?: boolean;
-  columns?: number;
-  write(text: string): unknown;
-}
-
-/** Five times a second is enough for an eye. */
-const REDRAW_MILLISECONDS = 200;
-
 /** A reporter for a stream: on a terminal a progress line that is drawn over, elsewhere only the lines that stay. */
 export function terminalReporter(stream: TerminalStream): Reporter {
-  let shown = false;
-  let drawn = 0;
+  const line = new LineProgress(stream);
   return {
-    log(line) {
-      stream.write(shown ? `\r\u001b[K${line}\n` : `${line}\n`);
-      shown = false;
+    log: (text) => {
+      line.keep(text);
     },
-    onProgress(progress) {
-      const now = Date.now();
-      if (stream.isTTY !== true || now - drawn < REDRAW_MILLISECONDS) return;
-      drawn = now;
-      shown = true;
-      stream.write(`\r\u001b[K${formatProgress(progress).slice(0, (stream.columns ?? 80) - 1)}`);
+    onProgress: (progress) => {
+      line.show(formatProgress(progress));
     },
   };
 }

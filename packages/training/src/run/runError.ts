@@ -6,3 +6,14 @@ export type RunErrorCode =
 
 /** A run folder or checkpoint that cannot be written or read as asked. */
 export class RunError extends CodedError<RunErrorCode> {}
+
+/** RUN_INTERRUPTED: a signal asked the run to stop, which it did after it saved a checkpoint. */
+export class RunInterrupted extends RunError {
+  /** @param signal The process' exit code is by custom 128 and its number. */
+  constructor(
+    readonly signal: NodeJS.Signals,
+    message: string,
+  ) {
+    super("RUN_INTERRUPTED", message, 'loadCheckpoint(RUN, "latest") reads what it has learned.');
+  }
+}

@@ -16,7 +16,8 @@ const TEMPORARY = ".writing-";
  * The checkpoints of a run: one folder for each, named after its step, and the pointer files `latest` and `best`.
  *
  * A checkpoint is written under a temporary name, synced, renamed, read again and compared; then the pointer moves, and only
- * then the oldest ones go. So at every instant `latest` names a complete checkpoint, or there is none yet.
+ * then the oldest ones go. So at every instant `latest` names a complete checkpoint, or there is none yet. A step that is saved
+ * again gets a folder beside the earlier one (`00000120.2`), which goes once the pointers have moved.
  */
 export class CheckpointStore {
   /**
@@ -38,7 +39,7 @@ export class CheckpointStore {
    * @returns The folder.
    */
   async save(step: number, files: ReadonlyMap<string, FileWriter>, content: object, best: boolean): Promise<string> {
-    const name = checkpointName(step);
+    const name = this.#freeName(step);
     const target = join(this.folder, name);
     const temporary = join(this.folder, TEMPORARY + name);
     mkdirSync(this.folder, { recursive: true });
@@ -54,7 +55,6 @@ export class CheckpointStore {
     writeFileSync(manifestPath(temporary), formatManifest(await describeFiles(temporary, [...files.keys()]), content));
     syncPath(manifestPath(temporary));
     for (const folder of folders) syncPath(folder);
-    rmSync(target, { recursive: true, force: true });
     renameSync(temporary, target);
     syncPath(this.folder);
     await verifyFolder(target);
@@ -68,8 +68,8 @@ export class CheckpointStore {
   names(): string[] {
     if (!existsSync(this.folder)) return [];
     return readdirSync(this.folder)
-      .filter((name) => /^\d{8,}$/.test(name))
-      .sort((a, b) => Number(a) - Number(b));
+      .filter((name) => NAME.test(name))
+      .sort((a, b) => stepOf(a) - stepOf(b) || saveOf(a) - saveOf(b));
   }
 
   /** The folder that a pointer names, if there is one. */
@@ -83,11 +83,20 @@ export class CheckpointStore {
   }
 
   #prune(): void {
+    const names = this.names();
+    const lastOfStep = names.filter((name, index) => stepOf(name) !== stepOf(names[index + 1] ?? ""));
+    const kept = new Set(lastOfStep.slice(-this.keep).map((name) => join(this.folder, name)));
     const best = this.resolve("best");
-    for (const name of this.names().slice(0, -this.keep)) {
-      const folder = join(this.folder, name);
-      if (folder !== best) rmSync(folder, { recursive: true });
+    for (const folder of names.map((name) => join(this.folder, name))) {
+      if (!kept.has(folder) && folder !== best) rmSync(folder, { recursive: true });
     }
+  }
+
+  #freeName(step: number): string {
+    const first = String(step).padStart(8, "0");
+    let name = first;
+    for (let save = 2; existsSync(join(this.folder, name)); save++) name = `${first}.${String(save)}`;
+    return name;
   }
 
   /** What a run that was killed while it saved has left behind. */
@@ -99,13 +108,15 @@ export class CheckpointStore {
 }
 
 /**
- * The checkpoint folder that a path means: itself, or the one that a pointer of the run names.
+ * The checkpoint folder that a path means: itself, or the one that a pointer of the run names. A run that was interrupted before
+ * its first validation has no best: then the latest.
  * @throws RunError CHECKPOINT_NOT_FOUND
  */
 export function findCheckpoint(path: string, pointer: Pointer): string {
   if (existsSync(manifestPath(path))) return path;
   for (const folder of [join(path, "checkpoints"), path]) {
-    const found = new CheckpointStore(folder, 1).resolve(pointer);
+    const store = new CheckpointStore(folder, 1);
+    const found = store.resolve(pointer) ?? store.resolve("latest");
     if (found !== undefined) return found;
   }
   throw new RunError(
@@ -115,6 +126,13 @@ export function findCheckpoint(path: string, pointer: Pointer): string {
   );
 }
 
-function checkpointName(step: number): string {
-  return String(step).padStart(8, "0");
+/** A step, and how often it was saved where that is more than once. */
+const NAME = /^(\d{8,})(?:\.(\d+))?$/;
+
+function stepOf(name: string): number {
+  return Number(NAME.exec(name)?.[1]);
+}
+
+function saveOf(name: string): number {
+  return Number(NAME.exec(name)?.[2] ?? 1);
 }

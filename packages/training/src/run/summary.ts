@@ -34,9 +34,9 @@ export function formatSummaryTable(summary: PretrainSummary): string {
   const headings = withStress ? [...HEADINGS, ...STRESS_HEADINGS] : HEADINGS;
   const rows = Object.entries(summary.datasets).map(([name, errors]) => [
     `${name} (${String(errors.structures)})`,
-    ...cells(errors.energyMaePerAtom, errors.trivialEnergyMaePerAtom),
-    ...cells(errors.forceMae, errors.trivialForceMae),
-    ...(withStress ? cells(errors.stressMae, errors.trivialStressMae) : []),
+    ...cells("energy", errors.energyMaePerAtom, errors.trivialEnergyMaePerAtom),
+    ...cells("forces", errors.forceMae, errors.trivialForceMae),
+    ...(withStress ? cells("stress", errors.stressMae, errors.trivialStressMae) : []),
   ]);
   const lines = [headings.map(([first]) => first), headings.map(([, second]) => second), ...rows];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
@@ -50,8 +50,12 @@ export function formatSummaryTable(summary: PretrainSummary): string {
   return [...text.slice(0, 2), rule, ...text.slice(2)].join("\n");
 }
 
-function cells(mae: number | null | undefined, trivial: number | null | undefined): string[] {
-  const fraction = ratio(mae, trivial);
+function cells(
+  label: "energy" | "forces" | "stress",
+  mae: number | null | undefined,
+  trivial: number | null | undefined,
+): string[] {
+  const fraction = ratio(label, mae, trivial);
   return [milli(mae), milli(trivial), fraction === undefined ? "-" : fraction.toFixed(3)];
 }
 

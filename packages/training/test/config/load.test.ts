@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { ConfigError } from "../../src/config/configError.js";
 import { formatConfig, loadConfig } from "../../src/config/load.js";
+import { failureOf, temporaryFolder, type Failure } from "../helpers.js";
 
 const MINIMAL = `datasets:
   - name: organics
@@ -19,7 +19,7 @@ training:
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "hydride-config-"));
+  folder = temporaryFolder();
   for (const name of ["organics.xyz", "crystals.xyz"]) writeFileSync(join(folder, name), "");
 });
 
@@ -30,15 +30,8 @@ function write(text: string, name = "config.yaml"): string {
 }
 
 /** The error of a configuration, with the folder of the test written as `DIR`. */
-function failure(text: string, set: string[] = []): { code: string; message: string; hint?: string } {
-  try {
-    loadConfig(write(text), set);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const message = error.message.replaceAll(folder, "DIR");
-    return { code: error.code, message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
-  }
-  throw new Error("the configuration was accepted");
+function failure(text: string, set: string[] = []): Failure {
+  return failureOf(() => loadConfig(write(text), set), folder);
 }
 
 describe("a configuration of a dozen lines", () => {
@@ -212,6 +205,43 @@ describe("a wrong value", () => {
   });
 });
 
+describe("a loss", () => {
+  const direct = "model:\n  heads: { forces: direct }";
+
+  test.each(["{ energy: 0, forces: 0, stress: 0 }", "{ energy: 0, forces: 0 }"])(
+    "of nothing is an error: %s",
+    (loss) => {
+      expect(failure(`${MINIMAL}loss: ${loss}\n`)).toEqual({
+        code: "CONFIG_INVALID",
+        message: 'DIR/config.yaml:10: "loss": expected energy or forces of more than 0, found 0 for both',
+        hint: "Stress alone does not make a potential.",
+      });
+    },
+  );
+
+  test.each(["energy", "forces"])("of %s alone is one", (label) => {
+    const other = label === "energy" ? "forces" : "energy";
+    expect(loadConfig(write(`${MINIMAL}loss: { ${other}: 0 }\n`)).loss[other]).toBe(0);
+  });
+
+  test("has no stress with direct forces, unless that is asked for, which is an error", () => {
+    const text = MINIMAL.replace("model:", direct);
+    const config = loadConfig(write(text));
+    expect(config.loss.stress).toBe(0);
+    expect(loadConfig(write(formatConfig(config), "resolved.yaml"))).toEqual(config);
+    expect(failure(`${text}loss:\n  stress: 2\n`)).toEqual({
+      code: "CONFIG_INVALID",
+      message:
+        'DIR/config.yaml:12: "loss.stress": expected 0 or nothing, because "model.heads.forces" is direct and such forces have no stress, found 2',
+      hint: "Leave loss.stress out, or take conservative forces.",
+    });
+    expect(failure(text, ["loss.stress=1"]).message).toMatch(
+      /^--set loss.stress=1: "loss.stress": expected 0 or nothing/,
+    );
+    expect(loadConfig(write(MINIMAL)).loss.stress).toBe(1);
+  });
+});
+
 describe("a file", () => {
   test("that is not YAML is an error with line and column", () => {
     expect(failure("datasets:\n  - name: x\n   files: 3\n")).toMatchObject({
@@ -223,7 +253,11 @@ describe("a file", () => {
 
   test("that does not exist is an error", () => {
     expect(() => loadConfig("/nowhere/config.yaml")).toThrow(
-      new ConfigError("CONFIG_NOT_FOUND", "/nowhere/config.yaml: cannot read the configuration: there is no such file"),
+      new ConfigError(
+        "CONFIG_NOT_FOUND",
+        "/nowhere/config.yaml: cannot read the configuration: there is no such file",
+        "Check the path; the README of @hydride/training has a configuration to begin with.",
+      ),
     );
   });
 

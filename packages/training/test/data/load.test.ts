@@ -1,17 +1,19 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { fitReferenceEnergies } from "@hydride/datasets";
 import { parseConfig } from "../../src/config/load.js";
 import type { Config } from "../../src/config/schema.js";
 import { loadTasks } from "../../src/data/load.js";
-import { TrainingError } from "../../src/loop/trainingError.js";
+import type { Task } from "../../src/data/task.js";
+import { Random } from "../../src/random/random.js";
+import { failure as failureOf, temporaryFolder } from "../helpers.js";
 
 let folder: string;
 let lines: string[];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "hydride-load-"));
+  folder = temporaryFolder();
   lines = [];
 });
 
@@ -19,15 +21,18 @@ interface Frame {
   symbols: string[];
   energy?: number;
   force?: number;
+  charge?: number;
   group: string;
 }
 
 /** A file of molecules on a line; every force component of an atom is `force`. */
 function write(name: string, frames: Frame[]): string {
   const path = join(folder, name);
-  const text = frames.map(({ symbols, energy, force, group }) => {
+  const text = frames.map(({ symbols, energy, force, charge, group }) => {
     const properties = `Properties=species:S:1:pos:R:3${force === undefined ? "" : ":forces:R:3"}`;
-    const label = energy === undefined ? "" : ` energy=${String(energy)}`;
+    const label =
+      (energy === undefined ? "" : ` energy=${String(energy)}`) +
+      (charge === undefined ? "" : ` charge=${String(charge)}`);
     const forces = force === undefined ? [] : [force, -force, force];
     const atoms = symbols.map((symbol, i) => [symbol, i, 0, 0, ...forces].join(" "));
     return [String(symbols.length), `${properties}${label} group=${group} pbc="F F F"`, ...atoms, ""].join("\n");
@@ -44,21 +49,18 @@ function hydrogen(extra: Partial<Frame> = {}): Frame[] {
   });
 }
 
+/** With energies of -1.1 eV an atom, as floating-point arithmetic has it. */
+function nearly(frame: Frame, index: number): Frame {
+  return { ...frame, energy: -1.1 * frame.symbols.length + 1e-10 * (index % 3) };
+}
+
 function config(dataset: object, split = { train: 0.8, validation: 0.2, test: 0 }): Config {
   return parseConfig({ datasets: [{ name: "d", ...dataset }], split });
 }
 
 const load = (settings: Config) => loadTasks(settings, { log: (line) => lines.push(line) });
 
-async function failure(settings: Config): Promise<TrainingError> {
-  try {
-    await load(settings);
-  } catch (error) {
-    if (error instanceof TrainingError) return error;
-    throw error;
-  }
-  throw new Error("the dataset was accepted");
-}
+const failure = (settings: Config) => failureOf(load(settings));
 
 describe("loadTasks", () => {
   test("divides by group and fits on the training split", async () => {
@@ -74,6 +76,56 @@ describe("loadTasks", () => {
     expect(task!.validation.filter((structure) => training.has(structure.group))).toEqual([]);
     expect(task!.references.of([1, 1, 1])).toBeCloseTo(-3, 10);
     expect(lines).toEqual(["dataset d: 16 structures to train on, 4 to validate"]);
+  });
+
+  test("fits references and scales to the training split alone", async () => {
+    const random = new Random(1);
+    const uneven = hydrogen().map((frame) => ({ ...frame, energy: -9 * random.uniform(), force: random.uniform() }));
+    const [task] = await load(config({ files: [write("a.xyz", uneven)] }));
+    const { train, references } = task!;
+    expect(references.toJSON()).toEqual(fitReferenceEnergies(train).toJSON());
+    const rms = (values: number[]) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / values.length);
+    expect(task!.scale).toBeCloseTo(rms(train.flatMap(({ forces }) => [...forces!])), 12);
+    const rest = train.map(({ energy, numbers }) => (energy! - references.of(numbers)) / numbers.length);
+    expect(task!.energyScale).toBeCloseTo(rms(rest), 12);
+  });
+
+  test("has a smallest unit for energies that references fit exactly", async () => {
+    const [task] = await load(config({ files: [write("a.xyz", hydrogen().map(nearly))] }));
+    expect(task!.energyScale).toBe(1e-4);
+  });
+
+  test("divides all datasets at once, by the seed", async () => {
+    const dataset = (name: string) => ({ name, files: [write(`${name}.xyz`, hydrogen())] });
+    const settings = (seed: number) =>
+      parseConfig({ seed, datasets: [dataset("a"), dataset("b")], split: { train: 0.8, validation: 0.2 } });
+    const groups = (task: Task) => [...new Set(task.validation.map(({ group }) => group))].sort();
+    const [a, b] = await load(settings(1));
+    expect(groups(b!)).toEqual(groups(a!));
+    expect(lines[0]).toBe("10 groups are in two datasets or more, and on the same side in all of them");
+    const [other] = await load(settings(2));
+    expect(groups(other!)).not.toEqual(groups(a!));
+  });
+
+  test("leaves out structures without labels, so that both sides have some, and says so", async () => {
+    const some = hydrogen().map(({ symbols, group, ...labels }, index) => ({
+      symbols,
+      group,
+      ...(index % 4 === 0 && labels),
+    }));
+    const [task] = await load(config({ files: [write("a.xyz", some)] }));
+    expect(lines).toContain(
+      'dataset "d": left out 15 of 20 structures, which have no label that the loss gives a weight',
+    );
+    expect(task!.split.structures).toEqual({ train: 4, validation: 1, test: 0 });
+    for (const { energy, forces } of [...task!.train, ...task!.validation]) {
+      expect([energy, forces?.length]).toEqual([-2, 6]);
+    }
+  });
+
+  test("tells of charges that nothing is made of", async () => {
+    await load(config({ files: [write("a.xyz", hydrogen({ charge: 1 }))] }));
+    expect(lines).toContain("charges and spins are not used: encoder egnn tells structures apart by atoms alone (d)");
   });
 
   test("moves a group with an element of its own to training, and says so", async () => {
@@ -123,7 +175,7 @@ describe("loadTasks", () => {
     const error = await failure(config({ files: [write("a.xyz", none)] }));
     expect([error.code, error.message, error.hint]).toEqual([
       "DATASET_UNUSABLE",
-      'dataset "d": expected energies or forces to train on, found neither in 20 structures',
+      'dataset "d": expected energies or forces to train on, found none in 20 structures',
       "Name the labels with the dataset's keys, for example keys: { energy: E_dft, forces: F_dft }.",
     ]);
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { AbsoluteErrors, ratio, score } from "../../src/loop/errors.js";
+import { AbsoluteErrors, isBetter, ratio, score } from "../../src/loop/errors.js";
 
 test("a mean is over the exact count", () => {
   const errors = new AbsoluteErrors();
@@ -31,11 +31,22 @@ test("the score is the mean ratio over the labels that there are", () => {
   expect(score({ a, b })).toBe((0.5 + 0.25 + 0.75) / 3);
 });
 
-test("there is no ratio to a trivial predictor that is exact", () => {
-  expect([ratio(1, 0), ratio(null, 1), ratio(undefined, undefined), ratio(1, 2)]).toEqual([
-    undefined,
-    undefined,
-    undefined,
-    0.5,
-  ]);
+test("there is no ratio without a label", () => {
+  expect([ratio("energy", null, 1), ratio("forces", undefined, undefined)]).toEqual([undefined, undefined]);
+  expect(ratio("energy", 1, 2)).toBe(0.5);
+});
+
+test("a trivial predictor that is exact, or nearly, counts with a floor", () => {
+  expect(ratio("energy", 1e-4, 0)).toBe(1);
+  expect(ratio("energy", 2e-4, 7.9e-12)).toBe(2);
+  expect(ratio("forces", 2e-3, 0)).toBe(2);
+  expect(ratio("stress", 2e-5, 1e-9)).toBe(2);
+  expect(ratio("energy", 2e-4, 2e-4)).toBe(1);
+  const exact = { energyMaePerAtom: 2e-4, trivialEnergyMaePerAtom: 0, forceMae: null, trivialForceMae: null };
+  expect(score({ a: { structures: 1, ...exact } })).toBe(2);
+});
+
+test("a lower score is better, and what is not a number is worse than any", () => {
+  expect([isBetter(2, undefined), isBetter(1, 2), isBetter(2, 1), isBetter(1, 1)]).toEqual([true, true, false, false]);
+  expect([isBetter(NaN, 5), isBetter(5, NaN), isBetter(NaN, NaN)]).toEqual([false, true, false]);
 });

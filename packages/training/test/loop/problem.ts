@@ -7,15 +7,21 @@ import type { Task } from "../../src/data/task.js";
 import { modelConfig } from "../../src/run/checkpoint.js";
 import { line } from "../data/structures.js";
 
+export interface Problem {
+  config: Config;
+  tasks: Task[];
+  model: Potential;
+}
+
 /** Two small datasets, a float64 model of them that has learned nothing, and a configuration. */
-export function problem(loss: object = {}): { config: Config; tasks: Task[]; model: Potential } {
+export function problem(loss: object = {}, training: object = {}, model: object = {}): Problem {
   const config = parseConfig({
     datasets: [
       { name: "a", files: ["a"] },
       { name: "b", files: ["b"], weight: 2 },
     ],
-    model: { hidden: 8, layers: 2, cutoff: 3, dtype: "float64", heads: { hidden: [8] } },
-    training: { batchSize: 3 },
+    model: { hidden: 8, layers: 2, cutoff: 3, dtype: "float64", heads: { hidden: [8] }, ...model },
+    training: { batchSize: 3, ...training },
     loss,
   });
   const tasks = [
@@ -24,7 +30,7 @@ export function problem(loss: object = {}): { config: Config; tasks: Task[]; mod
       line("a2", [6, 1, 1], { energy: -1055.2 }),
       line("a3", [1, 6], { forces: Float64Array.of(1, -2, 0, 0, 0, 0) }),
     ]),
-    task("b", 2, { H: -1 }, [
+    task("b", 2, { H: -1, Si: -100 }, [
       line("b1", [1, 1, 1], { energy: -2.5, forces: new Float64Array(9).fill(0.125) }),
       line("b2", [1, 1], { energy: -2.25 }),
     ]),
@@ -32,7 +38,30 @@ export function problem(loss: object = {}): { config: Config; tasks: Task[]; mod
   return { config, tasks, model: createPotential(modelConfig(config, tasks), { seed: 1 }) };
 }
 
+/** A problem whose second dataset has crystals with stresses, the last one of them two atoms. */
+export function crystalProblem(...options: Parameters<typeof problem>): Problem {
+  const made = problem(...options);
+  const crystal = (id: string, numbers: number[], edge: number, pressure: number) => ({
+    ...line(id, numbers, {
+      energy: -100 * numbers.length + pressure,
+      forces: new Float64Array(3 * numbers.length).fill(0.1),
+    }),
+    dataset: "b",
+    cell: Float64Array.of(edge, 0, 0, 0, edge + 0.2, 0, 0.1, 0, edge),
+    pbc: [true, true, true] as [boolean, boolean, boolean],
+    stress: Float64Array.from([1, 2, 3, 2, 4, 5, 3, 5, 6], (value) => value * pressure),
+  });
+  const b = made.tasks[1]!;
+  const all = [...b.train, crystal("b3", [14], 2.5, 0.01), crystal("b4", [14, 1], 2.8, -0.02)];
+  made.tasks[1] = { ...b, train: all, validation: all };
+  return made;
+}
+
+/** What the loss measures errors of forces and of energies in, by dataset. */
+const UNITS: Record<string, [forces: number, energy: number]> = { a: [0.5, 0.1], b: [0.25, 0.2] };
+
 function task(name: string, weight: number, energies: Record<string, number>, structures: Structure[]): Task {
+  const [scale, energyScale] = UNITS[name]!;
   const all = structures.map((structure) => ({ ...structure, dataset: name }));
   const counts = { train: all.length, validation: all.length, test: 0 };
   return {
@@ -42,8 +71,8 @@ function task(name: string, weight: number, energies: Record<string, number>, st
     validation: all,
     test: [],
     references: ReferenceEnergies.given(name, energies),
-    scale: 0.5,
-    energyScale: 0.1,
+    scale,
+    energyScale,
     split: { groupBy: "frame", structures: counts, groups: counts, moved: [] },
   };
 }

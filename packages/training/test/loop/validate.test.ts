@@ -4,7 +4,7 @@ import * as torch from "@hydride/torch-js";
 import { expect, test } from "vitest";
 import { validate } from "../../src/loop/validate.js";
 import { TrainingError } from "../../src/loop/trainingError.js";
-import { problem } from "./problem.js";
+import { crystalProblem, problem } from "./problem.js";
 
 test("trivial predictors are the reference energies and zero forces, over exact counts", async () => {
   const { model, tasks, config } = problem();
@@ -36,6 +36,39 @@ test("errors are those of each structure predicted alone", async () => {
   expect(a!.forceMae).toBeCloseTo(mean(forces), 12);
   expect(energies).toHaveLength(2);
   expect(forces).toHaveLength(12);
+});
+
+test("stress errors are those of each structure predicted alone", async () => {
+  const { model, tasks, config } = crystalProblem();
+  const { a, b } = await validate(model, tasks, config);
+  const errors: number[] = [];
+  const trivial: number[] = [];
+  for (const structure of tasks[1]!.validation.filter(({ stress }) => stress !== undefined)) {
+    const batch = collate([structure], { cutoff: 3, maxNeighbors: 20, branches: ["a", "b"] });
+    const { stress } = model.forward(graphTensors(batch, { dtype: "float64" }), { stress: true });
+    const predicted = stress!.toArray() as Float64Array;
+    errors.push(...structure.stress!.map((label, i) => Math.abs(predicted[i]! - label)));
+    trivial.push(...structure.stress!.map(Math.abs));
+  }
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  expect(errors).toHaveLength(18);
+  expect(b!.stressMae).toBeCloseTo(mean(errors), 12);
+  expect(b!.trivialStressMae).toBeCloseTo(mean(trivial), 12);
+  expect(a).not.toHaveProperty("stressMae");
+});
+
+test("a force that is not finite names its structure", async () => {
+  const { model, tasks, config } = problem({}, {}, { heads: { hidden: [8], forces: "direct" } });
+  torch.noGrad(() => {
+    for (const [name, weight] of model.namedParameters()) if (name.startsWith("branches.b.forces")) weight.fill_(NaN);
+  });
+  await expect(validate(model, tasks, config)).rejects.toThrow(
+    new TrainingError(
+      "LOSS_NOT_FINITE",
+      "expected a finite force, found NaN for b/b1 in validation",
+      "Look at the structure's positions, or lower training.learningRate.",
+    ),
+  );
 });
 
 test("a prediction that is not finite names its structure", async () => {

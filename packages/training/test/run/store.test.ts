@@ -1,26 +1,17 @@
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { formatManifest, verifyFolder } from "../../src/run/manifest.js";
 import { RunError } from "../../src/run/runError.js";
 import { CheckpointStore, findCheckpoint, type FileWriter } from "../../src/run/store.js";
+import { failure as failureOf, temporaryFolder, type Failure } from "../helpers.js";
 
 const FILES = ["encoder.safetensors", "branches/a.safetensors", "optimizer.safetensors"];
 
 let folder: string;
 
 beforeEach(() => {
-  folder = join(mkdtempSync(join(tmpdir(), "hydride-store-")), "checkpoints");
+  folder = join(temporaryFolder(), "checkpoints");
 });
 
 function writers(text: string): Map<string, FileWriter> {
@@ -34,14 +25,9 @@ function writers(text: string): Map<string, FileWriter> {
   );
 }
 
-async function failure(work: Promise<unknown>): Promise<{ code: string; message: string }> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof RunError)) throw error;
-    return { code: error.code, message: error.message.replaceAll(folder, "DIR") };
-  }
-  throw new Error("nothing was thrown");
+async function failure(work: Promise<unknown>): Promise<Omit<Failure, "hint">> {
+  const { code, message } = await failureOf(work, folder);
+  return { code, message };
 }
 
 describe("CheckpointStore", () => {
@@ -62,6 +48,35 @@ describe("CheckpointStore", () => {
     expect(store.names()).toEqual(["00000002", "00000004", "00000010"]);
     expect(store.resolve("latest")).toBe(join(folder, "00000010"));
     expect(store.resolve("best")).toBe(join(folder, "00000002"));
+  });
+
+  test("saves a step again beside the earlier one, which goes when nothing points to it", async () => {
+    const store = new CheckpointStore(folder, 2);
+    await store.save(1, writers("one"), {}, true);
+    const first = await store.save(5, writers("first"), {}, true);
+    const again = await store.save(5, writers("again"), {}, false);
+    expect([first, again]).toEqual([join(folder, "00000005"), join(folder, "00000005.2")]);
+    expect([store.resolve("latest"), store.resolve("best")]).toEqual([again, first]);
+    expect(store.names()).toEqual(["00000001", "00000005", "00000005.2"]);
+    const third = await store.save(5, writers("third"), {}, true);
+    expect(store.names()).toEqual(["00000001", "00000005.3"]);
+    expect([store.resolve("latest"), store.resolve("best")]).toEqual([third, third]);
+    expect(readFileSync(join(third, FILES[0]!), "utf8")).toBe(`${FILES[0]!} third`);
+  });
+
+  test("keeps the earlier checkpoint of a step that cannot be saved again", async () => {
+    const store = new CheckpointStore(folder, 2);
+    const first = await store.save(5, writers("first"), {}, true);
+    const content = {
+      get step() {
+        const [unfinished] = readdirSync(folder).filter((name) => name.startsWith(".writing-"));
+        rmSync(join(folder, unfinished!, FILES[2]!), { force: true });
+        return 5;
+      },
+    };
+    expect((await failure(store.save(5, writers("again"), content, true))).code).toBe("CHECKPOINT_DAMAGED");
+    expect([store.resolve("latest"), store.resolve("best")]).toEqual([first, first]);
+    await verifyFolder(first);
   });
 
   test("leaves the earlier checkpoint in place when a writer fails, and clears up at the next save", async () => {
@@ -198,6 +213,15 @@ describe("findCheckpoint", () => {
     const run = join(folder, "..");
     expect([saved, folder].map((path) => findCheckpoint(path, "best"))).toEqual([saved, saved]);
     expect(findCheckpoint(run, "best")).toBe(saved);
+  });
+
+  test("takes the latest of a run that has no best yet", async () => {
+    const store = new CheckpointStore(folder, 2);
+    const first = await store.save(3, writers("data"), {}, false);
+    expect(findCheckpoint(join(folder, ".."), "best")).toBe(first);
+    const best = await store.save(7, writers("data"), {}, true);
+    await store.save(9, writers("data"), {}, false);
+    expect(findCheckpoint(join(folder, ".."), "best")).toBe(best);
   });
 
   test("says that there is none", () => {

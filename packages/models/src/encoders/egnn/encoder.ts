@@ -1,16 +1,14 @@
 import { nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import type { GraphTensors } from "../../graphTensors.js";
-import { besselBasis } from "../../radial/bessel.js";
 import { smoothCutoff } from "../../radial/cutoff.js";
 import { safeLength } from "../../radial/distance.js";
+import { EdgeBasis } from "../../radial/edgeBasis.js";
 import { gather } from "../../segment.js";
+import { speciesEmbedding } from "../../species/embedding.js";
 import type { Encoded } from "../registry.js";
 import { type EgnnConfig, resolveEgnnConfig } from "./config.js";
 import { EgnnLayer } from "./layer.js";
-
-/** Atomic numbers 1 to 118; row 0 is not used. */
-const SPECIES = 119;
 
 /** Species embedding and EGNN layers. Invariant features come out; moved coordinates stay inside. */
 export class EgnnEncoder extends nn.Module {
@@ -19,19 +17,27 @@ export class EgnnEncoder extends nn.Module {
   readonly width: number;
   readonly basisSize: number;
   readonly cutoff: number;
+  readonly #basis: EdgeBasis;
 
   constructor(config: EgnnConfig, dtype: "float32" | "float64") {
     super();
     const { hidden, layers, cutoff, basis, updateCoordinates, averageNeighbors } = resolveEgnnConfig(config);
     this.width = hidden;
-    this.basisSize = basis;
+    this.#basis = new EdgeBasis(basis, cutoff, dtype);
+    this.basisSize = this.#basis.size;
     this.cutoff = cutoff;
-    this.embedding = new nn.Embedding(SPECIES, hidden, { dtype });
+    this.embedding = speciesEmbedding(hidden, dtype);
     // The last layer's moves would reach nobody.
     this.layers = Array.from(
       { length: layers },
       (_, index) =>
-        new EgnnLayer({ hidden, basis, moves: updateCoordinates && index < layers - 1, averageNeighbors, dtype }),
+        new EgnnLayer({
+          hidden,
+          basis: this.basisSize,
+          moves: updateCoordinates && index < layers - 1,
+          averageNeighbors,
+          dtype,
+        }),
     );
   }
 
@@ -40,7 +46,8 @@ export class EgnnEncoder extends nn.Module {
     const { receiver, sender, atoms } = inputs;
     const distance = safeLength(displacement);
     const envelope = smoothCutoff(distance, this.cutoff);
-    const basis = besselBasis(distance, this.cutoff, this.basisSize);
+    const bondLength = this.#basis.bondLengths(inputs.numbers, receiver, sender);
+    const basis = this.#basis.forward(distance, bondLength);
     let features = this.embedding.forward(inputs.numbers);
     let edges = { receiver, sender, atoms, basis, envelope, distance, displacement };
     for (const layer of this.layers) {
@@ -53,7 +60,7 @@ export class EgnnEncoder extends nn.Module {
         ...edges,
         displacement: moved,
         distance: length,
-        basis: besselBasis(length, this.cutoff, this.basisSize),
+        basis: this.#basis.forward(length, bondLength),
       };
     }
     return { features, distance, envelope, basis };

@@ -1,2 +1,3 @@
 export { type EgnnConfig, EGNN_VERSION, resolveEgnnConfig } from "./config.js";
 export { EgnnEncoder } from "./encoder.js";
+export { EGNN_RULES } from "./rules.js";

@@ -1,0 +1,158 @@
+import { createHash } from "node:crypto";
+import type { Structure } from "@hydride/core-graph";
+import { DatasetError } from "./errors";
+
+export type Side = "train" | "validation" | "test";
+export const SIDES: readonly Side[] = ["train", "validation", "test"];
+
+/** A group in all the datasets that have it. */
+interface Group {
+  name: string;
+  order: string;
+  /** Structures by dataset, the datasets by name. */
+  sizes: [dataset: string, structures: number][];
+}
+
+/**
+ * The side of every group, one for all the datasets that have it. Groups that a small side could hardly take go first, then
+ * those that several datasets share, in proportion, then every dataset's own: these make up for what the shared ones left of
+ * its fractions. Datasets that share nothing do not depend on each other.
+ */
+export function assignSides(
+  datasets: ReadonlyMap<string, readonly Structure[]>,
+  fractions: Record<Side, number>,
+  seed: number | string,
+): Map<string, Side> {
+  const groups = orderedGroups(datasets, seed);
+  const wanted = SIDES.filter((side) => fractions[side] > 0);
+  for (const dataset of datasets.keys()) assertEnoughGroups(dataset, groups, wanted);
+  const quotas = new Map(
+    [...datasets].map(([dataset, { length }]) => [dataset, new Quota(length, fractions, wanted)] as const),
+  );
+  const isBig = ({ sizes }: Group) => sizes.some(([dataset, size]) => size > quotas.get(dataset)!.big);
+  const share = ({ sizes }: Group) => Math.max(...sizes.map(([dataset, size]) => size / quotas.get(dataset)!.total));
+  const big = groups.filter(isBig).sort((a, b) => share(b) - share(a));
+  const small = groups.filter((group) => !isBig(group));
+  const sides = new Map<string, Side>();
+  for (const group of [...big, ...small.filter(isShared), ...small.filter((group) => !isShared(group))]) {
+    const side = isShared(group) ? commonSide(group, quotas, wanted) : ownSide(group, quotas, wanted, isBig(group));
+    sides.set(group.name, side);
+    for (const [dataset, size] of group.sizes) quotas.get(dataset)!.take(side, size);
+  }
+  // Those with fewest groups first: what they move may be enough for the others.
+  const groupsOf = (dataset: string) => SIDES.reduce((sum, side) => sum + quotas.get(dataset)!.groups[side], 0);
+  for (const dataset of [...datasets.keys()].sort().sort((a, b) => groupsOf(a) - groupsOf(b))) {
+    for (const side of wanted) if (quotas.get(dataset)!.groups[side] === 0) fill(dataset, side, groups, sides, quotas);
+  }
+  return sides;
+}
+
+/** What the sides of one dataset have, and what they lack. */
+class Quota {
+  readonly lacks: Record<Side, number>;
+  readonly groups: Record<Side, number> = { train: 0, validation: 0, test: 0 };
+  /** A group of more structures is too big to come when the sides are nearly full. */
+  readonly big: number;
+
+  constructor(
+    readonly total: number,
+    readonly fractions: Record<Side, number>,
+    wanted: readonly Side[],
+  ) {
+    const { train, validation, test } = fractions;
+    this.lacks = { train: train * total, validation: validation * total, test: test * total };
+    this.big = Math.min(...wanted.map((side) => this.lacks[side])) / 2;
+  }
+
+  take(side: Side, structures: number): void {
+    this.lacks[side] -= structures;
+    this.groups[side]++;
+  }
+
+  /** How much nearer the sides come to their fractions, as the sum of squares over expectations has it, relative to the total. */
+  gain(side: Side, structures: number): number {
+    return (structures * (this.lacks[side] - structures / 2)) / (this.fractions[side] * this.total ** 2);
+  }
+}
+
+const isShared = ({ sizes }: Group) => sizes.length > 1;
+
+function commonSide({ sizes }: Group, quotas: ReadonlyMap<string, Quota>, wanted: readonly Side[]): Side {
+  const gain = (side: Side) => sizes.reduce((sum, [dataset, size]) => sum + quotas.get(dataset)!.gain(side, size), 0);
+  return wanted.reduce((best, side) => (gain(side) > gain(best) ? side : best));
+}
+
+/** A big group's side is the one that lacks most; the others fill the sides one after the other, train first. */
+function ownSide({ sizes }: Group, quotas: ReadonlyMap<string, Quota>, wanted: readonly Side[], big: boolean): Side {
+  const [dataset, size] = sizes[0]!;
+  const { lacks } = quotas.get(dataset)!;
+  const fits = big ? undefined : wanted.find((side) => lacks[side] >= size / 2);
+  return fits ?? wanted.reduce((best, side) => (lacks[side] > lacks[best] ? side : best));
+}
+
+/** Gives an empty side of a dataset the smallest group that can go, of the side that has most groups, in all datasets. */
+function fill(
+  dataset: string,
+  empty: Side,
+  groups: readonly Group[],
+  sides: Map<string, Side>,
+  quotas: ReadonlyMap<string, Quota>,
+): void {
+  const counts = quotas.get(dataset)!.groups;
+  const sizeIn = ({ sizes }: Group) => sizes.find(([name]) => name === dataset)?.[1];
+  const canGo = ({ name, sizes }: Group) => sizes.every(([each]) => quotas.get(each)!.groups[sides.get(name)!] > 1);
+  const candidates = groups
+    .filter((group) => sizeIn(group) !== undefined && canGo(group))
+    .sort((a, b) => counts[sides.get(a.name)!] - counts[sides.get(b.name)!] || sizeIn(b)! - sizeIn(a)!);
+  const moved = candidates.at(-1);
+  if (moved === undefined) throw cannotFill(dataset, empty);
+  const giver = sides.get(moved.name)!;
+  for (const [each, size] of moved.sizes) {
+    const quota = quotas.get(each)!;
+    quota.take(empty, size);
+    quota.lacks[giver] += size;
+    quota.groups[giver]--;
+  }
+  sides.set(moved.name, empty);
+}
+
+/** The groups in an order that only the seed and their names decide. */
+function orderedGroups(datasets: ReadonlyMap<string, readonly Structure[]>, seed: number | string): Group[] {
+  const groups = new Map<string, Group>();
+  for (const dataset of [...datasets.keys()].sort()) {
+    const sizes = new Map<string, number>();
+    for (const { group } of datasets.get(dataset)!) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+    for (const [name, size] of sizes) {
+      const known = groups.get(name);
+      if (known !== undefined) known.sizes.push([dataset, size]);
+      else groups.set(name, { name, order: hash(seed, name), sizes: [[dataset, size]] });
+    }
+  }
+  return [...groups.values()].sort((a, b) => (a.order < b.order ? -1 : 1));
+}
+
+function hash(seed: number | string, name: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify([seed, name]))
+    .digest("hex");
+}
+
+function assertEnoughGroups(dataset: string, groups: readonly Group[], wanted: readonly Side[]): void {
+  const own = groups.filter(({ sizes }) => sizes.some(([name]) => name === dataset));
+  if (own.length >= wanted.length) return;
+  throw new DatasetError(
+    "DATASET_SPLIT",
+    `dataset ${JSON.stringify(dataset)}: expected at least ${wanted.length} groups to split into ${wanted.join(", ")}, ` +
+      `found ${own.length} (${own.map(({ name }) => JSON.stringify(name)).join(", ")})`,
+    'group its structures by something finer, for example groupBy: "block:20" (20 consecutive structures a group)',
+  );
+}
+
+function cannotFill(dataset: string, side: Side): DatasetError {
+  return new DatasetError(
+    "DATASET_SPLIT",
+    `dataset ${JSON.stringify(dataset)}: expected a group for ${side}, found none that could go there: ` +
+      "it shares its few groups with datasets that would then lack a side themselves",
+    'group its structures by something finer, for example groupBy: "block:20" (20 consecutive structures a group)',
+  );
+}

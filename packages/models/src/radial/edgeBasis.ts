@@ -1,0 +1,54 @@
+import * as torch from "@hydride/torch-js";
+import type { Tensor } from "@hydride/torch-js";
+import { gather } from "../segment.js";
+import { COVALENT_RADII } from "../species/covalentRadii.js";
+import { besselBasis } from "./bessel.js";
+
+// Gaussians of the scaled distance, from a strongly compressed bond to well beyond the second shell.
+const FIRST_CENTER = 0.5;
+const LAST_CENTER = 2.5;
+
+/**
+ * What an edge knows of its length: Bessel functions of the distance, and Gaussians of the distance over the sum of the two
+ * atoms' covalent radii. In that unit all bonds are about 1 long, so that what is learned of one pair of elements holds for
+ * others, of which a dataset may have few.
+ */
+export class EdgeBasis {
+  readonly #radii: Tensor;
+  readonly #centers: Tensor;
+  readonly #width: number;
+
+  /** @param count of each of the two kinds. */
+  constructor(
+    readonly count: number,
+    readonly cutoff: number,
+    dtype: "float32" | "float64",
+  ) {
+    this.#radii = torch.tensor(
+      COVALENT_RADII.map((picometre) => [picometre / 100]),
+      { dtype },
+    );
+    this.#width = (LAST_CENTER - FIRST_CENTER) / Math.max(count - 1, 1);
+    this.#centers = torch.tensor(
+      Array.from({ length: count }, (_, k) => FIRST_CENTER + k * this.#width),
+      { dtype },
+    );
+  }
+
+  /** The number of functions. */
+  get size(): number {
+    return 2 * this.count;
+  }
+
+  /** (E, 1) angstrom, the sums of the covalent radii of the atoms of each edge. */
+  bondLengths(numbers: Tensor, receiver: Tensor, sender: Tensor): Tensor {
+    const radii = gather(this.#radii, numbers);
+    return gather(radii, receiver).add(gather(radii, sender));
+  }
+
+  /** @returns (E, size) from distances (E, 1) and bond lengths (E, 1). */
+  forward(distance: Tensor, bondLength: Tensor): Tensor {
+    const offset = distance.div(bondLength).sub(this.#centers).div(this.#width);
+    return torch.cat([besselBasis(distance, this.cutoff, this.count), offset.pow(2).mul(-0.5).exp()], 1);
+  }
+}

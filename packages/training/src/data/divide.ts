@@ -1,0 +1,76 @@
+import type { Structure } from "@hydride/core-graph";
+import { splitByGroup } from "@hydride/datasets";
+import type { Config } from "../config/schema.js";
+import { coverElements } from "./cover.js";
+import type { Division, Divisions } from "./division.js";
+import { elementsOf } from "./references.js";
+import { refillValidation } from "./refill.js";
+
+export interface Divided {
+  division: Division;
+  /** Groups that went to training because of an element that nothing else there has. */
+  moved: string[];
+}
+
+/**
+ * Divides all datasets of a run at once, so that a group which several have is on one side in all of them; then sees to it that
+ * training has every element, and validation something. What it moves it logs.
+ *
+ * @param datasets Structures by the name of their dataset.
+ */
+export function divideDatasets(
+  datasets: ReadonlyMap<string, readonly Structure[]>,
+  { split: fractions, seed }: Pick<Config, "split" | "seed">,
+  log: (line: string) => void,
+): Map<string, Divided> {
+  const { report, ...sides } = splitByGroup([...datasets.values()].flat(), { fractions, seed });
+  if (report.shared > 0) {
+    const what = report.shared === 1 ? "1 group is" : `${String(report.shared)} groups are`;
+    log(`${what} in two datasets or more, and on the same side in all of them`);
+  }
+  const before: Divisions = new Map(
+    [...datasets.keys()].map((name) => {
+      const own = (structures: readonly Structure[]) => structures.filter(({ dataset }) => dataset === name);
+      return [name, { train: own(sides.train), validation: own(sides.validation), test: own(sides.test) }];
+    }),
+  );
+  const covered = coverElements(before);
+  const { divisions, returned } = refillValidation(covered.divisions);
+  for (const [name, groups] of covered.moved) {
+    if (groups.length === 0) continue;
+    log(movedNotice(name, groups, before.get(name)!.train, covered.divisions.get(name)!.train));
+  }
+  for (const [name, group] of returned) {
+    log(`dataset "${name}": moved a group to validation, which had none left: ${group}`);
+  }
+  const divided = [...divisions].map(([name, division]) => {
+    const moved = movedIn(before.get(name)!, division);
+    const followed = moved.filter((group) => !covered.moved.get(name)!.includes(group));
+    if (followed.length > 0) {
+      log(`dataset "${name}": moved to training as in the dataset that needs them there: ${followed.join(", ")}`);
+    }
+    return [name, { division, moved }] as const;
+  });
+  return new Map(divided);
+}
+
+/** The groups that are in training now and were not before. */
+function movedIn(before: Division, { train }: Division): string[] {
+  const known = new Set(before.train.map(({ group }) => group));
+  return [...new Set(train.map(({ group }) => group))].filter((group) => !known.has(group));
+}
+
+function movedNotice(
+  name: string,
+  moved: readonly string[],
+  before: readonly Structure[],
+  after: readonly Structure[],
+): string {
+  const known = elementsOf(before);
+  const elements = elementsOf(after).filter((symbol) => !known.includes(symbol));
+  const what = elements.length > 0 ? elements.join(", ") : "energies of all their elements";
+  return (
+    `dataset "${name}": moved ${moved.length === 1 ? "a group" : `${String(moved.length)} groups`} to training, ` +
+    `which had no ${what}: ${moved.join(", ")}`
+  );
+}

@@ -1,0 +1,58 @@
+import type { Structure } from "@hydride/core-graph";
+import type { Config, DatasetConfig } from "../config/schema.js";
+import { TrainingError } from "../loop/trainingError.js";
+
+/**
+ * The structures of a dataset that there is something to learn from and to measure: those with a label that has a weight in the
+ * loss, energy or forces.
+ *
+ * @throws TrainingError DATASET_UNUSABLE where there are none.
+ */
+export function labelled(
+  name: string,
+  structures: readonly Structure[],
+  weights: Pick<Config["loss"], "energy" | "forces">,
+): Structure[] {
+  const labels = (["energy", "forces"] as const).filter((label) => weights[label] > 0);
+  const found = structures.filter((structure) => labels.some((label) => structure[label] !== undefined));
+  if (found.length > 0) return found;
+  throw new TrainingError(
+    "DATASET_UNUSABLE",
+    `dataset "${name}": expected ${named(labels)} to train on, found none in ${String(structures.length)} structures`,
+    labels.length === 2
+      ? "Name the labels with the dataset's keys, for example keys: { energy: E_dft, forces: F_dft }."
+      : "Name the labels with the dataset's keys, or give the other label a weight in loss.",
+  );
+}
+
+/** Says how many structures of a dataset were left out. */
+export function leftOutNotice(name: string, left: number, all: number): string {
+  return `dataset "${name}": left out ${String(left)} of ${String(all)} structures, which have no label that the loss gives a weight`;
+}
+
+function named(labels: readonly ("energy" | "forces")[]): string {
+  return labels.map((label) => (label === "energy" ? "energies" : "forces")).join(" or ");
+}
+
+/** What the user should know of labels that are there, or were asked for, and that nothing is made of; a line for each kind. */
+export function unusedLabels(config: Config, datasets: ReadonlyMap<string, readonly Structure[]>): string[] {
+  const having = (isIt: (structure: Structure, dataset: DatasetConfig) => boolean) =>
+    config.datasets.filter((dataset) => datasets.get(dataset.name)!.some((structure) => isIt(structure, dataset)));
+  const names = (found: readonly DatasetConfig[]) => found.map(({ name }) => name).join(", ");
+  const { encoder, heads } = config.model;
+  const charged = having(
+    // A neutral singlet is what a model takes for granted, unless one asked for the labels.
+    ({ charge, spin }, { keys }) =>
+      (charge !== undefined && (charge !== 0 || keys?.charge != null)) ||
+      (spin !== undefined && (spin !== 1 || keys?.spin != null)),
+  );
+  const stressed = heads.forces === "direct" ? having(({ stress }) => stress !== undefined) : [];
+  return [
+    ...(charged.length > 0
+      ? [`charges and spins are not used: encoder ${encoder} tells structures apart by atoms alone (${names(charged)})`]
+      : []),
+    ...(stressed.length > 0
+      ? [`stresses are not used: direct forces are the derivative of no energy (${names(stressed)})`]
+      : []),
+  ];
+}

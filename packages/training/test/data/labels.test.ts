@@ -1,0 +1,60 @@
+import type { Structure } from "@hydride/core-graph";
+import { expect, test } from "vitest";
+import { parseConfig } from "../../src/config/load.js";
+import { labelled, unusedLabels } from "../../src/data/labels.js";
+import { failureOf } from "../helpers.js";
+import { line } from "./structures.js";
+
+const both = { energy: 1, forces: 10 };
+const energy = line("e", [1], { energy: -1 });
+const forces = line("f", [1], { forces: new Float64Array(3) });
+const none = line("n", [1]);
+
+const ids = (weights: { energy: number; forces: number }) =>
+  labelled("d", [energy, none, forces], weights).map(({ id }) => id);
+
+test("structures with a label that has a weight are taken", () => {
+  expect(ids(both)).toEqual(["e", "f"]);
+  expect(ids({ energy: 0, forces: 1 })).toEqual(["f"]);
+  expect(ids({ energy: 1, forces: 0 })).toEqual(["e"]);
+});
+
+test("a dataset without such a label is refused", () => {
+  expect(failureOf(() => labelled("d", [none, none], both))).toEqual({
+    code: "DATASET_UNUSABLE",
+    message: 'dataset "d": expected energies or forces to train on, found none in 2 structures',
+    hint: "Name the labels with the dataset's keys, for example keys: { energy: E_dft, forces: F_dft }.",
+  });
+  expect(failureOf(() => labelled("d", [energy], { energy: 0, forces: 1 }))).toEqual({
+    code: "DATASET_UNUSABLE",
+    message: 'dataset "d": expected forces to train on, found none in 1 structures',
+    hint: "Name the labels with the dataset's keys, or give the other label a weight in loss.",
+  });
+  expect(failureOf(() => labelled("d", [forces], { energy: 1, forces: 0 })).message).toBe(
+    'dataset "d": expected energies to train on, found none in 1 structures',
+  );
+});
+
+test("charges and spins are told of once, where structures are not neutral singlets or they were asked for", () => {
+  const unused = (labels: Record<string, Partial<Structure>>, keys?: object) =>
+    unusedLabels(
+      parseConfig({ datasets: Object.keys(labels).map((name) => ({ name, files: [name], keys })) }),
+      new Map(Object.entries(labels).map(([name, label]) => [name, [none, line("1", [1], label)]])),
+    );
+  const notice = (names: string) =>
+    `charges and spins are not used: encoder egnn tells structures apart by atoms alone (${names})`;
+  expect(unused({ a: {}, b: { charge: 0, spin: 1 } })).toEqual([]);
+  expect(unused({ a: { charge: -1 }, b: {}, c: { spin: 2, charge: 0 } })).toEqual([notice("a, c")]);
+  expect(unused({ a: { charge: 0 }, b: { spin: 1 } }, { charge: "q", spin: "s" })).toEqual([notice("a, b")]);
+  expect(unused({ a: { charge: 0 }, b: { spin: 1 } }, { charge: null })).toEqual([]);
+});
+
+test("stresses are told of where forces are direct", () => {
+  const unused = (mode: string) =>
+    unusedLabels(
+      parseConfig({ datasets: [{ name: "a", files: ["a"] }], model: { heads: { forces: mode } } }),
+      new Map([["a", [line("1", [1], { stress: new Float64Array(9) })]]]),
+    );
+  expect(unused("conservative")).toEqual([]);
+  expect(unused("direct")).toEqual(["stresses are not used: direct forces are the derivative of no energy (a)"]);
+});

@@ -1,0 +1,68 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { collate } from "@hydride/core-graph";
+import * as torch from "@hydride/torch-js";
+import { expect, test } from "vitest";
+import { createOptimizer } from "../../src/loop/optimizer.js";
+import { TrainStep } from "../../src/loop/trainStep.js";
+import { checkpointDatasets, checkpointFiles, modelConfig } from "../../src/run/checkpoint.js";
+import { temporaryFolder } from "../helpers.js";
+import { problem, type Problem } from "../loop/problem.js";
+
+/** The optimiser of a model after a step. */
+function optimizerOf({ model, tasks, config }: Problem): torch.optim.AdamW {
+  const optimizer = createOptimizer(model, config.training);
+  const structures = tasks.flatMap((task) => task.train);
+  new TrainStep(model, optimizer, tasks, config).run(collate(structures, { cutoff: 3, branches: ["a", "b"] }), 0.01);
+  return optimizer;
+}
+
+function write(files: ReturnType<typeof checkpointFiles>): Map<string, Map<string, torch.Tensor>> {
+  const folder = temporaryFolder();
+  const paths = [...files].map(([path, writer]) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writer(join(folder, path));
+    return path;
+  });
+  return new Map(paths.map((path) => [path, torch.safetensors.load(join(folder, path)).tensors]));
+}
+
+test("the model predicts in the units of the datasets", () => {
+  const { config, tasks, model } = problem();
+  expect(modelConfig(config, tasks)).toMatchObject({ branches: ["a", "b"], scales: { a: 0.5, b: 0.25 } });
+  expect(model.config.scales).toEqual({ a: 0.5, b: 0.25 });
+});
+
+test("weights are divided between the encoder and the branches", () => {
+  const made = problem();
+  const files = write(checkpointFiles(made.model, optimizerOf(made)));
+  const parts = ["encoder.safetensors", "branches/a.safetensors", "branches/b.safetensors"];
+  expect([...files.keys()]).toEqual([...parts, "optimizer.safetensors"]);
+  const saved = new Map(parts.flatMap((part) => [...files.get(part)!]));
+  for (const [name, weight] of made.model.namedParameters()) expect(saved.get(name)!.tolist()).toEqual(weight.tolist());
+  expect(saved.size).toBe(made.model.parameters().length);
+  expect([...files.get(parts[2]!)!.keys()].every((name) => name.startsWith("branches.b."))).toBe(true);
+});
+
+test("the optimiser's state has the names of the parameters, and the weights to go on with have theirs", () => {
+  const made = problem();
+  const optimizer = optimizerOf(made);
+  const trained = new Map([...made.model.namedParameters()].map(([name, weight]) => [name, weight.detach().add(1)]));
+  const state = write(checkpointFiles(made.model, optimizer, trained)).get("optimizer.safetensors")!;
+  const names = [...made.model.namedParameters().keys()];
+  const kinds = ["step", "expAvg", "expAvgSq"].flatMap((kind) => names.map((name) => `${name}.${kind}`));
+  expect([...state.keys()].sort()).toEqual([...kinds, ...names.map((name) => `trained.${name}`)].sort());
+  for (const [name, weight] of made.model.namedParameters()) {
+    expect(state.get(`${name}.expAvg`)!.shape).toEqual(weight.shape);
+    expect(state.get(`trained.${name}`)!.tolist()).toEqual(trained.get(name)!.tolist());
+  }
+  const without = write(checkpointFiles(made.model, optimizer)).get("optimizer.safetensors")!;
+  expect([...without.keys()].sort()).toEqual([...kinds].sort());
+});
+
+test("datasets keep their references and their split", () => {
+  const { tasks } = problem();
+  const datasets = checkpointDatasets(tasks);
+  expect(Object.keys(datasets)).toEqual(["a", "b"]);
+  expect(datasets.a).toEqual({ references: tasks[0]!.references.toJSON(), split: tasks[0]!.split });
+});
