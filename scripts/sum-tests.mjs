@@ -1,10 +1,16 @@
-// Adds up the vitest reports of all projects: `node scripts/sum-tests.mjs ROOT TESTS_OK`. The last line is
+// Adds up the vitest reports of all projects, and of further folders with test-results/report.json:
+// `node scripts/sum-tests.mjs ROOT TESTS_OK [FOLDER...] [--skipped=WHAT...]`. The last line is
 // `N passed, N failed[, N skipped]`; the exit code is 1 if anything failed. TESTS_OK is "false" when the test run itself
-// ended with an error, which then counts as a failure even if every report looks well.
+// ended with an error, which then counts as a failure even if every report looks well. WHAT could not be run, and why.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
 
-const [root, testsOk] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { skipped: { type: "string", multiple: true, default: [] } },
+});
+const [root, testsOk, ...folders] = positionals;
 
 /** Every project with tests, whether or not it has left a report. */
 function projectsWithTests() {
@@ -50,10 +56,10 @@ function readTestFile(file, result) {
   }
 }
 
-const results = projectsWithTests().map(read);
+const results = [...projectsWithTests(), ...folders].map(read);
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.flatMap((result) => result.failed);
-const skipped = results.flatMap((result) => result.skipped);
+const skipped = [...results.flatMap((result) => result.skipped), ...values.skipped];
 if (testsOk === "false" && failed.length === 0)
   failed.push("the test run ended with an error that no report shows (see above)");
 

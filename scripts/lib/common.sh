@@ -50,3 +50,8 @@ use_pnpm() {
   hash -r
   [ "$(pnpm --version 2>/dev/null || true)" = "$wanted" ]
 }
+
+# The oldest libtorch that the tests run against; packages/torch-js pins it.
+oldest_libtorch() {
+  sed -n 's/^export const OLDEST_TESTED_VERSION = "\(.*\)";$/\1/p' "$ROOT/packages/torch-js/install/libtorchVersion.mjs"
+}

@@ -15,15 +15,19 @@ const ADDON = "torch_js.node";
 const MOST_JOBS = 2;
 
 /**
- * Compiles native/ against the libtorch that findLibtorch gives into `build/torch_js.node`, and writes
- * `build/libtorch.json`: what it was built against. Does nothing where that is there already, and copies the add-on from
+ * Compiles native/ against the libtorch that findLibtorch gives into `torch_js.node` of the folder `build`, and writes
+ * `libtorch.json` beside it: what it was built against. Does nothing where that is there already, and copies the add-on from
  * Hydride's cache where the same sources were compiled before.
  *
  * @returns "already there", "restored" or "compiled"
  * @throws LibtorchError of findLibtorch, TORCH_JS_NO_TOOL, TORCH_JS_BUILD_FAILED, TORCH_JS_NOT_LOADABLE
  */
-export function buildAddon({ env = process.env, source = join(PACKAGE, "native"), log = console.error } = {}) {
-  const build = join(source, "..", "build");
+export function buildAddon({
+  env = process.env,
+  source = join(PACKAGE, "native"),
+  build = join(source, "..", "build"),
+  log = console.error,
+} = {}) {
   const libtorch = findLibtorch({ env });
   for (const warning of libtorch.warnings) log(`warning: ${warning}`);
   const require = createRequire(import.meta.url);
@@ -143,7 +147,8 @@ function readKey(record) {
 if (isMain(import.meta.url)) {
   try {
     const start = Date.now();
-    const outcome = buildAddon();
+    const [build] = process.argv.slice(2);
+    const outcome = buildAddon(build === undefined ? {} : { build: resolve(build) });
     console.log(`${ADDON}: ${outcome} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
   } catch (error) {
     fail(error);

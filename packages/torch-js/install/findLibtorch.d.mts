@@ -20,5 +20,5 @@ export interface Libtorch {
  */
 export function findLibtorch(options?: { env?: NodeJS.ProcessEnv; system?: string[] }): Libtorch;
 
-/** The command that provides a libtorch, for messages. */
-export function provideCommand(): string;
+/** The command that provides a libtorch and compiles the add-on, for messages: it works from any folder. */
+export function setupCommand(): string;

@@ -45,15 +45,15 @@ export function findLibtorch({ env = process.env, system = SYSTEM } = {}) {
   throw new LibtorchError(
     "LIBTORCH_NOT_FOUND",
     `no libtorch found; searched:${searched.map(({ where, found }) => `\n  ${where}: ${found}`).join("")}`,
-    `run \`${provideCommand()}\` (it puts libtorch ${wantedVersion(env)} into Hydride's cache), or set LIBTORCH to the ` +
-      "folder that holds its lib/ and include/",
+    `run \`${setupCommand()}\` (it downloads libtorch ${wantedVersion(env)}, up to 1 GB, into Hydride's cache), or set ` +
+      "LIBTORCH to the folder that holds its lib/ and include/",
     { searched },
   );
 }
 
-/** The command that provides a libtorch, for messages. */
-export function provideCommand() {
-  return `node ${join(import.meta.dirname, "provideLibtorch.mjs")}`;
+/** The command that provides a libtorch and compiles the add-on, for messages: it works from any folder. */
+export function setupCommand() {
+  return `node ${join(import.meta.dirname, "command.mjs")} setup`;
 }
 
 function namedByUser(env, searched) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { LibtorchError } from "./libtorchError.mjs";
-import { NEWEST_TESTED, OLDEST_SUPPORTED, supportOf } from "./libtorchVersion.mjs";
+import { refuseTooOld, untestedBecause } from "./libtorchVersion.mjs";
 
 const VERSION_HEADERS = [
   "include/torch/headeronly/version.h",
@@ -16,7 +16,7 @@ export function isLibtorch(root) {
 
 /**
  * What the libtorch at `root` is: version, whether std::string has the C++11 ABI, whether CUDA is in it.
- * @throws LibtorchError LIBTORCH_INCOMPLETE, LIBTORCH_VERSION_UNKNOWN, LIBTORCH_TOO_OLD, LIBTORCH_OLD_ABI
+ * @throws LibtorchError LIBTORCH_INCOMPLETE, LIBTORCH_DAMAGED, LIBTORCH_VERSION_UNKNOWN, LIBTORCH_TOO_OLD, LIBTORCH_OLD_ABI
  */
 export function inspectLibtorch(root) {
   const missing = ["lib/libtorch_cpu.so", "lib/libc10.so", "include/ATen"].filter(
@@ -27,30 +27,25 @@ export function inspectLibtorch(root) {
       "LIBTORCH_INCOMPLETE",
       `${root} is not a libtorch: expected lib/libtorch_cpu.so, lib/libc10.so and include/ATen in it, ` +
         `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing`,
-      "point to the folder that holds lib/ and include/ (in a Python environment: .../site-packages/torch)",
+      remedyFor(root, missing),
     );
   }
   const version = versionOf(root);
-  const support = supportOf(version);
-  if (support === "tooOld") {
-    throw new LibtorchError(
-      "LIBTORCH_TOO_OLD",
-      `${root} is libtorch ${version}; expected ${OLDEST_SUPPORTED.join(".")} or newer`,
-      "unset LIBTORCH so that set-up provides a fitting one, or point it to a newer one",
-    );
-  }
-  if (!hasCxx11Abi(root)) {
-    throw new LibtorchError(
-      "LIBTORCH_OLD_ABI",
-      `${root} is libtorch ${version} built with the C++ ABI from before C++11 (_GLIBCXX_USE_CXX11_ABI=0)`,
-      "use a build with the C++11 ABI: every wheel since 2.7, or an archive named libtorch-cxx11-abi-*",
-    );
-  }
-  const warnings =
-    support === "untested"
-      ? [`libtorch ${version} is newer than the newest tested one (${NEWEST_TESTED.join(".")}); it may work`]
-      : [];
+  refuseTooOld(version, root, "unset LIBTORCH so that set-up provides a fitting one, or point it to a newer one");
+  checkAbi(root, version);
+  const untested = untestedBecause(version);
+  const warnings = untested === undefined ? [] : [untested];
   return { root, version, cxx11abi: true, cuda: existsSync(join(root, "lib", "libtorch_cuda.so")), warnings };
+}
+
+/** Where people point to instead of the folder itself: its lib/, what it was unpacked into, or site-packages. */
+function remedyFor(root, missing) {
+  const meant = [dirname(root), join(root, "torch"), join(root, "libtorch")].find(isLibtorch);
+  if (meant !== undefined) return `there is a libtorch in ${meant}; point to that folder`;
+  if (missing.length === 1 && missing[0] === "include/ATen") {
+    return "this libtorch is for running programs only; use an archive or wheel that has the headers as well";
+  }
+  return "point to the folder that holds lib/ and include/ (in a Python environment: .../site-packages/torch)";
 }
 
 function versionOf(root) {
@@ -71,6 +66,20 @@ function versionOf(root) {
 }
 
 /** c10::Error takes a std::string, so the mangled name of its constructor shows which ABI the library was built with. */
-function hasCxx11Abi(root) {
-  return readFileSync(join(root, "lib", "libc10.so")).includes("NS_14SourceLocationENSt7__cxx11");
+function checkAbi(root, version) {
+  const library = join(root, "lib", "libc10.so");
+  const names = readFileSync(library);
+  if (names.includes("NS_14SourceLocationENSt7__cxx11")) return;
+  if (names.includes("NS_14SourceLocationESs")) {
+    throw new LibtorchError(
+      "LIBTORCH_OLD_ABI",
+      `${root} is libtorch ${version} built with the C++ ABI from before C++11 (_GLIBCXX_USE_CXX11_ABI=0)`,
+      "use a build with the C++11 ABI: every wheel since 2.7, or an archive named libtorch-cxx11-abi-*",
+    );
+  }
+  throw new LibtorchError(
+    "LIBTORCH_DAMAGED",
+    `${library} (${names.length} bytes) is not a whole libc10.so: it does not define c10::Error`,
+    "unpack or install that libtorch again",
+  );
 }

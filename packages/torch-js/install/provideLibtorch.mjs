@@ -4,7 +4,7 @@ import { cacheDirectory, partialName, removeAbandonedPartials } from "./cache.mj
 import { inspectLibtorch, isLibtorch } from "./inspectLibtorch.mjs";
 import { isMain } from "./isMain.mjs";
 import { fail, LibtorchError } from "./libtorchError.mjs";
-import { wantedVersion } from "./libtorchVersion.mjs";
+import { OLDEST_TESTED_VERSION, refuseTooOld, wantedVersion } from "./libtorchVersion.mjs";
 import { checkPip, dlopen, downloadWheel, extract } from "./wheels.mjs";
 
 const NEEDED_BYTES = 2e9;
@@ -22,7 +22,8 @@ const NVIDIA_WHEELS = { libcudart: "nvidia-cuda-runtime", libcupti: "nvidia-cuda
  * at the end, so that an interruption leaves nothing that looks complete, and of two at a time the first one counts.
  *
  * @returns the root, for LIBTORCH
- * @throws LibtorchError LIBTORCH_NO_SPACE, LIBTORCH_NO_PIP, LIBTORCH_DOWNLOAD_FAILED, LIBTORCH_NOT_LOADABLE
+ * @throws LibtorchError LIBTORCH_BAD_VERSION, LIBTORCH_TOO_OLD, LIBTORCH_OLD_ABI, LIBTORCH_NO_SPACE, LIBTORCH_NO_PIP,
+ *   LIBTORCH_DOWNLOAD_FAILED, LIBTORCH_NOT_LOADABLE
  */
 export function provideLibtorch({ env = process.env, log = console.error } = {}) {
   const version = wantedVersion(env);
@@ -32,6 +33,7 @@ export function provideLibtorch({ env = process.env, log = console.error } = {})
     log(`libtorch ${version} is already there: ${root}`);
     return root;
   }
+  refuseTooOld(version, "HYDRIDE_LIBTORCH_VERSION", `unset it, or name a version from ${OLDEST_TESTED_VERSION} on`);
   checkPip(env);
   mkdirSync(dirname(target), { recursive: true });
   removeAbandonedPartials(target);

@@ -1,6 +1,6 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
-#include <torch/headeronly/version.h>
+#include <torch/version.h>
 
 #include <cmath>
 
@@ -167,10 +167,17 @@ Environment& Environment::of(napi_env env) {
   return *static_cast<Environment*>(data);
 }
 
+namespace {
+thread_local Environment* ofThread = nullptr;
+}
+
 void Environment::create(napi_env env) {
   // Never deleted: tensors are finalised while the environment is torn down, in an order that Node does not promise.
-  check(env, napi_set_instance_data(env, new Environment, nullptr, nullptr));
+  ofThread = new Environment{env};
+  check(env, napi_set_instance_data(env, ofThread, nullptr, nullptr));
 }
+
+Environment* Environment::ofThisThread() { return ofThread; }
 
 namespace {
 
@@ -221,6 +228,7 @@ NAPI_MODULE_INIT() {
   try {
     checkVersion();
     Environment::create(env);
+    registerDevices(env, exports);
     exportFunction(env, exports, "initialize", callback<initialize>);
     exportFunction(env, exports, "version", callback<version>);
     exportFunction(env, exports, "configuration", callback<configuration>);
@@ -232,7 +240,14 @@ NAPI_MODULE_INIT() {
     registerTypedArrays(env, exports);
     registerOperators(env, exports);
     registerAutograd(env, exports);
+    registerHooks(env, exports);
+    registerFunctions(env, exports);
+    registerAnomaly(env, exports);
+    registerModes(env, exports);
+    registerIndexing(env, exports);
+    registerLibraries(env, exports);
     registerRandom(env, exports);
+    registerGenerators(env, exports);
   } catch (const std::exception& error) {
     napi_throw_error(env, "TORCH_LOAD", error.what());
   } catch (const PendingException&) {

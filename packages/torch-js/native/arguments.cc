@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "conversion.h"
+#include "device.h"
+#include "generator.h"
 #include "napi.h"
 #include "tensor.h"
 
@@ -16,15 +18,6 @@ bool isIntegral(napi_env env, const Value& value) {
   if (value.type != napi_number) return false;
   double number = toDouble(env, value.value);
   return std::trunc(number) == number;
-}
-
-bool parseDevice(const std::string& text) {
-  size_t colon = text.find(':');
-  std::string kind = text.substr(0, colon);
-  if (kind != "cpu" && kind != "cuda" && kind != "meta" && kind != "mps" && kind != "xpu") return false;
-  if (colon == std::string::npos) return true;
-  std::string index = text.substr(colon + 1);
-  return !index.empty() && index.size() < 4 && index.find_first_not_of("0123456789") == std::string::npos;
 }
 
 bool parseLayout(const std::string& text, at::Layout& layout) {
@@ -76,8 +69,8 @@ bool acceptsOne(napi_env env, Base base, const Value& value) {
       at::MemoryFormat format;
       return type == napi_string && parseMemoryFormat(toString(env, value.value), format);
     }
-    case Base::Device: return type == napi_string && parseDevice(toString(env, value.value));
-    case Base::Generator:
+    case Base::Device: return type == napi_string && isDevice(toString(env, value.value));
+    case Base::Generator: return isGenerator(env, value.value);
     case Base::Unsupported: return false;
   }
   return false;
@@ -126,7 +119,8 @@ c10::IValue toOne(napi_env env, Base base, napi_value value, const std::string& 
       parseMemoryFormat(toString(env, value), format);
       return format;
     }
-    case Base::Device: return c10::Device(toString(env, value));
+    case Base::Device: return parseDevice(toString(env, value));
+    case Base::Generator: return toGenerator(env, value);
     default: throw UsageError("TORCH_ARGUMENTS", what + ": this kind of argument cannot be given from JavaScript");
   }
 }
@@ -151,7 +145,7 @@ c10::IValue toTensorList(napi_env env, bool optional, const std::vector<napi_val
 
 std::string typeName(const ArgumentType& type) {
   static const char* const names[] = {"Tensor", "number", "integer", "number",        "boolean", "string",
-                                      "dtype",  "layout", "memory format", "device", "generator", "unsupported value"};
+                                      "dtype",  "layout", "memory format", "device", "Generator", "unsupported value"};
   std::string name = names[static_cast<int>(type.base)];
   if (type.list) name = "array of " + name + (type.optionalElement ? " or null" : "");
   return type.optional ? name + " or null" : name;

@@ -1,5 +1,6 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
+#include <c10/core/AutogradState.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
@@ -29,6 +30,19 @@ std::optional<bool> flag(napi_env env, napi_value value, const char* what) {
   return toBool(env, value, what);
 }
 
+// JavaScript can only run on the calling thread: CUDA's part of a backward runs there too, and not on a thread of its own.
+class OnThisThread {
+ public:
+  OnThisThread() : before_(c10::AutogradState::get_tls_state().get_multithreading_enabled()) { set(false); }
+  ~OnThisThread() { set(before_); }
+  OnThisThread(const OnThisThread&) = delete;
+  OnThisThread& operator=(const OnThisThread&) = delete;
+
+ private:
+  static void set(bool enabled) { c10::AutogradState::get_tls_state().set_multithreading_enabled(enabled); }
+  bool before_;
+};
+
 // backward(outputs, gradients, retainGraph, createGraph, inputs)
 napi_value backward(Call& call) {
   TensorList outputs = tensors(call.env, call.at(0), "backward"), gradients = tensors(call.env, call.at(1), "backward", true),
@@ -37,6 +51,7 @@ napi_value backward(Call& call) {
   if (inputs.empty() && !isNullish(call.env, call.at(4)))
     throw UsageError("TORCH_ARGUMENTS", "backward: inputs: expected at least one tensor, found none; without inputs the "
                                         "gradients of all leaves are accumulated");
+  OnThisThread guard;
   torch::autograd::backward(outputs, gradients, flag(call.env, call.at(2), "backward: retainGraph"), flag(call.env, call.at(3), "backward: createGraph").value_or(false), inputs);
   return undefined(call.env);
 }
@@ -50,6 +65,7 @@ napi_value grad(Call& call) {
   bool createGraph = flag(call.env, call.at(4), "grad: createGraph").value_or(false);
   bool allowUnused = flag(call.env, call.at(5), "grad: allowUnused").value_or(false);
   // Unused inputs are refused here, because libtorch's text names Python's option.
+  OnThisThread guard;
   TensorList result = torch::autograd::grad(outputs, inputs, gradients, retainGraph, createGraph, true);
   napi_value array = newArray(call.env, result.size());
   for (size_t i = 0; i < result.size(); ++i) {

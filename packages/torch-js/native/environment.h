@@ -3,7 +3,10 @@
 
 #include <node_api.h>
 
+#include <atomic>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -14,14 +17,32 @@ struct Handle;
 struct Overload;
 
 struct Environment {
+  explicit Environment(napi_env env) : env(env) {}
+  const napi_env env;
   napi_ref tensorClass = nullptr;
   napi_ref errorClass = nullptr;
   // The bytes that a typed array can have in this version of Node.
   double longestBuffer = 0;
 
+  // The only thread on which this environment's JavaScript can run.
+  const std::thread::id thread = std::this_thread::get_id();
+
   // The operator of the call that runs now and a description of its operands, for error messages.
   const Overload* overload = nullptr;
   std::vector<std::string> operands;
+  // The same for an entry that is no operator, and the function written in JavaScript that was applied last.
+  const char* entry = nullptr;
+  std::string function;
+  // In anomaly mode, the forward call of the node whose backward has failed.
+  std::string failedForward;
+  // How many entries run, one inside the other: libtorch may call JavaScript, which calls libtorch.
+  int depth = 0;
+
+  // References to JavaScript values that nobody holds any more (callbacks.h).
+  std::mutex unusedMutex;
+  std::vector<napi_ref> unused;
+  std::atomic<bool> hasUnused{false};
+  void deleteUnused(napi_env env);
 
   // Every handle that a JavaScript object points to. An object that another add-on wrapped points elsewhere.
   std::unordered_set<const void*> handles;
@@ -40,6 +61,8 @@ struct Environment {
   size_t liveTensors = 0;
 
   static Environment& of(napi_env env);
+  // Null on libtorch's own threads.
+  static Environment* ofThisThread();
   static void create(napi_env env);
 };
 

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <utility>
 
+#include "anomaly.h"
+#include "callbacks.h"
 #include "environment.h"
+#include "function.h"
 #include "napi.h"
 #include "schema.h"
 
@@ -73,22 +77,53 @@ std::string explained(const c10::Error& error) {
 
 std::string withOperands(napi_env env, const std::string& message) {
   Environment& environment = Environment::of(env);
-  if (environment.overload == nullptr) return message;
-  std::string text = environment.overload->name + ": " + message;
+  if (environment.overload == nullptr && environment.entry == nullptr) return withFunctionName(message, environment.function);
+  std::string text = (environment.overload ? environment.overload->name : environment.entry) + (": " + message);
   if (environment.operands.empty()) return text;
   text += "\n  called with (";
   for (size_t i = 0; i < environment.operands.size(); ++i) text += (i ? ", " : "") + environment.operands[i];
   return text + ")";
 }
 
+// An entry may run inside another one's operator: that one's name and operands are put back at the end.
+class Frame {
+ public:
+  Frame(napi_env env, Environment& environment)
+      : environment_(environment),
+        overload_(std::exchange(environment.overload, nullptr)),
+        operands_(std::exchange(environment.operands, {})),
+        entry_(std::exchange(environment.entry, nullptr)),
+        function_(std::exchange(environment.function, {})) {
+    ++environment_.depth;
+    if (environment_.hasUnused.load(std::memory_order_acquire)) environment_.deleteUnused(env);
+  }
+  ~Frame() {
+    --environment_.depth;
+    environment_.overload = overload_;
+    environment_.operands = std::move(operands_);
+    environment_.entry = entry_;
+    environment_.function = std::move(function_);
+  }
+  Frame(const Frame&) = delete;
+  Frame& operator=(const Frame&) = delete;
+
+ private:
+  Environment& environment_;
+  const Overload* overload_;
+  std::vector<std::string> operands_;
+  const char* entry_;
+  std::string function_;
+};
+
 }  // namespace
 
 napi_value guarded(napi_env env, napi_callback_info info, Entry entry) {
+  Environment& environment = Environment::of(env);
+  Frame frame(env, environment);
   try {
     constexpr size_t kInline = 16;
     napi_value inlined[kInline];
     std::vector<napi_value> many;
-    Environment& environment = Environment::of(env);
     Call call{env, environment, nullptr, nullptr, inlined, kInline};
     check(env, napi_get_cb_info(env, info, &call.count, inlined, &call.self, &call.data));
     if (call.count > kInline) {
@@ -96,18 +131,18 @@ napi_value guarded(napi_env env, napi_callback_info info, Entry entry) {
       check(env, napi_get_cb_info(env, info, &call.count, many.data(), nullptr, nullptr));
       call.arguments = many.data();
     }
-    environment.overload = nullptr;
-    environment.operands.clear();
     return entry(call);
   } catch (const PendingException&) {
+  } catch (const ThrownByJavaScript& thrown) {
+    thrown.throwAgain(env);
   } catch (const UsageError& error) {
     throwTorchError(env, error.code, error.what());
   } catch (const c10::Error& error) {
-    throwTorchError(env, codeOf(error), withOperands(env, explained(error)));
+    throwTorchError(env, codeOf(error), withForward(environment, withOperands(env, explained(error))));
   } catch (const std::bad_alloc&) {
     throwTorchError(env, "TORCH_OUT_OF_MEMORY", withOperands(env, "out of memory"));
   } catch (const std::exception& error) {
-    throwTorchError(env, "TORCH_ERROR", withOperands(env, firstPart(error.what())));
+    throwTorchError(env, "TORCH_ERROR", withForward(environment, withOperands(env, firstPart(error.what()))));
   } catch (...) {
     throwTorchError(env, "TORCH_ERROR", withOperands(env, "an exception of an unknown type"));
   }

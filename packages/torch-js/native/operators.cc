@@ -8,6 +8,7 @@
 
 #include "conversion.h"
 #include "environment.h"
+#include "generator.h"
 #include "napi.h"
 #include "registrations.h"
 #include "tensor.h"
@@ -34,7 +35,7 @@ bool isOptions(napi_env env, const Value& value) {
   check(env, napi_is_typedarray(env, value.value, &other));
   if (other) return false;
   check(env, napi_has_named_property(env, value.value, "re", &other));
-  return !other;
+  return !other && !isGenerator(env, value.value);
 }
 
 Given collect(Call& call, bool method) {
@@ -237,6 +238,17 @@ napi_value makeOperator(Call& call) {
   return function;
 }
 
+// overloads("aten::add"): the names of its overloads, in the order in which they are tried.
+napi_value overloads(Call& call) {
+  const Operator& op = findOperator(toString(call.env, call.at(0)), "");
+  napi_value array = newArray(call.env, op.overloads.size());
+  for (size_t i = 0; i < op.overloads.size(); ++i) {
+    const std::string& name = op.overloads[i].schema().overload_name();
+    setElement(call.env, array, i, fromString(call.env, name.empty() ? "default" : name));
+  }
+  return array;
+}
+
 // schemas(): one string for each overload that the dispatcher knows, as the declarations are generated from them.
 napi_value schemas(Call& call) {
   std::vector<std::string> texts;
@@ -256,6 +268,7 @@ napi_value schemas(Call& call) {
 
 void registerOperators(napi_env env, napi_value exports) {
   exportFunction(env, exports, "operator", callback<makeOperator>);
+  exportFunction(env, exports, "overloads", callback<overloads>);
   exportFunction(env, exports, "schemas", callback<schemas>);
 }
 

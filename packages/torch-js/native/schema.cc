@@ -1,5 +1,7 @@
 #include "schema.h"
 
+#include <torch/version.h>
+
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -100,12 +102,20 @@ bool before(const Overload& a, const Overload& b) {
 struct Registry {
   std::mutex mutex;
   std::map<std::pair<std::string, std::string>, std::unique_ptr<Operator>> operators;
+  std::vector<std::unique_ptr<Operator>> outdated;  // JavaScript functions may still point to them
   std::unordered_map<std::string, std::vector<c10::OperatorName>> byName;
 };
 
 Registry& registry() {
   static Registry* instance = new Registry;
   return *instance;
+}
+
+UsageError absent(const std::string& name, const std::string& overload) {
+  std::string full = overload.empty() ? name : name + "." + overload;
+  if (name.rfind("aten::", 0) == 0)
+    return UsageError("TORCH_OPERATOR", "there is no operator " + full + " in libtorch " + TORCH_VERSION);
+  return UsageError("TORCH_OPERATOR", "there is no operator " + full + "; loadLibrary loads the library that registers it");
 }
 
 }  // namespace
@@ -115,24 +125,34 @@ const Operator& findOperator(const std::string& name, const std::string& overloa
   std::lock_guard<std::mutex> lock(known.mutex);
   auto found = known.operators.find({name, overload});
   if (found != known.operators.end()) return *found->second;
-  // Also after a library with operators of its own was loaded: look again when the name is new.
-  if (known.byName.find(name) == known.byName.end()) {
-    known.byName.clear();
+  if (known.byName.empty()) {
     for (const c10::OperatorName& each : c10::Dispatcher::singleton().getAllOpNames())
       known.byName[each.name].push_back(each);
   }
   auto entry = std::make_unique<Operator>();
   entry->name = name;
-  for (const c10::OperatorName& each : known.byName[name]) {
+  auto overloads = known.byName.find(name);
+  if (overloads == known.byName.end()) throw absent(name, overload);
+  for (const c10::OperatorName& each : overloads->second) {
     if (!overload.empty() && each.overload_name != (overload == "default" ? "" : overload)) continue;
     auto handle = c10::Dispatcher::singleton().findSchema(each);
     if (handle) entry->overloads.emplace_back(*handle);
   }
-  if (entry->overloads.empty())
-    throw UsageError("TORCH_OPERATOR", "there is no operator " + name + (overload.empty() ? "" : "." + overload) +
-                                           " in this libtorch");
+  if (entry->overloads.empty()) throw absent(name, overload);
   std::sort(entry->overloads.begin(), entry->overloads.end(), before);
   return *(known.operators[{name, overload}] = std::move(entry));
+}
+
+void forgetOperators(const std::vector<std::string>& names) {
+  Registry& known = registry();
+  std::lock_guard<std::mutex> lock(known.mutex);
+  known.byName.clear();
+  for (const std::string& name : names) {
+    auto found = known.operators.find({name.substr(0, name.find('.')), ""});
+    if (found == known.operators.end()) continue;
+    known.outdated.push_back(std::move(found->second));
+    known.operators.erase(found);
+  }
 }
 
 }  // namespace torchjs

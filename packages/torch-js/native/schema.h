@@ -42,5 +42,7 @@ struct Operator {
 std::string camelCase(const std::string& snake);
 // The operator of that name with all overloads (or the one named); looked up once, and never moved or removed.
 const Operator& findOperator(const std::string& name, const std::string& overload);
+// After a library has registered operators of these names (with overloads): they are looked up again.
+void forgetOperators(const std::vector<std::string>& names);
 
 }  // namespace torchjs

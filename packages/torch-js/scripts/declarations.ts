@@ -15,9 +15,10 @@ const BASES: Record<string, string> = {
   Layout: "Layout",
   MemoryFormat: "MemoryFormat",
   Device: "Device",
+  Generator: "Generator",
 };
 
-const RESULTS: Record<string, string> = { int: "number", SymInt: "number", Scalar: "Scalar" };
+const RESULTS: Record<string, string> = { int: "number", SymInt: "number", Scalar: "Scalar", QScheme: "number" };
 
 export function typescriptType(type: string, result = false): string | undefined {
   if (type.endsWith("?")) {

@@ -1,7 +1,24 @@
 import { native } from "./native.js";
 import { checkOptions } from "./options.js";
-import { refusePromise } from "./synchronous.js";
 import type { Tensor } from "./tensor.js";
+
+export { detectAnomaly } from "./autograd/anomaly.js";
+export {
+  AutogradFunction as Function,
+  defineFunction,
+  type FunctionDefinition,
+  type InputGradient,
+} from "./autograd/function.js";
+export { FunctionContext } from "./autograd/functionContext.js";
+export { gradcheck, type GradcheckOptions, gradgradcheck } from "./autograd/gradcheck.js";
+export {
+  enableGrad,
+  inferenceMode,
+  isGradEnabled,
+  isInferenceModeEnabled,
+  noGrad,
+  setGradEnabled,
+} from "./autograd/modes.js";
 
 const OPTIONS = ["gradOutputs", "retainGraph", "createGraph"] as const;
 
@@ -44,31 +61,4 @@ export function grad(
 export function backward(outputs: readonly Tensor[], options: GradOptions & { inputs?: readonly Tensor[] } = {}): void {
   checkOptions("backward", options, [...OPTIONS, "inputs"]);
   native().backward(outputs, options.gradOutputs, options.retainGraph, options.createGraph, options.inputs);
-}
-
-function withGradMode<T>(name: string, enabled: boolean, fn: () => T): T {
-  const previous = native().setGradEnabled(enabled);
-  try {
-    const result = fn();
-    // The mode belongs to the thread, not to the asynchronous call: what runs after an await would not see it.
-    refusePromise(name, result);
-    return result;
-  } finally {
-    native().setGradEnabled(previous);
-  }
-}
-
-/** Runs `fn` without recording operations. `fn` must be synchronous. */
-export function noGrad<T>(fn: () => T): T {
-  return withGradMode("noGrad", false, fn);
-}
-
-/** Runs `fn` with recording, also inside `noGrad`. `fn` must be synchronous. */
-export function enableGrad<T>(fn: () => T): T {
-  return withGradMode("enableGrad", true, fn);
-}
-
-/** Whether operations are recorded now. */
-export function isGradEnabled(): boolean {
-  return native().isGradEnabled();
 }

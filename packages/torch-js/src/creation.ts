@@ -1,10 +1,11 @@
 import { TorchError } from "./errors.js";
 import { native } from "./native.js";
 import { checkOptions } from "./options.js";
+import { getDefaultDtype } from "./precision.js";
 import { isTensor, type Tensor } from "./tensor.js";
-import { type Device, type DType, DTYPES, type TypedArray } from "./types.js";
+import { type Complex, type Device, type DType, DTYPES, type TypedArray } from "./types.js";
 
-export type NestedArray = number | bigint | boolean | readonly NestedArray[];
+export type NestedArray = number | bigint | boolean | Complex | readonly NestedArray[];
 export type TensorData = NestedArray | TypedArray;
 
 export interface TensorOptions {
@@ -39,8 +40,9 @@ const INTEGER_RANGES: Partial<Record<DType, readonly [bigint, bigint]>> = {
 };
 
 /**
- * A tensor from numbers or from a typed array; the data is copied. Numbers become float32 (bigints int64, booleans bool)
- * unless `dtype` says otherwise; a typed array keeps its own type.
+ * A tensor from numbers or from a typed array; the data is copied. Unless `dtype` says otherwise numbers become float32
+ * (`setDefaultDtype`), bigints int64, booleans bool, and `{ re, im }`, also among numbers, complex64; a typed array keeps
+ * its own type.
  * @param shape for a typed array, whose data is taken row-major; nested arrays have their own shape.
  * @throws TorchError TORCH_ARGUMENTS on ragged arrays, mixed kinds, numbers that an integer dtype cannot hold, a shape
  * that does not fit, or an option that there is not.
@@ -51,9 +53,14 @@ export function tensor(data: TensorData, options: TensorOptions & { shape?: read
   if (options.dtype !== undefined && !DTYPES.includes(options.dtype)) {
     throw bad(`expected a dtype (${DTYPES.join(", ")}), found "${String(options.dtype)}"`);
   }
-  const { array, shape, dtype } = ArrayBuffer.isView(data) ? fromView(data) : fromNested(data, options.dtype);
+  const {
+    array,
+    shape,
+    dtype,
+    target = dtype,
+  } = ArrayBuffer.isView(data) ? fromView(data) : fromNested(data, options.dtype);
   let result = native().fromTypedArray(array, options.shape ?? shape, dtype);
-  const wanted = options.dtype ?? dtype;
+  const wanted = options.dtype ?? target;
   if (wanted !== dtype || options.device) result = result.to(options.device ?? "cpu", wanted);
   if (options.requiresGrad) result.requiresGrad = true;
   return result;
@@ -66,7 +73,10 @@ function bad(problem: string): TorchError {
 interface Flat {
   array: TypedArray;
   shape: number[];
+  /** What the array holds. */
   dtype: DType;
+  /** What becomes of it where no dtype is wanted, if not the same. */
+  target?: DType;
 }
 
 function fromView(view: TypedArray): Flat {
@@ -79,6 +89,8 @@ function fromView(view: TypedArray): Flat {
 function fromNested(data: NestedArray, wanted: DType | undefined): Flat {
   const { flat, shape } = flatten(data);
   const kind = kindOf(flat);
+  const fallback = getDefaultDtype();
+  if (kind === "complex") return fromComplex(flat, shape, wanted, fallback);
   const range = wanted && INTEGER_RANGES[wanted];
   if (kind !== "boolean" && (kind === "bigint" || range)) {
     const limits = range ?? INTEGER_RANGES.int64!;
@@ -88,12 +100,22 @@ function fromNested(data: NestedArray, wanted: DType | undefined): Flat {
     return { array: BigInt64Array.from(integers), shape, dtype: "int64" };
   }
   if (kind === "boolean") return { array: Uint8Array.from(flat as number[], Number), shape, dtype: "bool" };
+  if ((wanted ?? fallback) === "float32") {
+    return { array: Float32Array.from(flat as number[]), shape, dtype: "float32", target: "float32" };
+  }
   // float64 holds every number; only the default narrows, as PyTorch's does.
-  if (wanted && wanted !== "float32") return { array: Float64Array.from(flat as number[]), shape, dtype: "float64" };
-  return { array: Float32Array.from(flat as number[]), shape, dtype: "float32" };
+  return { array: Float64Array.from(flat as number[]), shape, dtype: "float64", target: fallback };
 }
 
-type Element = number | bigint | boolean;
+function fromComplex(flat: readonly Element[], shape: number[], wanted: DType | undefined, fallback: DType): Flat {
+  if (wanted && !wanted.startsWith("complex"))
+    throw bad(`expected a complex dtype for complex numbers, found ${wanted}`);
+  const parts = flat.flatMap((each) => (typeof each === "object" ? [each.re, each.im] : [Number(each), 0]));
+  const target = fallback === "float64" ? "complex128" : "complex64";
+  return { array: Float64Array.from(parts), shape, dtype: "complex128", target };
+}
+
+type Element = number | bigint | boolean | Complex;
 
 /** The elements row-major; the first one of each level gives the shape. */
 function flatten(data: NestedArray): { flat: Element[]; shape: number[] } {
@@ -118,14 +140,19 @@ function flatten(data: NestedArray): { flat: Element[]; shape: number[] } {
   return { flat, shape };
 }
 
+function isComplex(value: Element | null): value is Complex {
+  return typeof value === "object" && typeof value?.re === "number" && typeof value.im === "number";
+}
+
 function kindOf(flat: readonly Element[]): string {
-  const kind = flat.length > 0 ? typeof flat[0] : "number";
+  const kind = flat.some(isComplex) ? "complex" : flat.length > 0 ? typeof flat[0] : "number";
   for (const [position, value] of flat.entries()) {
-    const found = value === null ? "null" : typeof value;
-    if (!["number", "bigint", "boolean"].includes(found)) {
+    const found = isComplex(value) ? "complex" : value === null ? "null" : typeof value;
+    if (!["number", "bigint", "boolean", "complex"].includes(found)) {
       throw bad(`expected numbers, bigints or booleans, found ${found} at element ${position}`);
     }
-    if (found !== kind) throw bad(`expected elements of one kind, found ${kind} and, at element ${position}, ${found}`);
+    if (found !== kind && !(kind === "complex" && found === "number"))
+      throw bad(`expected elements of one kind, found ${kind} and, at element ${position}, ${found}`);
   }
   return kind;
 }

@@ -3,8 +3,9 @@
  *
  * `code` is stable: TORCH_ARGUMENTS (a value of the wrong kind, or no overload fits), TORCH_ERROR, TORCH_INDEX, TORCH_TYPE,
  * TORCH_VALUE, TORCH_NOT_IMPLEMENTED, TORCH_OUT_OF_MEMORY (what libtorch threw), TORCH_DISPOSED (use after dispose),
- * TORCH_OPERATOR (no such operator), TORCH_RESULT (a result that JavaScript cannot hold), TORCH_LOAD (the add-on or libtorch
- * cannot be loaded), SAFETENSORS (a broken file), STATE_DICT (a state that does not fit its module or optimiser).
+ * TORCH_OPERATOR (no such operator), TORCH_RESULT (a result that JavaScript cannot hold), TORCH_DEVICE (no such device),
+ * TORCH_THREAD (a function or hook was needed on a thread without JavaScript), TORCH_LOAD (the add-on, libtorch or a library
+ * cannot be loaded), GRADCHECK (gradients that are wrong), SAFETENSORS (a broken file), STATE_DICT (a state that does not fit its module or optimiser).
  */
 export class TorchError extends Error {
   readonly code: string;

@@ -4,9 +4,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TorchError } from "./errors.js";
 import type { Tensor } from "./tensor.js";
-import type { DType, TypedArray } from "./types.js";
+import type { Device, DType, TypedArray } from "./types.js";
 
 export type AnyOperator = (...args: unknown[]) => unknown;
+
+declare const hookId: unique symbol;
+/** What the add-on knows a registered hook by. */
+export type HookId = { readonly [hookId]: true };
 
 /** The add-on's entries (`native/*.cc`). */
 export interface Native {
@@ -21,11 +25,12 @@ export interface Native {
   /** A function that calls an operator; with `method`, its first argument is the receiver. */
   operator(name: string, overload: string | undefined, method: boolean): AnyOperator;
   schemas(): string[];
+  overloads(name: string): string[];
 
   shape(tensor: Tensor): number[];
   strides(tensor: Tensor): number[];
   dtype(tensor: Tensor): DType;
-  device(tensor: Tensor): string;
+  device(tensor: Tensor): Device;
   text(tensor: Tensor): string;
   item(tensor: Tensor): number | bigint | boolean | { re: number; im: number };
   isSame(a: Tensor, b: Tensor): boolean;
@@ -50,6 +55,33 @@ export interface Native {
     createGraph?: boolean,
     allowUnused?: boolean,
   ): (Tensor | null)[];
+  registerHook(tensor: Tensor, hook: (gradient: Tensor) => unknown): HookId;
+  removeHook(hook: HookId): void;
+  retainGrad(tensor: Tensor): void;
+  retainsGrad(tensor: Tensor): boolean;
+  gradFn(tensor: Tensor): string | null;
+  applyFunction(
+    name: string,
+    inputs: readonly Tensor[],
+    forward: () => unknown,
+    backward: (gradients: Tensor[], saved: (Tensor | null)[], needed: boolean[]) => unknown,
+  ): Tensor[];
+  setAnomalyMode(enabled: boolean, checkNan: boolean): [enabled: boolean, checkNan: boolean];
+
+  inferenceMode<T>(enabled: boolean, fn: () => T): T;
+  isInferenceMode(): boolean;
+  autocast<T>(device: string, dtype: DType, enabled: boolean, cache: boolean, fn: () => T): T;
+  autocastState(device: string): DType | null;
+  getDefaultDtype(): DType;
+  setDefaultDtype(dtype: DType): void;
+
+  cudaState(): [devices: number, missing: string];
+  synchronize(device: string): void;
+  loadLibrary(path: string): string[];
+
+  index(tensor: Tensor, indices: readonly unknown[]): Tensor;
+  setIndex(tensor: Tensor, indices: readonly unknown[], value: unknown): void;
+
   setGradEnabled(enabled: boolean): boolean;
   isGradEnabled(): boolean;
   requiresGrad(tensor: Tensor): boolean;
@@ -59,8 +91,14 @@ export interface Native {
   setGrad(tensor: Tensor, gradient: Tensor | null): void;
 
   manualSeed(seed: number | bigint): void;
-  getRngState(): Tensor;
-  setRngState(state: Tensor): void;
+  getRngState(device: string): Tensor;
+  setRngState(state: Tensor, device: string): void;
+  initializeGenerator(generator: object, device: string): void;
+  seedGenerator(generator: object, seed: number | bigint): void;
+  initialSeed(generator: object): bigint;
+  generatorDevice(generator: object): Device;
+  getGeneratorState(generator: object): Tensor;
+  setGeneratorState(generator: object, state: Tensor): void;
 
   dispose(tensor: Tensor): void;
   isDisposed(tensor: Tensor): boolean;
@@ -71,7 +109,9 @@ export interface Native {
 }
 
 // Both src/ and dist/ lie one level below the package.
-const ADDON = join(dirname(fileURLToPath(import.meta.url)), "..", "build", "torch_js.node");
+const PACKAGE = join(dirname(fileURLToPath(import.meta.url)), "..");
+// The variable is for add-ons that were built for sanitizers, or against another libtorch.
+const ADDON = process.env.HYDRIDE_TORCH_JS_ADDON ?? join(PACKAGE, "build", "torch_js.node");
 
 let loaded: Native | undefined;
 let tensorClass: unknown;
@@ -101,8 +141,8 @@ function load(): Native {
     throw new TorchError(
       `@hydride/torch-js: the add-on could not be loaded: ${reason}\n` +
         `  expected it at ${ADDON}\n` +
-        "  To build it: put libtorch in place (LIBTORCH=<folder with lib/ and include/>, or LIBTORCH_USE_PYTORCH=1, or " +
-        "run install/provideLibtorch.mjs), then run install/build.mjs of this package.",
+        `  run \`node ${join(PACKAGE, "install", "command.mjs")} setup\`: it compiles the add-on against the libtorch that ` +
+        "it finds (LIBTORCH=<folder with lib/ and include/>, or LIBTORCH_USE_PYTORCH=1), else downloads one",
       "TORCH_LOAD",
     );
   }

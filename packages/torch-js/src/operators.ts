@@ -10,8 +10,11 @@ export function operator<Signature>(name: string, overload?: string): Signature 
   return call as Signature;
 }
 
-/** An operator by name; its overloads are properties (`default` is the one without a name). */
-export type OverloadedOperator = AnyOperator & Record<string, AnyOperator>;
+/**
+ * An operator by name; its overloads are properties (`default` is the one without a name), and `overloads()` lists their
+ * names.
+ */
+export type OverloadedOperator = AnyOperator & { overloads(): string[] } & Record<string, AnyOperator>;
 
 /** A property for every name, made when first asked for and kept. */
 function lazily<T, Target extends object>(target: Target, make: (name: string) => T): Target & Record<string, T> {
@@ -28,8 +31,11 @@ function lazily<T, Target extends object>(target: Target, make: (name: string) =
 /** Every operator of every namespace by its schema's name: `ops.aten.add(a, b)`, `ops.aten.add.Tensor(a, b)`. */
 export const ops: Record<string, Record<string, OverloadedOperator>> = lazily({}, (namespace) =>
   lazily({}, (name) =>
-    lazily(operator<AnyOperator>(`${namespace}::${name}`), (overload) =>
-      operator<AnyOperator>(`${namespace}::${name}`, overload),
+    lazily(
+      Object.assign(operator<AnyOperator>(`${namespace}::${name}`), {
+        overloads: () => native().overloads(`${namespace}::${name}`),
+      }),
+      (overload) => operator<AnyOperator>(`${namespace}::${name}`, overload),
     ),
   ),
 );

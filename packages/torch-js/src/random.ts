@@ -1,6 +1,7 @@
 import { native } from "./native.js";
 import { refusePromise } from "./synchronous.js";
 import type { Tensor } from "./tensor.js";
+import type { Device } from "./types.js";
 
 /**
  * Seeds the random number generators of all devices.
@@ -11,20 +12,20 @@ export function manualSeed(seed: number | bigint): void {
 }
 
 /**
- * The state of the CPU's random number generator as a uint8 tensor, a copy. The generator is the process's: workers draw
- * from it as well.
+ * The state of a device's default random number generator as a uint8 tensor on the CPU, a copy. The generator is the
+ * process's: workers draw from it as well.
  */
-export function getRngState(): Tensor {
-  return native().getRngState();
+export function getRngState(device: Device = "cpu"): Tensor {
+  return native().getRngState(device);
 }
 
 /**
- * Puts the CPU's random number generator into a state that `getRngState` gave, also in another process.
+ * Puts a device's default random number generator into a state that `getRngState` gave, also in another process.
  * @throws TorchError TORCH_ARGUMENTS for a tensor of another kind or size, and for bytes that are no state; the generator
  * is then left as it was.
  */
-export function setRngState(state: Tensor): void {
-  native().setRngState(state);
+export function setRngState(state: Tensor, device: Device = "cpu"): void {
+  native().setRngState(state, device);
 }
 
 /**

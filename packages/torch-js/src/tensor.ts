@@ -1,13 +1,19 @@
 import { TorchError } from "./errors.js";
 import { METHODS } from "./generated/methodNames.js";
 import type { TensorMethods } from "./generated/methods.js";
+import { type Index, normalized } from "./indexing.js";
 import { native, registerTensorClass } from "./native.js";
 import { checkOptions } from "./options.js";
-import type { Complex, Device, DType, TypedArray } from "./types.js";
+import type { Complex, Device, DType, Scalar, TypedArray } from "./types.js";
 
 const BACKWARD_OPTIONS = ["gradient", "retainGraph", "createGraph", "inputs"] as const;
 
 type Nested<T> = T | Nested<T>[];
+
+/** A hook that can be taken off its tensor; again is harmless. */
+export interface HookHandle extends Disposable {
+  remove(): void;
+}
 
 /**
  * An n-dimensional array on a device, libtorch's `at::Tensor`. Besides the members below it has every ATen operator whose
@@ -65,6 +71,35 @@ export class Tensor {
   /** Whether no recorded operation made this tensor: gradients accumulate in leaves. */
   get isLeaf(): boolean {
     return native().isLeaf(this);
+  }
+
+  /** The operation that made this tensor, such as `PowBackward0`; null for a leaf. */
+  get gradFn(): { readonly name: string } | null {
+    const name = native().gradFn(this);
+    return name === null ? null : { name };
+  }
+
+  /** Keeps the gradient in `grad` also where this is not a leaf. */
+  retainGrad(): void {
+    native().retainGrad(this);
+  }
+
+  /** Whether `retainGrad` was called on a tensor that is not a leaf. */
+  get retainsGrad(): boolean {
+    return native().retainsGrad(this);
+  }
+
+  /**
+   * Calls `hook` with the gradient of this tensor, of its shape, whenever backward has found it; a tensor that it returns
+   * takes the gradient's place. What it throws reaches the caller of backward. A hook that refers to its own tensor keeps
+   * it alive until it is removed or the tensor disposed.
+   * @throws TorchError TORCH_ARGUMENTS where the tensor requires no gradient.
+   */
+  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- a hook that only looks returns nothing
+  registerHook(hook: (gradient: Tensor) => Tensor | undefined | void): HookHandle {
+    const id = native().registerHook(this, hook);
+    const remove = () => native().removeHook(id);
+    return { remove, [Symbol.dispose]: remove };
   }
 
   /** The gradient accumulated by `backward`, or null; a new object each time, for the same tensor (`isSame`). */
@@ -130,21 +165,43 @@ export class Tensor {
     return native().toTypedArray(this);
   }
 
-  /** The elements as nested arrays; a 0-dimensional tensor gives its element. */
-  tolist(): Nested<number | bigint | boolean> {
-    const { shape, dtype } = this;
-    if (dtype.startsWith("complex") || dtype.endsWith("float16")) {
-      throw new TorchError(`tolist: ${dtype} has no JavaScript number; convert it first, for example to("float32")`);
-    }
-    const flat = Array.from(this.toArray() as Iterable<number | bigint>, (value) =>
-      dtype === "bool" ? value !== 0 : value,
-    );
-    const nest = (depth: number, offset: number, size: number): Nested<number | bigint | boolean> => {
+  /**
+   * The elements as nested arrays; a 0-dimensional tensor gives its element. int64 are bigints, 16-bit floats numbers,
+   * complex numbers `{ re, im }`.
+   */
+  tolist(): Nested<number | bigint | boolean | Complex> {
+    const { shape } = this;
+    const flat = elements(this);
+    const nest = (depth: number, offset: number, size: number): Nested<number | bigint | boolean | Complex> => {
       if (depth === shape.length) return flat[offset]!;
       const step = size / (shape[depth] || 1);
       return Array.from({ length: shape[depth]! }, (_, i) => nest(depth + 1, offset + i * step, step));
     };
     return nest(0, 0, flat.length);
+  }
+
+  /**
+   * Python's `t[...]`: `t.at(0, "1:3")`, `t.at("...", -1)`, `t.at(mask)`, `t.at(null, [0, 2])`. Integers, ranges and new
+   * axes give a view on the same memory; masks, lists and tensors of integers give a copy.
+   * @throws TorchError TORCH_INDEX for an integer out of range or a mask of another shape, TORCH_ARGUMENTS for what is no
+   * index.
+   */
+  at(...indices: Index[]): Tensor {
+    return this.index(indices);
+  }
+
+  /** The same as `at`, with the indices in an array. */
+  index(indices: readonly Index[]): Tensor {
+    return indices.length === 0 ? this.alias() : native().index(this, normalized(indices));
+  }
+
+  /**
+   * Python's `t[...] = value`: writes a number or a tensor that broadcasts to the indexed shape.
+   * @throws as `at`; TORCH_ERROR for a value that does not broadcast.
+   */
+  setIndex(indices: readonly Index[], value: Tensor | Scalar): this {
+    native().setIndex(this, normalized(indices.length === 0 ? ["..."] : indices), value);
+    return this;
   }
 
   /** Whether both objects stand for the same tensor, not merely equal ones. */
@@ -189,6 +246,16 @@ for (const [method, name] of METHODS) {
     define(call);
     return call.apply(this, args);
   });
+}
+
+function elements(tensor: Tensor): (number | bigint | boolean | Complex)[] {
+  const { dtype } = tensor;
+  const wider: Partial<Record<DType, DType>> = { float16: "float32", bfloat16: "float32", complex32: "complex64" };
+  const flat = (wider[dtype] ? tensor.detach().to(wider[dtype]) : tensor).toArray();
+  if (dtype === "bool") return Array.from(flat as Uint8Array, (value) => value !== 0);
+  if (!dtype.startsWith("complex")) return Array.from(flat as Iterable<number | bigint>);
+  const parts = flat as Float64Array;
+  return Array.from({ length: parts.length / 2 }, (_, i) => ({ re: parts[2 * i]!, im: parts[2 * i + 1]! }));
 }
 
 /** Whether a value is a tensor. */

@@ -17,8 +17,8 @@ export const DTYPES = [
 
 export type DType = (typeof DTYPES)[number];
 
-/** `cpu`, `cuda`, `cuda:1`, ... */
-export type Device = string;
+/** Where a tensor's memory is; `meta` is nowhere: shapes and dtypes only. */
+export type Device = "cpu" | "cuda" | `cuda:${number}` | "meta";
 export type Layout = "strided" | "sparse_coo" | "sparse_csr";
 export type MemoryFormat = "contiguous_format" | "preserve_format" | "channels_last" | "channels_last_3d";
 export type Complex = { re: number; im: number };

@@ -188,6 +188,22 @@ function slope(samples: [step: number, bytes: number][]): number {
   return covariance / mean(late.map(([x]) => (x - step) ** 2));
 }
 
+describe("100,000 steps that create, view, slice, go backward and drop", () => {
+  it.each(["views", "tidyViews"])(
+    "keep resident memory flat: %s",
+    (name) => {
+      const outcome = runFixture("memorySteps.ts", [name]);
+      expect([outcome.signal, outcome.status, outcome.stderr]).toEqual([null, 0, ""]);
+      const { samples, tensors } = JSON.parse(outcome.stdout) as { samples: [number, number][]; tensors: number };
+      expect(samples.at(-1)![0]).toBe(100_000);
+      expect(slope(samples)).toBeLessThan(256);
+      // With tidy nothing is left but the weight; without, what was not collected yet.
+      expect(tensors).toBeLessThan(name === "views" ? 100_000 : 2);
+    },
+    600_000,
+  );
+});
+
 describe("a synchronous loop without tidy", () => {
   it("keeps resident memory flat over 20,000 training steps", () => {
     const outcome = runFixture("memorySteps.ts", ["training"]);

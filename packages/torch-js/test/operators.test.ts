@@ -27,11 +27,11 @@ describe("overloads", () => {
   it("names an operator or overload that does not exist", () => {
     expect(failure(() => torch.ops.aten!.noSuchThing!(a))).toEqual([
       "TORCH_OPERATOR",
-      "there is no operator aten::noSuchThing in this libtorch",
+      `there is no operator aten::noSuchThing in libtorch ${torch.version()}`,
     ]);
     expect(failure(() => torch.ops.aten!.add!.Nope!(a, a))).toEqual([
       "TORCH_OPERATOR",
-      "there is no operator aten::add.Nope in this libtorch",
+      `there is no operator aten::add.Nope in libtorch ${torch.version()}`,
     ]);
   });
 });

@@ -57,18 +57,21 @@ describe("an option that there is not", () => {
       () => new optim.AdamW([leaf()], { learningRate: 5 } as never),
     ],
     [
-      "AdamW: there is no option amsgrad; expected lr, betas, eps, weightDecay",
-      () => new optim.AdamW([leaf()], { amsgrad: true } as never),
+      "AdamW: there is no option nesterov; expected lr, betas, eps, weightDecay, amsgrad, maximize",
+      () => new optim.AdamW([leaf()], { nesterov: true } as never),
     ],
     [
       "AdamW: group 1: there is no option weight_decay; did you mean weightDecay?",
       () => new optim.AdamW([{ params: [leaf()] }, { params: [leaf()], weight_decay: 0 } as never]),
     ],
     ["AdamW: expected an object of options, found a number", () => new optim.AdamW([leaf()], 0.1 as never)],
-    ["Linear: there is no option device; expected bias, dtype", () => new nn.Linear(1, 1, { device: "cpu" } as never)],
+    [
+      "Linear: there is no option layout; expected bias, dtype, device",
+      () => new nn.Linear(1, 1, { layout: "strided" } as never),
+    ],
     ["Linear: expected an object of options, found a boolean", () => new nn.Linear(1, 1, false as never)],
     [
-      "Embedding: there is no option paddingIdx; expected dtype",
+      "Embedding: there is no option paddingIdx; expected dtype, device",
       () => new nn.Embedding(1, 1, { paddingIdx: 0 } as never),
     ],
     ["SiLU: there is no option inplace; there are none", () => new nn.SiLU({ inplace: true } as never)],

@@ -73,7 +73,7 @@ describe("the state of the generator", () => {
   it("refuses what is none, and leaves the generator as it was", () => {
     const state = torch.getRngState();
     const [size] = state.shape;
-    const expected = `setRngState: expected a state that getRngState gave, a Tensor uint8 [${size}], found a `;
+    const expected = `setRngState: expected a state that the generator gave, a Tensor uint8 [${size}], found a `;
     const bad: [unknown, string][] = [
       [state.slice(0, 1), `${expected}Tensor uint8 [${size! - 1}]`],
       [state.to("int32"), `${expected}Tensor int32 [${size}]`],

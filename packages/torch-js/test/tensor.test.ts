@@ -187,10 +187,29 @@ describe("toArray and tolist", () => {
     ]);
   });
 
-  it("refuse lists of numbers that JavaScript does not have", () => {
-    expect(failure(() => tensor([1], { dtype: "bfloat16" }).tolist())).toEqual([
-      "TORCH_ERROR",
-      'tolist: bfloat16 has no JavaScript number; convert it first, for example to("float32")',
-    ]);
+  it("read every dtype", () => {
+    for (const dtype of ["float64", "float32", "float16", "bfloat16", "int32", "int16", "int8", "uint8"] as const) {
+      const made = tensor(
+        [
+          [1, 2],
+          [3, 100],
+        ],
+        { dtype },
+      );
+      expect([made.dtype, made.tolist()]).toEqual([
+        dtype,
+        [
+          [1, 2],
+          [3, 100],
+        ],
+      ]);
+    }
+    expect(tensor([1, 2], { dtype: "int64" }).tolist()).toEqual([1n, 2n]);
+    expect(tensor([1, 0], { dtype: "bool" }).tolist()).toEqual([true, false]);
+    for (const dtype of ["complex64", "complex128"] as const) {
+      const made = tensor([[{ re: 1, im: -2 }], [3]], { dtype });
+      expect([made.dtype, made.tolist()]).toEqual([dtype, [[{ re: 1, im: -2 }], [{ re: 3, im: 0 }]]]);
+    }
+    expect(tensor({ re: 0.5, im: 2 }).conj().tolist()).toEqual({ re: 0.5, im: -2 });
   });
 });

@@ -1,8 +1,8 @@
 import { embedding, empty } from "../generated/functions.js";
 import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
-import type { DType } from "../types.js";
-import { normal_ } from "./init.js";
+import { factory, FACTORY_OPTIONS, type FactoryOptions } from "./factory.js";
+import { normal_ } from "./init/index.js";
 import { Module } from "./module.js";
 import { parameter } from "./parameter.js";
 
@@ -13,15 +13,14 @@ export class Embedding extends Module {
   constructor(
     readonly numEmbeddings: number,
     readonly embeddingDim: number,
-    options: { dtype?: DType } = {},
+    options: FactoryOptions = {},
   ) {
     super();
-    checkOptions("Embedding", options, ["dtype"]);
-    const { dtype = "float32" } = options;
-    this.weight = parameter(normal_(empty([numEmbeddings, embeddingDim], { dtype })));
+    checkOptions("Embedding", options, FACTORY_OPTIONS);
+    this.weight = parameter(normal_(empty([numEmbeddings, embeddingDim], factory(options))));
   }
 
-  /** @param indices int32 or int64, any shape; the result has one more dimension. */
+  /** @param indices int32 or int64, any shape (*); the result is (*, embeddingDim). */
   forward(indices: Tensor): Tensor {
     return embedding(this.weight, indices);
   }

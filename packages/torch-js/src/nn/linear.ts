@@ -1,15 +1,14 @@
 import { empty, linear } from "../generated/functions.js";
 import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
-import type { DType } from "../types.js";
-import { uniform_ } from "./init.js";
+import { factory, FACTORY_OPTIONS, type FactoryOptions } from "./factory.js";
+import { kaimingUniform_, uniform_ } from "./init/index.js";
 import { Module } from "./module.js";
 import { parameter } from "./parameter.js";
 
-export interface LinearOptions {
+export interface LinearOptions extends FactoryOptions {
   /** Whether there is a b; true unless said otherwise. */
   bias?: boolean;
-  dtype?: DType;
 }
 
 /** y = x Wᵀ + b, from (..., inFeatures) to (..., outFeatures). Both start uniform in ±1/sqrt(inFeatures), as PyTorch's. */
@@ -23,11 +22,12 @@ export class Linear extends Module {
     options: LinearOptions = {},
   ) {
     super();
-    checkOptions("Linear", options, ["bias", "dtype"]);
-    const { bias = true, dtype = "float32" } = options;
+    checkOptions("Linear", options, ["bias", ...FACTORY_OPTIONS]);
+    const { bias = true } = options;
     const bound = inFeatures > 0 ? 1 / Math.sqrt(inFeatures) : 0;
-    this.weight = parameter(uniform_(empty([outFeatures, inFeatures], { dtype }), -bound, bound));
-    this.bias = bias ? parameter(uniform_(empty([outFeatures], { dtype }), -bound, bound)) : null;
+    // This slope makes the bound 1/sqrt(inFeatures), by PyTorch's own steps: a seed gives the same weights bit by bit.
+    this.weight = parameter(kaimingUniform_(empty([outFeatures, inFeatures], factory(options)), { a: Math.sqrt(5) }));
+    this.bias = bias ? parameter(uniform_(empty([outFeatures], factory(options)), -bound, bound)) : null;
   }
 
   forward(input: Tensor): Tensor {

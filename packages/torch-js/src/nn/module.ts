@@ -1,21 +1,33 @@
 import { noGrad } from "../autograd.js";
 import { TorchError } from "../errors.js";
-import { tidy } from "../memory.js";
+import { keep, tidy } from "../memory.js";
 import { checkOptions } from "../options.js";
 import { isTensor, type Tensor } from "../tensor.js";
-import type { DType } from "../types.js";
+import { type Device, type DType, DTYPES } from "../types.js";
+import { loadState } from "./loadState.js";
 import { isParameter } from "./parameter.js";
+import { zeroGradients } from "./zeroGradients.js";
+
+export interface NamesOptions {
+  /** Whether those of the modules inside are among them; true. */
+  recurse?: boolean;
+  /** Whether what has several names is given once, by the first of them; true. */
+  removeDuplicate?: boolean;
+}
 
 /**
  * The base of everything with parameters. A parameter is any property made by `parameter()`, a sub-module any property
  * that is a Module, or an array or Map of them; names follow the order of assignment: `layers.0.weight`. Properties whose
- * name begins with `#` are not seen: a class that has them overrides `namedChildren`.
+ * name begins with `#` are not seen: a class that has them overrides `namedChildren`. Tensors that belong to the state but
+ * are not trained are buffers: `this.mean = this.registerBuffer("mean", torch.zeros([3]))`.
  */
 export abstract class Module {
   /** Whether layers that behave differently in training do so. */
   training = true;
+  /** The names of the buffers, and whether the state dictionary has them. */
+  readonly #buffers = new Map<string, { persistent: boolean }>();
 
-  /** The sub-modules by name, direct ones only. */
+  /** The sub-modules by name, direct ones only; one that has several names has them all. */
   namedChildren(): Map<string, Module> {
     const children = new Map<string, Module>();
     for (const [name, value] of Object.entries(this) as [string, unknown][]) {
@@ -29,32 +41,128 @@ export abstract class Module {
     return children;
   }
 
-  /** All parameters by their full name. */
-  namedParameters(prefix = ""): Map<string, Tensor> {
+  /** The sub-modules, direct ones only, each once. */
+  children(): Module[] {
+    return [...new Set(this.namedChildren().values())];
+  }
+
+  /** This module, named `prefix`, and all modules inside by their full name. */
+  namedModules(prefix = "", options: { removeDuplicate?: boolean } = {}): Map<string, Module> {
+    checkOptions("namedModules", options, ["removeDuplicate"]);
+    const { removeDuplicate = true } = options;
+    const named = new Map<string, Module>();
+    const seen = new Set<Module>();
+    const visit = (name: string, module: Module) => {
+      if (removeDuplicate && seen.has(module)) return;
+      seen.add(module);
+      named.set(name, module);
+      for (const [inner, child] of module.namedChildren()) visit(join(name, inner), child);
+    };
+    visit(prefix, this);
+    return named;
+  }
+
+  /** This module and all modules inside, each once. */
+  modules(): Module[] {
+    return [...this.namedModules().values()];
+  }
+
+  /** Parameters by their full name, which begins with `prefix`. */
+  namedParameters(prefix = "", options: NamesOptions = {}): Map<string, Tensor> {
+    checkOptions("namedParameters", options, ["recurse", "removeDuplicate"]);
+    return this.#named(prefix, options, (module) => module.#ownParameters());
+  }
+
+  /** Parameters, each once, also where two names stand for the same one. */
+  parameters(options: { recurse?: boolean } = {}): Tensor[] {
+    checkOptions("parameters", options, ["recurse"]);
+    return [...this.namedParameters("", options).values()];
+  }
+
+  /** Buffers by their full name, which begins with `prefix`. */
+  namedBuffers(prefix = "", options: NamesOptions = {}): Map<string, Tensor> {
+    checkOptions("namedBuffers", options, ["recurse", "removeDuplicate"]);
+    return this.#named(prefix, options, (module) => module.#ownBuffers());
+  }
+
+  /** Buffers, each once. */
+  buffers(options: { recurse?: boolean } = {}): Tensor[] {
+    checkOptions("buffers", options, ["recurse"]);
+    return [...this.namedBuffers("", options).values()];
+  }
+
+  #named(
+    prefix: string,
+    { recurse = true, removeDuplicate = true }: NamesOptions,
+    own: (module: Module) => Iterable<[string, Tensor]>,
+  ): Map<string, Tensor> {
+    const modules: Iterable<[string, Module]> = recurse
+      ? this.namedModules(prefix, { removeDuplicate })
+      : [[prefix, this]];
     const named = new Map<string, Tensor>();
-    for (const [name, value] of Object.entries(this) as [string, unknown][]) {
-      if (isTensor(value) && isParameter(value)) named.set(prefix + name, value);
-    }
-    for (const [name, child] of this.namedChildren()) {
-      for (const [inner, value] of child.namedParameters(`${prefix}${name}.`)) named.set(inner, value);
+    const seen = new Set<Tensor>();
+    for (const [name, module] of modules) {
+      for (const [inner, value] of own(module)) {
+        if (removeDuplicate && seen.has(value)) continue;
+        seen.add(value);
+        named.set(join(name, inner), value);
+      }
     }
     return named;
   }
 
-  /** All parameters, each once, also where two names stand for the same one. */
-  parameters(): Tensor[] {
-    return [...new Set(this.namedParameters().values())];
+  #ownParameters(): [string, Tensor][] {
+    const entries = Object.entries(this) as [string, unknown][];
+    return entries.filter((entry): entry is [string, Tensor] => isTensor(entry[1]) && isParameter(entry[1]));
   }
 
-  /** The parameters without their gradients, sharing memory with the module. */
-  stateDict(): Map<string, Tensor> {
-    return new Map([...this.namedParameters()].map(([name, value]) => [name, value.detach()]));
+  #ownBuffers(persistentOnly = false): [string, Tensor][] {
+    const properties = this as unknown as Record<string, unknown>;
+    return [...this.#buffers].flatMap(([name, { persistent }]) => {
+      const value = properties[name];
+      return isTensor(value) && (persistent || !persistentOnly) ? [[name, value] as [string, Tensor]] : [];
+    });
   }
 
   /**
-   * Copies values into the parameters. Every name and shape must agree, unless `strict` is false: then names that only one
-   * side has are passed over and returned. Values are converted to the parameters' dtypes; the names are checked before
-   * anything is changed.
+   * Makes a property a buffer: a tensor that is not trained, but moves with the module, outlives `tidy`, and unless
+   * `persistent` is false belongs to the state. Null stands for a buffer that this module goes without.
+   * @throws TorchError TORCH_ARGUMENTS for a name that is empty, has a dot or is taken.
+   */
+  registerBuffer<T extends Tensor | null>(name: string, buffer: T, options: { persistent?: boolean } = {}): T {
+    checkOptions("registerBuffer", options, ["persistent"]);
+    const { persistent = true } = options;
+    const properties = this as unknown as Record<string, unknown>;
+    const problem =
+      name === "" || name.includes(".")
+        ? "expected a name without a dot"
+        : name in this && properties[name] !== undefined && !this.#buffers.has(name)
+          ? "the module already has a property of that name"
+          : buffer !== null && !(isTensor(buffer) && !isParameter(buffer))
+            ? `expected a Tensor that is no parameter, or null, found ${isTensor(buffer) ? "a parameter" : typeof buffer}`
+            : undefined;
+    if (problem) throw new TorchError(`registerBuffer: "${name}": ${problem}`, "TORCH_ARGUMENTS");
+    this.#buffers.set(name, { persistent });
+    properties[name] = buffer && keep(buffer);
+    return buffer;
+  }
+
+  /** Parameters without their gradients, and persistent buffers, sharing memory with the module; under all their names. */
+  stateDict(): Map<string, Tensor> {
+    return new Map([...this.#state()].map(([name, value]) => [name, value.detach()]));
+  }
+
+  #state(): Map<string, Tensor> {
+    return this.#named("", { removeDuplicate: false }, (module) => [
+      ...module.#ownParameters(),
+      ...module.#ownBuffers(true),
+    ]);
+  }
+
+  /**
+   * Copies values into the parameters and persistent buffers. Every name and shape must agree, unless `strict` is false: then
+   * names that only one side has are passed over and returned. Values are converted to the module's dtypes; the names are
+   * checked before anything is changed.
    * @throws TorchError STATE_DICT naming every missing and unexpected name and every shape that differs.
    */
   loadStateDict(
@@ -62,57 +170,57 @@ export abstract class Module {
     options: { strict?: boolean } = {},
   ): { missing: string[]; unexpected: string[] } {
     checkOptions("loadStateDict", options, ["strict"]);
-    const { strict = true } = options;
-    const named = this.namedParameters();
-    const missing = [...named.keys()].filter((name) => !state.has(name));
-    const unexpected = [...state.keys()].filter((name) => !named.has(name));
-    const shapes = [...named].flatMap(([name, value]) => {
-      const given = state.get(name);
-      const agree = !given || given.shape.join() === value.shape.join();
-      return agree ? [] : [`${name}: expected shape [${value.shape.join(", ")}], found [${given.shape.join(", ")}]`];
-    });
-    const problems = [
-      ...(strict && missing.length > 0 ? [`missing: ${missing.join(", ")}`] : []),
-      ...(strict && unexpected.length > 0 ? [`unexpected: ${unexpected.join(", ")}`] : []),
-      ...shapes,
-    ];
-    if (problems.length > 0) {
-      throw new TorchError(
-        `loadStateDict: the state does not fit the module\n  ${problems.join("\n  ")}`,
-        "STATE_DICT",
-      );
-    }
-    noGrad(() => {
-      for (const [name, value] of named) {
-        const given = state.get(name);
-        if (given) value.copy_(given);
-      }
-    });
-    return { missing, unexpected };
+    return loadState(this.#state(), state, options.strict ?? true);
   }
 
-  /** Converts all floating-point parameters, with their gradients, in place. An optimiser keeps pointing to them. */
-  to(dtype: DType): this {
-    if (!dtype.includes("float")) {
+  /** Calls `fn` with all modules inside, and then with this one. */
+  apply(fn: (module: Module) => void): this {
+    for (const child of this.children()) child.apply(fn);
+    fn(this);
+    return this;
+  }
+
+  /**
+   * Converts all floating-point parameters and buffers, with their gradients, to a dtype, and moves all to a device; in
+   * place, so that an optimiser keeps pointing to them.
+   */
+  to(target: DType | Device | { dtype?: DType; device?: Device }): this;
+  to(device: Device, dtype: DType): this;
+  to(target: DType | Device | { dtype?: DType; device?: Device }, second?: DType): this {
+    const { dtype, device } = targetOf(target, second);
+    if (dtype !== undefined && !dtype.includes("float")) {
       throw new TorchError(`Module.to: expected a floating-point dtype, found ${dtype}`, "TORCH_ARGUMENTS");
     }
+    const converted = (value: Tensor) => {
+      const wanted = dtype !== undefined && value.dtype.includes("float") ? dtype : value.dtype;
+      const place = device ?? value.device;
+      return value.dtype === wanted && value.device === place ? value : value.to({ dtype: wanted, device: place });
+    };
     tidy(() =>
       noGrad(() => {
-        for (const value of this.parameters()) {
-          if (value.dtype === dtype || !value.dtype.includes("float")) continue;
+        for (const value of [...this.parameters(), ...this.buffers()]) {
           const gradient = value.grad;
+          const now = converted(value.detach());
+          if (now.dtype === value.dtype && now.device === value.device) continue;
           value.grad = null;
-          value.setData(value.detach().to(dtype));
-          if (gradient) value.grad = gradient.to(dtype);
+          value.setData(now);
+          if (gradient) value.grad = converted(gradient);
         }
       }),
     );
     return this;
   }
 
-  /** Lets go of all gradients. */
-  zeroGrad(): void {
-    for (const value of this.parameters()) value.grad = null;
+  /** Says whether the parameters are trained. */
+  requiresGrad_(requiresGrad = true): this {
+    for (const value of this.parameters()) value.requiresGrad = requiresGrad;
+    return this;
+  }
+
+  /** Lets go of all gradients; with `setToNone` false they stay, and are zeros. */
+  zeroGrad(options: { setToNone?: boolean } = {}): void {
+    checkOptions("zeroGrad", options, ["setToNone"]);
+    zeroGradients(this.parameters(), options.setToNone);
   }
 
   /** Puts this module and all inside into training mode, or out of it. */
@@ -126,4 +234,18 @@ export abstract class Module {
   eval(): this {
     return this.train(false);
   }
+}
+
+const join = (prefix: string, name: string) => (prefix ? `${prefix}.${name}` : name);
+
+function targetOf(
+  target: DType | Device | { dtype?: DType; device?: Device },
+  second: DType | undefined,
+): { dtype?: DType | undefined; device?: Device | undefined } {
+  if (typeof target !== "string") {
+    checkOptions("Module.to", target, ["dtype", "device"]);
+    return target;
+  }
+  const isDtype = (DTYPES as readonly string[]).includes(target);
+  return isDtype && second === undefined ? { dtype: target as DType } : { device: target as Device, dtype: second };
 }

@@ -1,6 +1,7 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { findLibtorch, provideCommand } from "../../install/findLibtorch.mjs";
+import { describe, expect, test } from "vitest";
+import { findLibtorch, setupCommand } from "../../install/findLibtorch.mjs";
 import { fakeLibtorch, temporaryFolder, versionHeader, write } from "./fakeLibtorch.js";
 
 const cached = (cache: string, version: string) => fakeLibtorch(join(cache, "libtorch", version, "torch"), version);
@@ -93,7 +94,7 @@ test("where there is none, the error says where was looked and how to get one", 
   /nowhere: nothing`,
   );
   expect(hint).toBe(
-    `run \`${provideCommand()}\` (it puts libtorch 2.15.0 into Hydride's cache), or set LIBTORCH to the folder that holds its lib/ and include/`,
+    `run \`${setupCommand()}\` (it downloads libtorch 2.15.0, up to 1 GB, into Hydride's cache), or set LIBTORCH to the folder that holds its lib/ and include/`,
   );
 });
 
@@ -126,11 +127,52 @@ test("a LIBTORCH with the ABI from before C++11 is an error", () => {
   });
 });
 
-test("a newer libtorch than the tested ones is used with a warning", () => {
-  const root = fakeLibtorch(temporaryFolder(), "2.16.0");
-  expect(findLibtorch({ env: { LIBTORCH: root } }).warnings).toEqual([
-    "libtorch 2.16.0 is newer than the newest tested one (2.15); it may work",
-  ]);
+test.each([
+  ["2.16.0", "newer than the newest tested one (2.15)"],
+  ["2.6.0", "older than the oldest tested one (2.7)"],
+])("libtorch %s is used with a warning: it is %s", (version, why) => {
+  const root = fakeLibtorch(temporaryFolder(), version);
+  expect(findLibtorch({ env: { LIBTORCH: root } }).warnings).toEqual([`libtorch ${version} is ${why}; it may work`]);
+});
+
+describe("a broken folder", () => {
+  const expected = (root: string, missing: string) =>
+    `LIBTORCH: ${root} is not a libtorch: expected lib/libtorch_cpu.so, lib/libc10.so and include/ATen in it, ${missing}`;
+
+  test.each([
+    ["its lib/", "lib", "", ""],
+    ["what holds it", "", "torch", "torch"],
+    ["what an archive was unpacked into", "", "libtorch", "libtorch"],
+  ])("to point to %s is an error that names the right one", (_, named, inner, meant) => {
+    const folder = temporaryFolder();
+    fakeLibtorch(join(folder, inner));
+    const root = join(folder, named);
+    expect(failure(() => findLibtorch({ env: { LIBTORCH: root } }))).toMatchObject({
+      code: "LIBTORCH_INCOMPLETE",
+      message: expected(root, "lib/libtorch_cpu.so and lib/libc10.so and include/ATen are missing"),
+      hint: `there is a libtorch in ${join(folder, meant)}; point to that folder`,
+    });
+  });
+
+  test("without headers it is one for running programs", () => {
+    const root = fakeLibtorch(temporaryFolder());
+    rmSync(join(root, "include"), { recursive: true });
+    expect(failure(() => findLibtorch({ env: { LIBTORCH: root } }))).toMatchObject({
+      code: "LIBTORCH_INCOMPLETE",
+      message: expected(root, "include/ATen is missing"),
+      hint: "this libtorch is for running programs only; use an archive or wheel that has the headers as well",
+    });
+  });
+
+  test("a library that was not written to its end is damaged", () => {
+    const root = fakeLibtorch(temporaryFolder());
+    write(join(root, "lib", "libc10.so"), "\u007fELF");
+    expect(failure(() => findLibtorch({ env: { LIBTORCH: root } }))).toMatchObject({
+      code: "LIBTORCH_DAMAGED",
+      message: `LIBTORCH: ${root}/lib/libc10.so (4 bytes) is not a whole libc10.so: it does not define c10::Error`,
+      hint: "unpack or install that libtorch again",
+    });
+  });
 });
 
 test("the version is read from an older header and from build-version as well", () => {

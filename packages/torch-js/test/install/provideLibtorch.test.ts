@@ -155,6 +155,28 @@ test.skipIf(!pip)("what an interrupted attempt left is removed, and an incomplet
   expect(readdirSync(join(root, "lib")).sort()).toEqual(["libc10.so", "libtorch_cpu.so"]);
 });
 
+test.each([
+  [
+    "2.5.1",
+    "LIBTORCH_TOO_OLD",
+    "HYDRIDE_LIBTORCH_VERSION is libtorch 2.5.1; expected 2.6 or newer",
+    "unset it, or name a version from 2.7.0 on",
+  ],
+  [
+    "newest",
+    "LIBTORCH_BAD_VERSION",
+    "HYDRIDE_LIBTORCH_VERSION: expected three numbers such as 2.15.0, found 'newest'",
+    "unset it for 2.15.0, or name a version that pip knows (`python3 -m pip index versions torch`)",
+  ],
+])("version %s is refused before anything is downloaded", (version, code, message, hint) => {
+  const cache = join(temporaryFolder(), "cache");
+  const env = { PATH: process.env.PATH, HYDRIDE_CACHE: cache, HYDRIDE_LIBTORCH_VERSION: version };
+  expect(() => provideLibtorch({ env, log: () => undefined })).toThrowError(
+    expect.objectContaining({ code, message, hint }),
+  );
+  expect(existsSync(cache)).toBe(false);
+});
+
 test("without pip the error gives the command that installs it", () => {
   const folder = temporaryFolder();
   const env = { PATH: folder, HYDRIDE_CACHE: join(folder, "cache") };

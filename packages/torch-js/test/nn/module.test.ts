@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import * as torch from "../../src/index.js";
 import { type Tensor, tensor } from "../../src/index.js";
-import { failure } from "../helpers/errorOf.js";
+import { errorOf, failure } from "../helpers/errorOf.js";
 
 const { nn } = torch;
 
@@ -39,7 +39,7 @@ describe("names", () => {
       ["single.factor", [7]],
     ]);
     expect([...network.namedChildren().keys()]).toEqual(["layers.0", "layers.1", "branches.a.b", "single"]);
-    expect([...network.namedParameters("model.").keys()]).toEqual(NAMES.map((name) => `model.${name}`));
+    expect([...network.namedParameters("model").keys()]).toEqual(NAMES.map((name) => `model.${name}`));
   });
 
   it("leave out constants, which are no parameters", () => {
@@ -48,14 +48,31 @@ describe("names", () => {
     expect(network.parameters()).toHaveLength(5);
   });
 
-  it("of one parameter in two places both count, the parameter once", () => {
+  it("of one parameter in two places: the first counts, the state has both", () => {
     class Tied extends nn.Module {
       readonly a = new Scale([1]);
       readonly b = this.a;
+      readonly c = new Scale([2]);
+      readonly again = this.c.factor;
     }
     const tied = new Tied();
-    expect([...tied.namedParameters().keys()]).toEqual(["a.factor", "b.factor"]);
-    expect(tied.parameters()).toEqual([tied.a.factor]);
+    expect([...tied.namedParameters().keys()]).toEqual(["again", "a.factor"]);
+    const all = ["again", "a.factor", "b.factor", "c.factor"];
+    expect([...tied.namedParameters("", { removeDuplicate: false }).keys()]).toEqual(all);
+    expect(tied.parameters()).toEqual([tied.c.factor, tied.a.factor]);
+    expect([...tied.stateDict().keys()]).toEqual(all);
+    expect([...tied.namedModules().keys()]).toEqual(["", "a", "c"]);
+    expect([...tied.namedModules("x", { removeDuplicate: false }).keys()]).toEqual(["x", "x.a", "x.b", "x.c"]);
+    expect([tied.children(), tied.modules()]).toEqual([
+      [tied.a, tied.c],
+      [tied, tied.a, tied.c],
+    ]);
+  });
+
+  it("of the module alone, without those inside", () => {
+    const network = new Network();
+    expect([...network.namedParameters("", { recurse: false }).keys()]).toEqual(["own"]);
+    expect(network.parameters({ recurse: false })).toEqual([network.own]);
   });
 });
 
@@ -126,6 +143,18 @@ describe("stateDict and loadStateDict", () => {
         "  layers.1.factor: expected shape [2], found []",
     ]);
     expect(network.branches.get("a.b")!.factor.tolist()).toEqual([4]);
+  });
+
+  it("refuse what is no state", () => {
+    const scale = new Scale([1]);
+    expect(failure(() => scale.loadStateDict({ factor: tensor([1]) } as never))).toEqual([
+      "STATE_DICT",
+      "loadStateDict: expected a Map of tensors by name, found object",
+    ]);
+    expect(failure(() => scale.loadStateDict(new Map([["factor", [1]]]) as never))).toEqual([
+      "STATE_DICT",
+      "loadStateDict: the state does not fit the module\n  factor: expected a Tensor, found object",
+    ]);
   });
 
   it("that is not strict passes names over, returns them, and still checks shapes", () => {
@@ -199,6 +228,46 @@ describe("to", () => {
   });
 });
 
+describe("to a device", () => {
+  it("moves what is elsewhere; what is there already stays as it is", () => {
+    const layer = new nn.Linear(2, 1);
+    const before = layer.weight.toArray();
+    layer.to("cpu").to({ device: "cpu", dtype: "float64" });
+    expect([layer.weight.device, layer.weight.dtype]).toEqual(["cpu", "float64"]);
+    expect(layer.to("cpu", "float32").weight.toArray()).toEqual(before);
+  });
+
+  it("refuses one that there is not", () => {
+    const { code, message } = errorOf(() => new nn.Linear(1, 1).to("gpu" as "cpu"));
+    expect([code, message.split("\n")[1]]).toEqual([
+      "TORCH_ARGUMENTS",
+      '  to.device: argument device: expected device, found string "gpu"',
+    ]);
+    expect(failure(() => new nn.Linear(1, 1).to({ type: "float64" } as object))).toEqual([
+      "TORCH_ARGUMENTS",
+      "Module.to: there is no option type; expected dtype, device",
+    ]);
+  });
+});
+
+describe("apply and requiresGrad_", () => {
+  it("apply reaches the modules inside before the one around", () => {
+    const network = new Network();
+    const seen: torch.nn.Module[] = [];
+    expect(network.apply((module) => seen.push(module))).toBe(network);
+    expect(seen).toEqual([...network.children(), network]);
+  });
+
+  it("requiresGrad_ says what is trained", () => {
+    const layer = new nn.Linear(1, 1);
+    expect(layer.requiresGrad_(false)).toBe(layer);
+    expect(layer.parameters().map((each) => each.requiresGrad)).toEqual([false, false]);
+    expect(layer.forward(tensor([1])).requiresGrad).toBe(false);
+    layer.requiresGrad_();
+    expect(layer.forward(tensor([1])).requiresGrad).toBe(true);
+  });
+});
+
 describe("modes and gradients", () => {
   it("train and eval reach all modules inside", () => {
     const network = new Network();
@@ -221,5 +290,8 @@ describe("modes and gradients", () => {
     expect(layer.parameters().map((each) => each.grad?.tolist())).toEqual([[[2]], [1]]);
     layer.zeroGrad();
     expect(layer.parameters().map((each) => each.grad)).toEqual([null, null]);
+    layer.weight.grad = tensor([[3]]);
+    layer.zeroGrad({ setToNone: false });
+    expect([layer.weight.grad.tolist(), layer.bias!.grad]).toEqual([[[0]], null]);
   });
 });

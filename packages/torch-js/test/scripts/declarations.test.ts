@@ -31,7 +31,7 @@ describe("signature", () => {
     expect(both("aten::_foreach_zero_(Tensor(a!)[] self) -> ()")[0]).toBe("(self: readonly Tensor[]): void");
   });
 
-  it("gives a factory requiresGrad, and leaves out options that JavaScript cannot give", () => {
+  it("gives a factory requiresGrad, and a random operator its generator", () => {
     const tail = "*, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None";
     const fields =
       "dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean";
@@ -40,7 +40,10 @@ describe("signature", () => {
     );
     expect(
       both("aten::uniform_(Tensor(a!) self, float from=0, float to=1, *, Generator? generator=None) -> Tensor(a!)"),
-    ).toEqual(["(self: Tensor, from?: number, to?: number): Tensor", "(from?: number, to?: number): Tensor"]);
+    ).toEqual([
+      "(self: Tensor, from?: number, to?: number, options?: { generator?: Generator | null }): Tensor",
+      "(from?: number, to?: number, options?: { generator?: Generator | null }): Tensor",
+    ]);
   });
 
   it("makes an optional argument before a required one, or before required options, a value to write out", () => {
@@ -57,12 +60,10 @@ describe("signature", () => {
   });
 
   it("is undefined where a required type or a result has no counterpart", () => {
-    expect(both("aten::f(Generator generator) -> Tensor")[0]).toBeUndefined();
-    expect(both("aten::f(Tensor self, *, Generator generator) -> Tensor")[0]).toBeUndefined();
+    expect(both("aten::f(Stream stream) -> Tensor")[0]).toBeUndefined();
+    expect(both("aten::f(Tensor self, *, Stream stream) -> Tensor")[0]).toBeUndefined();
     expect(both("aten::f(Tensor self) -> Dict(int, Tensor)")[0]).toBeUndefined();
-    expect(both("aten::f(Tensor self, Generator? generator=None, int last=0) -> Tensor")[0]).toBe(
-      "(self: Tensor): Tensor",
-    );
+    expect(both("aten::f(Tensor self, Stream? stream=None, int last=0) -> Tensor")[0]).toBe("(self: Tensor): Tensor");
   });
 });
 
@@ -71,7 +72,7 @@ it("typescriptType reads lists of optional elements", () => {
     "readonly (Tensor | null)[]",
     "(Tensor | null)[]",
   ]);
-  expect([typescriptType("int[]?"), typescriptType("Generator[]")]).toEqual(["readonly number[] | null", undefined]);
+  expect([typescriptType("int[]?"), typescriptType("Stream[]")]).toEqual(["readonly number[] | null", undefined]);
 });
 
 it("exportName is camelCase, and keeps underscores at the ends and double ones", () => {

@@ -1,0 +1,25 @@
+import { native } from "./native.js";
+import type { Device } from "./types.js";
+
+/** Whether there is an NVIDIA device that this libtorch can use. */
+export function isAvailable(): boolean {
+  return deviceCount() > 0;
+}
+
+/** The number of devices: `cuda:0` to `cuda:${deviceCount() - 1}`. */
+export function deviceCount(): number {
+  return native().cudaState()[0];
+}
+
+/** Why there is no CUDA, in words (no driver, a libtorch without CUDA, hidden devices); null where there is. */
+export function unavailableReason(): string | null {
+  return native().cudaState()[1] || null;
+}
+
+/**
+ * Waits until the device has done all that it was asked to.
+ * @throws TorchError TORCH_DEVICE where there is no such device.
+ */
+export function synchronize(device: Device = "cuda"): void {
+  native().synchronize(device);
+}

@@ -1,0 +1,9 @@
+import { TorchError } from "../errors.js";
+
+/** @throws TorchError TORCH_ARGUMENTS for an argument that does not hold. */
+export function expectThat(holds: boolean, where: string, expected: string, found: unknown): void {
+  if (holds) return;
+  const text =
+    typeof found === "string" ? `"${found}"` : Array.isArray(found) ? `[${found.join(", ")}]` : String(found);
+  throw new TorchError(`${where}: expected ${expected}, found ${text}`, "TORCH_ARGUMENTS");
+}

@@ -1,0 +1,10 @@
+export { ConstantLR } from "./constantLR.js";
+export { CosineAnnealingLR } from "./cosineAnnealingLR.js";
+export { ExponentialLR } from "./exponentialLR.js";
+export { LambdaLR } from "./lambdaLR.js";
+export { LinearLR } from "./linearLR.js";
+export { OneCycleLR, type OneCycleLROptions } from "./oneCycleLR.js";
+export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from "./reduceLROnPlateau.js";
+export { LRScheduler, type SchedulerState } from "./scheduler.js";
+export { SequentialLR } from "./sequentialLR.js";
+export { StepLR } from "./stepLR.js";

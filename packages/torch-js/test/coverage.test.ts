@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { exportName, signature, typescriptType } from "../scripts/declarations.js";
+import { parseSchema } from "../scripts/schema.js";
+import { native } from "../src/native.js";
+import * as torch from "../src/index.js";
+
+const schemas = native()
+  .schemas()
+  .filter((each) => each.startsWith("aten::"))
+  .map(parseSchema);
+
+/** What only C++ has: memory without a tensor, CUDA streams, prepacked recurrent weights. */
+const WITHOUT_COUNTERPART = /^(Storage|Stream|__torch__\..*)$/;
+
+describe("ATen", () => {
+  it("is reachable as a whole, by name and overload", () => {
+    expect(schemas.length).toBeGreaterThan(2500);
+    for (const { name, overload } of schemas) {
+      expect(torch.ops.aten![name]!.overloads(), name).toContain(overload || "default");
+      expect(typeof native().operator(`aten::${name}`, overload || "default", false)).toBe("function");
+    }
+  });
+
+  it("has no argument that JavaScript cannot give, but for a few", () => {
+    const missing = schemas.flatMap((schema) =>
+      schema.arguments
+        .filter((each) => !typescriptType(each.type))
+        .map((each) => `${schema.name}.${schema.overload}: ${each.type}`),
+    );
+    expect(missing.filter((each) => !WITHOUT_COUNTERPART.test(each.split(": ")[1]!.replace(/\[\]$/, "")))).toEqual([]);
+    expect(missing.length).toBeLessThan(16);
+  });
+
+  it("is declared: every operator without a leading underscore is a function of torch", () => {
+    const functions = torch as unknown as Record<string, unknown>;
+    const undeclared = new Set(
+      schemas
+        .filter((schema) => !schema.name.startsWith("_") && signature(schema, false) !== undefined)
+        .filter((schema) => typeof functions[exportName(schema.name)] !== "function")
+        .map((schema) => schema.name),
+    );
+    // `index` takes null for a whole dimension there, unlike Tensor's; `grad` and `data` are members of another kind.
+    expect([...undeclared].sort()).toMatchInlineSnapshot(`
+      [
+        "index",
+      ]
+    `);
+  });
+
+  it("lists overloads in the order in which they are tried", () => {
+    expect(torch.ops.aten!.add!.overloads()).toEqual([
+      "Tensor",
+      "Scalar",
+      ...torch.ops.aten!.add!.overloads().slice(2),
+    ]);
+    expect(torch.ops.aten!.relu!.overloads()).toEqual(["default", "out"]);
+  });
+});

@@ -1,0 +1,138 @@
+// What must not compile. Every line under `@ts-expect-error` is an error of the compiler, or this file is one.
+import { describe, it } from "vitest";
+import * as torch from "../../src/index.js";
+
+declare const x: torch.Tensor;
+
+describe("a wrong dtype does not compile", () => {
+  it("where tensors are made", () => {
+    torch.zeros([2], { dtype: "float64" });
+    // @ts-expect-error -- C's name
+    torch.zeros([2], { dtype: "float" });
+    // @ts-expect-error -- Python's name
+    torch.zeros([2], { dtype: "torch.float32" });
+    // @ts-expect-error -- a number
+    torch.empty([2], { dtype: 32 });
+    // @ts-expect-error -- a typed array's constructor
+    torch.tensor([1], { dtype: Float32Array });
+    // @ts-expect-error -- numpy's name
+    torch.tensor([1], { dtype: "double" });
+  });
+
+  it("where they are converted", () => {
+    x.to("bfloat16");
+    // @ts-expect-error -- shortened
+    x.to("bf16");
+    // @ts-expect-error -- in capitals
+    x.view("Int32");
+    // @ts-expect-error -- a dtype that libtorch does not compute with
+    x.sum([0], true, { dtype: "uint64" });
+    // @ts-expect-error -- shortened
+    torch.promoteTypes("float32", "f64");
+    // @ts-expect-error -- with a bit too many
+    new torch.nn.Linear(2, 2).to("float33");
+  });
+});
+
+describe("a wrong device does not compile", () => {
+  it("where tensors are made or moved", () => {
+    torch.zeros([2], { device: "cpu" });
+    torch.zeros([2], { device: "cuda:1" });
+    // @ts-expect-error -- no such kind
+    torch.zeros([2], { device: "gpu" });
+    // @ts-expect-error -- in capitals
+    torch.ones([2], { device: "CPU" });
+    // @ts-expect-error -- no number
+    torch.ones([2], { device: "cuda:first" });
+    // @ts-expect-error -- a bare number
+    torch.tensor([1], { device: 0 });
+    // @ts-expect-error -- another library's
+    x.to("webgpu");
+    // @ts-expect-error -- another separator
+    x.to("cuda-1", "float32");
+  });
+});
+
+describe("a wrong layout or memory format does not compile", () => {
+  it("in options", () => {
+    torch.zeros([2], { layout: "sparse_coo" });
+    // @ts-expect-error -- short for sparse_coo
+    torch.zeros([2], { layout: "sparse" });
+    x.contiguous({ memoryFormat: "channels_last" });
+    // @ts-expect-error -- TensorFlow's name
+    x.contiguous({ memoryFormat: "nhwc" });
+  });
+});
+
+describe("a wrong option name does not compile", () => {
+  it("of operators", () => {
+    torch.add(x, x, { alpha: 2 });
+    // @ts-expect-error -- of another operator
+    torch.add(x, x, { beta: 2 });
+    // @ts-expect-error -- in snake case
+    torch.zeros([2], { requires_grad: true });
+    // @ts-expect-error -- in snake case
+    torch.div(x, x, { rounding_mode: "floor" });
+    // @ts-expect-error -- in snake case
+    x.contiguous({ memory_format: "channels_last" });
+    // @ts-expect-error -- misspelled
+    torch.sum(x, [0], true, { dtyp: "float32" });
+    // @ts-expect-error -- the generated methods have no extra options
+    x.relu({ inplace: true });
+  });
+
+  it("of tensors and of autograd", () => {
+    x.backward({ retainGraph: true });
+    // @ts-expect-error -- in snake case
+    x.backward({ retain_graph: true });
+    // @ts-expect-error -- in snake case
+    torch.autograd.grad([x], [x], { create_graph: true });
+    // @ts-expect-error -- NumPy's
+    torch.tensor([1], { copy: false });
+  });
+
+  it("of optimisers and files", () => {
+    new torch.optim.AdamW([x], { lr: 0.1, weightDecay: 0 });
+    // @ts-expect-error -- in snake case
+    new torch.optim.AdamW([x], { weight_decay: 0 });
+    // @ts-expect-error -- written out
+    new torch.optim.AdamW([x], { learningRate: 0.1 });
+    // @ts-expect-error -- one beta
+    new torch.optim.AdamW([x], { betas: [0.9] });
+    torch.safetensors.open("x.safetensors", { mmap: true });
+    // @ts-expect-error -- another name
+    torch.safetensors.open("x.safetensors", { map: true });
+    // @ts-expect-error -- metadata is text
+    torch.safetensors.save("x.safetensors", new Map([["x", x]]), { epoch: 3 });
+    // @ts-expect-error -- another name
+    torch.pickle.loadStateDict("x.pt", { name: "model" });
+  });
+});
+
+describe("a wrong operand does not compile", () => {
+  it("of another kind", () => {
+    // @ts-expect-error -- a number is no tensor
+    torch.matmul(x, 2);
+    // @ts-expect-error -- a text is no number
+    x.add("2");
+    // @ts-expect-error -- a list of numbers is no list of tensors
+    torch.cat([1, 2]);
+    // @ts-expect-error -- a shape is a list
+    torch.zeros("2, 3");
+    // @ts-expect-error -- a dimension is a number
+    x.softmax("rows");
+    // @ts-expect-error -- an operand is missing
+    torch.addmm(x, x);
+    // @ts-expect-error -- one too many
+    torch.relu(x, x);
+  });
+
+  it("of a name that there is not", () => {
+    // @ts-expect-error -- in snake case
+    torch.index_select(x, 0, x);
+    // @ts-expect-error -- in snake case
+    x.masked_fill(x, 0);
+    // @ts-expect-error -- NumPy's
+    x.astype("float32");
+  });
+});
