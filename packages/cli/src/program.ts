@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { version } from "../package.json";
+import { registerBench } from "./commands/bench.js";
 import { registerConvert } from "./commands/convert.js";
 import { registerDoctor } from "./commands/doctor.js";
 import { registerInspect } from "./commands/inspect.js";
@@ -13,6 +14,7 @@ export function createProgram(): Command {
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError(true)
     .exitOverride();
-  for (const register of [registerDoctor, registerInspect, registerConvert, registerPretrain]) register(program);
+  for (const register of [registerDoctor, registerInspect, registerConvert, registerPretrain, registerBench])
+    register(program);
   return program;
 }
