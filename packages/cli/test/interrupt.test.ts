@@ -58,6 +58,7 @@ test.each([
 });
 
 test.each([
+  ["SIGHUP", 129],
   ["SIGINT", 130],
   ["SIGTERM", 143],
   ["SIGUSR1", 138],
@@ -83,7 +84,7 @@ test.each([
   const { error } = JSON.parse(stdout) as { error: { code: string; message: string; hint: string } };
   expect(error).toMatchObject({
     code: "RUN_INTERRUPTED",
-    hint: 'loadCheckpoint(RUN, "latest") reads what it has learned.',
+    hint: 'What it has learned is not lost: loadCheckpoint(DIR, "latest") of @hydride/training reads it.',
   });
   const saved = new RegExp(
     `^stopped by ${signal} after step \\d+ of 200000; the state is saved in (run/checkpoints/\\d+)$`,

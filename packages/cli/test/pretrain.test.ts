@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { hydride, temporaryFolder } from "./hydride.js";
 
 test("a missing configuration is an error", () => {
@@ -55,19 +55,55 @@ test("--set may be repeated, and every one counts", () => {
   }
 });
 
-test("a folder that holds something is not taken for a run without --overwrite", () => {
-  const folder = temporaryFolder();
-  writeFileSync(join(folder, "a.xyz"), "1\nenergy=1.0 Properties=species:S:1:pos:R:3\nH 0 0 0\n");
-  writeFileSync(join(folder, "config.yaml"), "datasets: [{ name: a, files: [a.xyz] }]\n");
-  mkdirSync(join(folder, "run"));
-  writeFileSync(join(folder, "run", "notes.txt"), "mine");
-  const { status, stdout } = hydride(["pretrain", "config.yaml", "--out", "run", "--json"], { cwd: folder });
-  expect(status).toBe(1);
-  expect(JSON.parse(stdout)).toEqual({
-    error: {
+describe("--out", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = temporaryFolder();
+    writeFileSync(join(folder, "a.xyz"), "1\nenergy=1.0 Properties=species:S:1:pos:R:3\nH 0 0 0\n");
+    writeFileSync(join(folder, "config.yaml"), "datasets: [{ name: a, files: [a.xyz] }]\n");
+  });
+
+  const failure = (...args: string[]) => {
+    const { status, stdout } = hydride(["pretrain", "config.yaml", ...args, "--json"], { cwd: folder });
+    expect(status).toBe(1);
+    return (JSON.parse(stdout) as { error: object }).error;
+  };
+
+  test("that holds something is not taken for a run, with --overwrite either", () => {
+    mkdirSync(join(folder, "mine", "checkpoints"), { recursive: true });
+    writeFileSync(join(folder, "mine", "checkpoints", "thesis.pt"), "x");
+    expect(failure("--out", "mine")).toEqual({
       code: "RUN_EXISTS",
-      message: "run: expected an empty or new folder for the run, found 1 entries",
-      hint: "Choose another folder, or replace the earlier run with --overwrite (from a program: overwrite: true).",
-    },
+      message: "mine: expected an empty or new folder for the run, found 1 entry",
+      hint: "Choose another folder: what is in this one is not an earlier run alone, which --overwrite would replace.",
+    });
+    expect(failure("--out", "mine", "--overwrite")).toEqual({
+      code: "RUN_FOREIGN_FILES",
+      message:
+        "mine: expected an earlier run and nothing else to overwrite, found no config.resolved.yaml of a run, " +
+        "and checkpoints/thesis.pt that no run writes",
+      hint: "Choose another folder, or move what is not of the run elsewhere; nothing was changed.",
+    });
+    expect(readFileSync(join(folder, "mine", "checkpoints", "thesis.pt"), "utf8")).toBe("x");
+  });
+
+  test("that cannot be a folder is an error before any file is read", () => {
+    writeFileSync(join(folder, "a.xyz"), "broken");
+    expect(failure("--out", "")).toEqual({
+      code: "RUN_FOLDER",
+      message: "expected a folder for the run, found an empty text",
+      hint: "Name one, for example --out runs/first (from a program: out).",
+    });
+    expect(failure("--out", "/proc/x/run")).toEqual({
+      code: "RUN_FOLDER",
+      message: "/proc/x/run: cannot be the folder of a run: cannot make /proc/x: no such file or directory",
+      hint: "Choose a folder that you may write to.",
+    });
+  });
+
+  test("is not left behind by a run that fails", () => {
+    expect(failure("--out", "deep/run")).toMatchObject({ code: "DATASET_UNUSABLE" });
+    expect(readdirSync(folder).sort()).toEqual(["a.xyz", "config.yaml"]);
   });
 });

@@ -1,9 +1,9 @@
 // Builds build/core_graph.node with CMake. Repeating it builds only what has changed.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { dirname, join, sep } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -38,10 +38,12 @@ function checkTools() {
   if (!works("cmake")) {
     fail("cmake is not on the PATH (3.20 or newer is needed); on Debian or Ubuntu: apt-get install cmake");
   }
-  const compilers = process.env.CXX ? [process.env.CXX.split(" ")[0]] : ["c++", "g++", "clang++"];
-  if (!compilers.some((compiler) => works(compiler))) {
+  const named = namedCompiler();
+  const compilers = named ? [named] : [["c++"], ["g++"], ["clang++"]];
+  if (!compilers.some(([tool, ...args]) => works(tool, [...args, "--version"]))) {
+    const names = compilers.map((command) => command.join(" ")).join(", ");
     fail(
-      `no C++ compiler answers (looked for ${compilers.join(", ")}; C++20 is needed, GCC 12 suffices); ` +
+      `no C++ compiler answers (looked for ${names}; C++20 is needed, GCC 12 suffices); ` +
         "on Debian or Ubuntu: apt-get install g++",
     );
   }
@@ -50,20 +52,31 @@ function checkTools() {
   }
 }
 
-/** CMake refuses a build folder that was made for another path or generator. */
-function forgetForeignCache(generator) {
-  const cache = join(build, "CMakeCache.txt");
-  if (!existsSync(cache)) return;
-  const text = readFileSync(cache, "utf8");
-  const value = (key) => new RegExp(`^${key}:[A-Z]+=(.*)$`, "m").exec(text)?.[1];
-  const home = value("CMAKE_HOME_DIRECTORY")?.replaceAll("/", sep);
-  if (home !== source || value("CMAKE_GENERATOR") !== generator) rmSync(build, { recursive: true, force: true });
+/** CXX as CMake reads it: a program, also one with spaces in its path, or a program with arguments (`ccache g++`). */
+function namedCompiler() {
+  const text = process.env.CXX?.trim();
+  if (!text) return undefined;
+  return existsSync(text) ? [text] : text.split(/\s+/);
+}
+
+/**
+ * CMake refuses to go on in a folder that another generator or another checkout has configured, and passes over a compiler
+ * or flags that were named after the first time.
+ */
+function forgetOtherConfiguration(configuration) {
+  const record = join(build, "configuration.json");
+  const wanted = JSON.stringify(configuration);
+  if (existsSync(record) && readFileSync(record, "utf8") === wanted) return;
+  mkdirSync(build, { recursive: true });
+  rmSync(join(build, "CMakeCache.txt"), { force: true });
+  rmSync(join(build, "CMakeFiles"), { recursive: true, force: true });
+  writeFileSync(record, wanted);
 }
 
 const headers = nodeApiHeaders();
 checkTools();
 const generator = works("ninja") ? "Ninja" : "Unix Makefiles";
-forgetForeignCache(generator);
+forgetOtherConfiguration([generator, realpathSync(source), namedCompiler() ?? [], process.env.CXXFLAGS ?? ""]);
 run("cmake", ["-S", source, "-B", build, "-G", generator, `-DNODE_API_HEADERS=${headers}`]);
 run("cmake", ["--build", build, "--parallel", String(Math.min(2, availableParallelism()))]);
 const addon = join(build, "core_graph.node");

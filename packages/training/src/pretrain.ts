@@ -4,11 +4,13 @@ import * as torch from "@hydride/torch-js";
 import { formatConfig, loadConfig } from "./config/load.js";
 import type { Config } from "./config/schema.js";
 import { loadTasks } from "./data/load.js";
+import type { Task } from "./data/task.js";
 import { Interrupt } from "./loop/interrupt.js";
 import { defaultThreads } from "./loop/threads.js";
 import { Trainer } from "./loop/trainer.js";
+import { formatDemand, modelDemand } from "./model/memory.js";
 import { modelConfig } from "./run/checkpoint.js";
-import { assertFreeFolder, createRunFolder } from "./run/folder.js";
+import { RunClaim } from "./run/claim.js";
 import type { Reporter } from "./run/progress.js";
 import type { PretrainSummary } from "./run/summary.js";
 
@@ -23,43 +25,60 @@ export interface PretrainOptions extends Partial<Reporter> {
 
 /**
  * Pre-trains a multi-task potential as a configuration file says, into a run folder: `config.resolved.yaml`, `metrics.jsonl`,
- * `checkpoints/`, `summary.json`.
+ * `checkpoints/`, `summary.json`. A run that ends before its first checkpoint leaves nothing, and an earlier run as it was.
  *
- * @throws ConfigError for the configuration, RunError RUN_EXISTS, RunInterrupted, TrainingError for unusable data or a loss
- * that is not finite, and the readers' errors for broken files.
+ * @throws ConfigError for the configuration; RunError RUN_FOLDER, RUN_EXISTS, RUN_FOREIGN_FILES or RUN_BUSY for the folder;
+ * RunInterrupted; TrainingError for a model that is too large, unusable data or a loss that is not finite; and the readers' errors for broken files.
  */
 export async function pretrain(configPath: string, options: PretrainOptions): Promise<PretrainSummary> {
   const started = performance.now();
   const reporter: Reporter = { log: options.log ?? ignore, onProgress: options.onProgress ?? ignore };
   const config = withThreads(loadConfig(configPath, options.set));
-  assertFreeFolder(options.out, options.overwrite);
-  const tasks = await loadTasks(config, reporter);
-  const run = createRunFolder(options.out, options.overwrite);
-  writeFileSync(run.config, formatConfig(config));
+  const demand = modelDemand(config);
+  const { out, overwrite = false } = options;
+  const claim = RunClaim.take(out, { overwrite, log: reporter.log });
+  try {
+    const tasks = await loadTasks(config, reporter);
+    reporter.log(
+      formatDemand(
+        demand,
+        tasks.map(({ name }) => name),
+      ),
+    );
+    return await train(config, tasks, claim, reporter, started);
+  } finally {
+    claim.close();
+  }
+}
+
+async function train(
+  config: ResolvedConfig,
+  tasks: readonly Task[],
+  claim: RunClaim,
+  reporter: Reporter,
+  started: number,
+): Promise<PretrainSummary> {
   torch.setNumThreads(config.training.threads);
   const model = createPotential(modelConfig(config, tasks), { seed: config.seed });
-  const parameters = model.parameterCounts();
-  reporter.log(
-    `model: ${String(parameters.shared)} shared parameters, ` +
-      Object.entries(parameters.perBranch)
-        .map(([name, count]) => `${String(count)} of branch ${name}`)
-        .join(", "),
-  );
+  claim.begin();
+  writeFileSync(claim.folder.config, formatConfig(config));
   const interrupt = new Interrupt();
   try {
-    const best = await new Trainer(model, tasks, config, run, reporter, interrupt).train();
+    const best = await new Trainer(model, tasks, config, claim, reporter, interrupt).train();
     const summary: PretrainSummary = {
       datasets: best.validation,
-      parameters,
+      parameters: model.parameterCounts(),
       seconds: (performance.now() - started) / 1000,
       checkpoint: best.folder,
     };
-    writeFileSync(run.summary, `${JSON.stringify(summary, undefined, 2)}\n`);
+    writeFileSync(claim.folder.summary, `${JSON.stringify(summary, undefined, 2)}\n`);
     return summary;
   } finally {
     interrupt.stopListening();
   }
 }
+
+type ResolvedConfig = ReturnType<typeof withThreads>;
 
 /** The number of threads is written down, since results depend on it in the last digits. */
 function withThreads(config: Config) {

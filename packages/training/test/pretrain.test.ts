@@ -144,6 +144,64 @@ describe("pretrain", () => {
     expect(records(again).filter((record) => record.type === "epoch")).toHaveLength(1);
   });
 
+  test("leaves an earlier run as it was when the new one fails before it has a checkpoint", async () => {
+    const kept = join(folder, "kept");
+    const options = { out: kept, set: ["training.epochs=1"] };
+    const { checkpoint } = await pretrain(config, options);
+    const before = readFileSync(join(kept, "metrics.jsonl"), "utf8");
+    const log: string[] = [];
+    const failing = pretrain(config, {
+      ...options,
+      overwrite: true,
+      log: (line) => log.push(line.replace(folder, "DIR")),
+      onProgress: ({ step }) => {
+        if (step === 3) throw new Error(`failed with ${readdirSync(kept).sort().join(" ")}`);
+      },
+    });
+    await expect(failing).rejects.toThrow(
+      new Error("failed with config.resolved.yaml earlier-run metrics.jsonl run.lock"),
+    );
+    expect(log.at(-1)).toBe(
+      "DIR/kept: removed the run, which ended before its first checkpoint; the earlier run is back",
+    );
+    expect(readdirSync(kept).sort()).toEqual(["checkpoints", "config.resolved.yaml", "metrics.jsonl", "summary.json"]);
+    expect(readFileSync(join(kept, "metrics.jsonl"), "utf8")).toBe(before);
+    expect((await loadCheckpoint(kept)).folder).toBe(checkpoint);
+  });
+
+  test("leaves nothing in the way of the next try when it fails before it has a checkpoint", async () => {
+    const out = join(folder, "deep", "down");
+    const set = ["training.epochs=1"];
+    const unlabelled = ["datasets.0.keys.energy=none", "datasets.0.keys.forces=none"];
+    expect((await failure(pretrain(config, { out, set: [...set, ...unlabelled] }))).code).toBe("DATASET_UNUSABLE");
+    expect(readdirSync(folder)).not.toContain("deep");
+    await pretrain(config, { out, set });
+  });
+
+  test("tells how large the model is, and refuses one that does not fit before it reads data", async () => {
+    const { shared, perBranch } = summary.parameters;
+    const [line] = lines.filter((text) => text.startsWith("model: "));
+    expect(line!.replace(/\d+\.\d [kM]B/, "BYTES")).toBe(
+      `model: ${String(shared)} shared parameters, ${String(perBranch.light)} of branch light, ` +
+        `${String(perBranch.heavy)} of branch heavy; BYTES with gradients and optimizer`,
+    );
+    const log: string[] = [];
+    const set = ["model.hidden=8192", "model.layers=64", "model.heads.hidden=[8192,8192,8192]"];
+    const large = pretrain(config, { out: join(folder, "large"), set, log: (line) => log.push(line) });
+    expect((await failure(large)).code).toBe("MODEL_TOO_LARGE");
+    expect([log, readdirSync(folder).includes("large")]).toEqual([[], false]);
+  });
+
+  test("writes to a folder alone", async () => {
+    const out = join(folder, "shared");
+    const options = { out, set: ["training.epochs=1"], overwrite: true };
+    const first = pretrain(config, options);
+    expect((await failure(pretrain(config, options))).code).toBe("RUN_BUSY");
+    await first;
+    const steps = records(out).flatMap((record) => (record.type === "step" ? [record.step] : []));
+    expect(steps).toEqual(steps.map((_, index) => index + 1));
+  });
+
   test("saves at the next step when it is told to stop", async () => {
     const stopped = join(folder, "stopped");
     const work = pretrain(config, {

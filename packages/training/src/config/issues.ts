@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { ConfigError, type ConfigErrorCode } from "./configError.js";
-import { configKeys } from "./documentation.js";
+import { configKeys, type ConfigKey } from "./documentation.js";
+import { printable, quoted } from "./printable.js";
 import { suggestKey } from "./suggest.js";
 
 type Issue = z.core.$ZodIssue;
@@ -17,7 +18,7 @@ interface Problem {
 
 /** One error for everything that the schema found wrong, a line for each problem. */
 export function issuesError(issues: readonly Issue[], input: unknown, locate: Locate): ConfigError {
-  const problems = issues.flatMap((issue) => describe(issue, input, locate));
+  const problems = issues.filter(isTightest).flatMap((issue) => describe(issue, input, locate));
   const [first] = problems;
   return new ConfigError(
     first?.code ?? "CONFIG_INVALID",
@@ -26,35 +27,73 @@ export function issuesError(issues: readonly Issue[], input: unknown, locate: Lo
   );
 }
 
+/** A whole number is bounded twice: what a computer can count, and what the configuration allows. */
+function isTightest(issue: Issue, _: number, all: readonly Issue[]): boolean {
+  if (issue.code !== "too_big") return true;
+  const same = all.filter((other) => other.code === "too_big" && other.path.join(".") === issue.path.join("."));
+  return same.every((other) => other.code === "too_big" && other.maximum >= issue.maximum);
+}
+
 function describe(issue: Issue, input: unknown, locate: Locate): Problem[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...issue.path, key], locate));
+  return [
+    { code: "CONFIG_INVALID", message: `${locate(issue.path)}: ${wrong(issue, input)}`, hint: keyHint(issue.path) },
+  ];
+}
+
+function wrong(issue: Issue, input: unknown): string {
+  const place = issue.path.length === 0 ? "the configuration" : quote(issue.path);
   if (issue.code === "invalid_key") {
-    const text = `${locate(issue.path)}: ${quote(issue.path)}: expected an element's symbol such as H or Fe as key`;
-    return [{ code: "CONFIG_INVALID", message: text }];
+    const key = quoted(String(issue.path.at(-1)));
+    return `${place}: expected an element's symbol such as H or Fe as key, found the unknown symbol ${key}`;
   }
   const found = valueAt(input, issue.path);
-  if (found === undefined && issue.path.length > 0) {
-    return [{ code: "CONFIG_INVALID", message: `${locate(issue.path)}: ${quote(issue.path)} is missing` }];
+  if (found === undefined && issue.path.length > 0) return `${place} is missing`;
+  return `${place}: expected ${expected(issue, found)}, found ${describeValue(found)}`;
+}
+
+/** What the documentation says of a key, or of the nearest group around it. */
+function keyHint(path: Path): string {
+  const keys = configKeys();
+  for (let depth = path.length; depth > 0; depth--) {
+    const key = keys.find((one) => one.path === patternOf(path.slice(0, depth)));
+    if (key === undefined) continue;
+    const value = key.default === "" || key.default === "required" ? "" : `, ${key.default} by default`;
+    return `${path.slice(0, depth).map(String).join(".")} (${key.type}${value}): ${key.description}`.replaceAll(
+      "`",
+      "",
+    );
   }
-  const place = issue.path.length === 0 ? "the configuration" : quote(issue.path);
-  const text = `${locate(issue.path)}: ${place}: expected ${expected(issue)}, found ${describeValue(found)}`;
-  return [{ code: "CONFIG_INVALID", message: text }];
+  return `The keys at the top are ${siblingsOf("", keys).join(", ")}.`;
+}
+
+/** The keys of a group whose pattern, with a dot at its end, is `prefix`. */
+function siblingsOf(prefix: string, keys: readonly ConfigKey[]): string[] {
+  return keys
+    .map(({ path }) => path)
+    .filter((path) => path.startsWith(prefix) && !path.slice(prefix.length).includes("."))
+    .map((path) => path.slice(prefix.length));
+}
+
+/** A path as the documentation has it: `datasets.*.name`. */
+function patternOf(path: Path): string {
+  return path.map((key) => (typeof key === "number" ? "*" : String(key))).join(".");
 }
 
 function unknownKey(path: Path, locate: Locate): Problem {
-  const known = configKeys().map((key) => key.path);
-  const suggestion = suggestKey(path, known);
+  const keys = configKeys();
+  const suggestion = suggestKey(
+    path,
+    keys.map((key) => key.path),
+  );
   const parent = path.slice(0, -1);
-  const pattern = parent.map((key) => (typeof key === "number" ? "*" : String(key))).join(".");
-  const prefix = pattern === "" ? "" : `${pattern}.`;
-  const siblings = known
-    .filter((key) => key.startsWith(prefix) && !key.slice(prefix.length).includes("."))
-    .map((key) => key.slice(prefix.length));
+  const prefix = parent.length === 0 ? "" : `${patternOf(parent)}.`;
   const meant = suggestion === undefined ? "" : `; did you mean "${suggestion}"?`;
+  const group = parent.length === 0 ? "at the top" : `of ${quote(parent)}`;
   return {
     code: "CONFIG_UNKNOWN_KEY",
     message: `${locate(path)}: unknown key ${quote(path)}${meant}`,
-    hint: `The keys ${parent.length === 0 ? "at the top" : `of ${quote(parent)}`} are ${siblings.join(", ")}.`,
+    hint: `The keys ${group} are ${siblingsOf(prefix, keys).join(", ")}.`,
   };
 }
 
@@ -68,47 +107,59 @@ const TYPES: Record<string, string> = {
   boolean: "true or false",
 };
 
-function expected(issue: Issue): string {
+function expected(issue: Issue, found: unknown): string {
   switch (issue.code) {
     case "invalid_type":
-      return TYPES[issue.expected] ?? issue.expected;
+      return typeof found === "number" && !Number.isFinite(found)
+        ? "a finite number"
+        : (TYPES[issue.expected] ?? issue.expected);
     case "invalid_value":
       return issue.values.map((value) => JSON.stringify(value)).join(" or ");
     case "too_small":
       return bound(issue.origin, issue.inclusive === false ? "more than" : "at least", issue.minimum);
     case "too_big":
       return bound(issue.origin, issue.inclusive === false ? "less than" : "at most", issue.maximum);
-    case "invalid_format":
-      return `a text of the form ${issue.pattern ?? issue.format}`;
     default:
+      // The schema says in words what its patterns ask for.
       return issue.message;
   }
 }
 
 function bound(origin: string, relation: string, limit: number | bigint): string {
   const number = String(limit);
-  if (origin === "array") return `a list of ${relation} ${number} entries`;
-  if (origin === "string") return `a text of ${relation} ${number} characters`;
+  if (origin === "array") return `a list of ${relation} ${count(limit, "entry", "entries")}`;
+  if (origin === "string") return `a text of ${relation} ${count(limit, "character", "characters")}`;
   return `a number of ${relation} ${number}`;
 }
 
 /** `"abc" (a text)`, `12 (a number)`, `a list`. */
 function describeValue(value: unknown): string {
   if (value === null || value === undefined) return "nothing";
-  if (Array.isArray(value)) return `a list of ${String(value.length)} entries`;
+  if (Array.isArray(value)) return `a list of ${count(value.length, "entry", "entries")}`;
   if (typeof value === "object") return "a group of keys";
-  return `${JSON.stringify(value)} (${TYPES[typeof value] ?? typeof value})`;
+  return `${valueText(value as string | number | boolean)} (${TYPES[typeof value] ?? typeof value})`;
+}
+
+/** A single value as YAML has it. */
+function valueText(value: string | number | boolean): string {
+  if (typeof value === "string") return quoted(value);
+  if (typeof value !== "number" || Number.isFinite(value)) return String(value);
+  return Number.isNaN(value) ? ".nan" : value > 0 ? ".inf" : "-.inf";
+}
+
+function count(number: number | bigint, one: string, several: string): string {
+  return `${String(number)} ${Number(number) === 1 ? one : several}`;
 }
 
 function valueAt(input: unknown, path: Path): unknown {
   let value = input;
   for (const key of path) {
-    if (typeof value !== "object" || value === null) return undefined;
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
     value = (value as Record<PropertyKey, unknown>)[key];
   }
   return value;
 }
 
 function quote(path: Path): string {
-  return `"${path.map(String).join(".")}"`;
+  return `"${path.map((key) => printable(String(key))).join(".")}"`;
 }

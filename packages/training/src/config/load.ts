@@ -1,9 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { isMap, isNode, isScalar, LineCounter, parseDocument, stringify, type Document } from "yaml";
+import { stringify } from "yaml";
+import { noRoom } from "../data/sampler.js";
 import { ConfigError } from "./configError.js";
+import { readDocument } from "./document.js";
 import { issuesError, type Locate } from "./issues.js";
-import { applyOverride, firstLine, parseOverride, type Override } from "./overrides.js";
+import { applyOverride, parseOverride } from "./overrides.js";
 import { configSchema, type Config } from "./schema.js";
 
 /**
@@ -15,18 +17,10 @@ import { configSchema, type Config } from "./schema.js";
  * @throws ConfigError with everything that is wrong, each with its line, the full key path, what was expected and found.
  */
 export function loadConfig(path: string, set: readonly string[] = []): Config {
-  const lines = new LineCounter();
-  const document = parseDocument(read(path), { lineCounter: lines });
-  const [problem] = document.errors;
-  if (problem) {
-    const position = problem.linePos?.[0];
-    const place = position ? `${path}:${String(position.line)}:${String(position.col)}` : path;
-    throw new ConfigError("CONFIG_SYNTAX", `${place}: not valid YAML: ${firstLine(problem)}`);
-  }
-  const input: unknown = document.toJS() ?? {};
+  const { input, locator } = readDocument(path);
   const overrides = set.map(parseOverride);
   if (isGroup(input)) for (const override of overrides) applyOverride(input, override);
-  const config = parseConfig(input, locator(path, document, lines, overrides));
+  const config = parseConfig(input, locator(overrides));
   return withAbsoluteFiles(config, path);
 }
 
@@ -40,6 +34,7 @@ export function parseConfig(input: unknown, locate: Locate = () => "configuratio
   if (!result.success) throw issuesError(result.error.issues, input, locate);
   const config = withoutIdleStress(result.data, input, locate);
   assertLossWeights(config, locate);
+  assertRoom(config, locate);
   const names = config.datasets.map((dataset) => dataset.name);
   const twice = names.findIndex((name, index) => names.indexOf(name) < index);
   if (twice >= 0) {
@@ -47,6 +42,7 @@ export function parseConfig(input: unknown, locate: Locate = () => "configuratio
     throw new ConfigError(
       "CONFIG_INVALID",
       `${locate(["datasets", twice, "name"])}: "${place}": expected a name of its own, found ${JSON.stringify(names[twice])} again`,
+      "The name of a dataset is that of its branch; two datasets of one level of theory are one dataset with more files.",
     );
   }
   const { train, validation, test } = config.split;
@@ -55,6 +51,7 @@ export function parseConfig(input: unknown, locate: Locate = () => "configuratio
       "CONFIG_INVALID",
       `${locate(["split"])}: "split": expected train, validation and test to add up to 1, found ` +
         [train, validation, test].map(String).join(" + "),
+      "Give all of them, for example split: { train: 0.8, validation: 0.1, test: 0.1 }.",
     );
   }
   return config;
@@ -86,22 +83,16 @@ function assertLossWeights({ loss }: Config, locate: Locate): void {
   );
 }
 
+/** Every batch holds every dataset. */
+function assertRoom({ datasets, training: { batchSize } }: Config, locate: Locate): void {
+  if (batchSize >= datasets.length) return;
+  const [message, hint] = noRoom(batchSize, datasets.length);
+  throw new ConfigError("CONFIG_INVALID", `${locate(["training", "batchSize"])}: ${message}`, hint);
+}
+
 /** The complete configuration as YAML; reading it again gives the same configuration. */
 export function formatConfig(config: Config): string {
   return stringify(config, { lineWidth: 120 });
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : firstLine(error);
-    throw new ConfigError(
-      "CONFIG_NOT_FOUND",
-      `${path}: cannot read the configuration: ${reason}`,
-      "Check the path; the README of @hydride/training has a configuration to begin with.",
-    );
-  }
 }
 
 function withAbsoluteFiles(config: Config, path: string): Config {
@@ -120,33 +111,6 @@ function withAbsoluteFiles(config: Config, path: string): Config {
     return { ...dataset, files };
   });
   return { ...config, datasets };
-}
-
-/** Finds the line of a key, or of the nearest group around it that the file has. */
-function locator(path: string, document: Document, lines: LineCounter, overrides: readonly Override[]): Locate {
-  return (keys) => {
-    const written = overrides.findLast(
-      (override) =>
-        override.path.every((key, index) => key === keys[index]) || keys.every((key, i) => key === override.path[i]),
-    );
-    if (written && keys.length > 0) return `--set ${written.text}`;
-    for (let depth = keys.length; depth > 0; depth--) {
-      const offset = keyOffset(document, keys.slice(0, depth));
-      if (offset !== undefined) return `${path}:${String(lines.linePos(offset).line)}`;
-    }
-    return path;
-  };
-}
-
-function keyOffset(document: Document, keys: readonly PropertyKey[]): number | undefined {
-  const parent = keys.length === 1 ? document.contents : document.getIn(keys.slice(0, -1), true);
-  const last = keys.at(-1);
-  if (isMap(parent)) {
-    const key = parent.items.find((item) => isScalar(item.key) && item.key.value === last)?.key;
-    return isNode(key) ? key.range?.[0] : undefined;
-  }
-  const node = document.getIn(keys, true);
-  return isNode(node) ? node.range?.[0] : undefined;
 }
 
 function isGroup(value: unknown): value is Record<string, unknown> {

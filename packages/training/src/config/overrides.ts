@@ -9,6 +9,9 @@ export interface Override {
   value: unknown;
 }
 
+/** Names that every object has in JavaScript. */
+const RESERVED = ["__proto__", "constructor", "prototype"];
+
 /**
  * Reads `key.path=value`: a number in the path is a position in a list, the value is YAML (`3`, `1e-4`, `[64, 64]`, `text`).
  * @throws ConfigError CONFIG_OVERRIDE
@@ -23,11 +26,23 @@ export function parseOverride(text: string): Override {
       "For example --set training.epochs=10 or --set datasets.0.weight=2",
     );
   }
+  const reserved = keys.find((key) => RESERVED.includes(key));
+  if (reserved !== undefined) {
+    throw new ConfigError(
+      "CONFIG_OVERRIDE",
+      `--set ${text}: expected a key of the configuration, found "${reserved}", which no configuration has`,
+      "config.schema.json of @hydride/training lists the keys.",
+    );
+  }
   try {
     const value: unknown = parse(text.slice(equals + 1));
     return { text, path: keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key)), value };
   } catch (error) {
-    throw new ConfigError("CONFIG_OVERRIDE", `--set ${text}: the value is not valid YAML: ${firstLine(error)}`);
+    throw new ConfigError(
+      "CONFIG_OVERRIDE",
+      `--set ${text}: the value is not valid YAML: ${firstLine(error)}`,
+      "Put the value in quotes, for the shell and for YAML: --set 'name=\"[1]\"'",
+    );
   }
 }
 
@@ -44,18 +59,20 @@ export function applyOverride(config: Record<string, unknown>, { text, path, val
       throw new ConfigError(
         "CONFIG_OVERRIDE",
         `--set ${text}: the list "${where}" ${positions}, found "${String(key)}"`,
+        "Give one of its positions, or replace the whole list.",
       );
     }
     if (depth === path.length - 1) {
       at[key] = value;
       return;
     }
-    const next = at[key] ?? (at[key] = {});
+    const next = (Object.hasOwn(at, key) ? at[key] : undefined) ?? (at[key] = {});
     if (typeof next !== "object") {
       const here = path.slice(0, depth + 1).join(".");
       throw new ConfigError(
         "CONFIG_OVERRIDE",
         `--set ${text}: "${here}" is ${JSON.stringify(next)} and has no members`,
+        `Set "${here}" itself: --set ${here}=value`,
       );
     }
     at = next as Record<string | number, unknown>;

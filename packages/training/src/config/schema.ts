@@ -1,7 +1,12 @@
+import { atomicNumber } from "@hydride/core-graph";
 import { z } from "zod";
 
-/** Bare chemical symbols; that they exist is checked where the elements are known, when the data are loaded. */
-const elementEnergies = z.record(z.string().regex(/^[A-Z][a-z]?$/), z.number());
+const symbol = z
+  .string()
+  .regex(/^[A-Z][a-z]?$/)
+  .refine((text) => atomicNumber(text) !== undefined);
+
+const elementEnergies = z.record(symbol, z.number());
 
 const label = z.string().min(1).nullable().optional();
 
@@ -26,7 +31,7 @@ const units = z.strictObject({
 const dataset = z.strictObject({
   name: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, "a name of letters, digits, - and _ that begins with a letter or digit")
     .describe("Name of the dataset and of its branch: letters, digits, `-` and `_`."),
   files: z
     .array(z.string().min(1))
@@ -39,7 +44,10 @@ const dataset = z.strictObject({
     .describe("Weight of the dataset's mean loss in the shared encoder, whatever the dataset's size."),
   groupBy: z
     .string()
-    .regex(/^(auto|composition|frame|info:.+|block:[1-9]\d*)$/)
+    .regex(
+      /^(auto|composition|frame|info:.+|block:[1-9]\d*)$/,
+      "auto, composition, frame, info:<key> or block:<n> with n of 1 or more",
+    )
     .default("auto")
     .describe(
       "What belongs together on one side of the split: `auto` (a key such as `group`, `mp_id` or `molecule` where there " +
@@ -117,7 +125,15 @@ const schedule = z.strictObject({
 
 const training = z.strictObject({
   epochs: z.int().min(1).max(1_000_000).default(50).describe("Passes over all training structures."),
-  batchSize: z.int().min(1).max(1_000_000).default(16).describe("Structures in one step, of all datasets together."),
+  batchSize: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(16)
+    .describe(
+      "Most structures in one step, of all datasets together, and at least one of each; the steps of an epoch differ by one " +
+        "structure at most.",
+    ),
   learningRate: z.number().positive().max(1).default(0.002).describe("Highest learning rate of AdamW."),
   weightDecay: z
     .number()

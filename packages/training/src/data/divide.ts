@@ -1,6 +1,7 @@
 import type { Structure } from "@hydride/core-graph";
 import { splitByGroup } from "@hydride/datasets";
 import type { Config } from "../config/schema.js";
+import { TrainingError } from "../loop/trainingError.js";
 import { coverElements } from "./cover.js";
 import type { Division, Divisions } from "./division.js";
 import { elementsOf } from "./references.js";
@@ -17,12 +18,15 @@ export interface Divided {
  * training has every element, and validation something. What it moves it logs.
  *
  * @param datasets Structures by the name of their dataset.
+ * @throws TrainingError DATASET_UNUSABLE for a dataset with fewer structures than sides; DatasetError DATASET_SPLIT for one with
+ * fewer groups.
  */
 export function divideDatasets(
   datasets: ReadonlyMap<string, readonly Structure[]>,
   { split: fractions, seed }: Pick<Config, "split" | "seed">,
   log: (line: string) => void,
 ): Map<string, Divided> {
+  for (const [name, structures] of datasets) assertEnough(name, structures.length, fractions);
   const { report, ...sides } = splitByGroup([...datasets.values()].flat(), { fractions, seed });
   if (report.shared > 0) {
     const what = report.shared === 1 ? "1 group is" : `${String(report.shared)} groups are`;
@@ -52,6 +56,18 @@ export function divideDatasets(
     return [name, { division, moved }] as const;
   });
   return new Map(divided);
+}
+
+/** Where structures are too few, no grouping helps. */
+function assertEnough(name: string, count: number, fractions: Config["split"]): void {
+  const sides = (["train", "validation", "test"] as const).filter((side) => fractions[side] > 0);
+  if (count >= sides.length) return;
+  throw new TrainingError(
+    "DATASET_UNUSABLE",
+    `dataset "${name}": expected at least ${String(sides.length)} structures to divide into ${sides.join(", ")}, ` +
+      `found ${String(count)}`,
+    "Give the dataset more structures, or leave it out.",
+  );
 }
 
 /** The groups that are in training now and were not before. */

@@ -1,4 +1,5 @@
 import type { Structure } from "@hydride/core-graph";
+import { missingLabels, type LoadedDataset } from "@hydride/datasets";
 import type { Config, DatasetConfig } from "../config/schema.js";
 import { TrainingError } from "../loop/trainingError.js";
 
@@ -8,30 +9,29 @@ import { TrainingError } from "../loop/trainingError.js";
  *
  * @throws TrainingError DATASET_UNUSABLE where there are none.
  */
-export function labelled(
-  name: string,
-  structures: readonly Structure[],
-  weights: Pick<Config["loss"], "energy" | "forces">,
-): Structure[] {
-  const labels = (["energy", "forces"] as const).filter((label) => weights[label] > 0);
+export function labelled(loaded: LoadedDataset, weights: Pick<Config["loss"], "energy" | "forces">): Structure[] {
+  const { dataset, structures } = loaded;
+  const missing = missingLabels(loaded);
+  if (missing !== undefined) throw new TrainingError("DATASET_UNUSABLE", missing.message, missing.hint);
+  const labels = LABELS.filter((label) => weights[label] > 0);
   const found = structures.filter((structure) => labels.some((label) => structure[label] !== undefined));
   if (found.length > 0) return found;
+  // One of the labels is there, and it is the other that has a weight.
+  const [wanted, other] = labels.includes("energy") ? ["energy", "forces"] : ["forces", "energy"];
   throw new TrainingError(
     "DATASET_UNUSABLE",
-    `dataset "${name}": expected ${named(labels)} to train on, found none in ${String(structures.length)} structures`,
-    labels.length === 2
-      ? "Name the labels with the dataset's keys, for example keys: { energy: E_dft, forces: F_dft }."
-      : "Name the labels with the dataset's keys, or give the other label a weight in loss.",
+    `dataset ${JSON.stringify(dataset)}: expected ${NAMES[wanted]!} to train on, found none in ` +
+      `${String(structures.length)} ${structures.length === 1 ? "structure" : "structures"}, which have ${NAMES[other]!} alone`,
+    `Give loss.${other} a weight, or name the key of the ${NAMES[wanted]!} with the dataset's keys.`,
   );
 }
+
+const LABELS = ["energy", "forces"] as const;
+const NAMES: Record<string, string> = { energy: "energies", forces: "forces" };
 
 /** Says how many structures of a dataset were left out. */
 export function leftOutNotice(name: string, left: number, all: number): string {
   return `dataset "${name}": left out ${String(left)} of ${String(all)} structures, which have no label that the loss gives a weight`;
-}
-
-function named(labels: readonly ("energy" | "forces")[]): string {
-  return labels.map((label) => (label === "energy" ? "energies" : "forces")).join(" or ");
 }
 
 /** What the user should know of labels that are there, or were asked for, and that nothing is made of; a line for each kind. */

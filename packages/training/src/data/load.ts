@@ -6,7 +6,7 @@ import type { Reporter } from "../run/progress.js";
 import { divideDatasets, type Divided } from "./divide.js";
 import type { Division } from "./division.js";
 import { labelled, leftOutNotice, unusedLabels } from "./labels.js";
-import { referenceEnergies } from "./references.js";
+import { referenceEnergies, unusedReferences } from "./references.js";
 import { energyScale, forceScale } from "./scale.js";
 import type { SplitReport, Task } from "./task.js";
 
@@ -20,16 +20,20 @@ export async function loadTasks(config: Config, reporter: Pick<Reporter, "log">)
   };
   const datasets = new Map<string, Structure[]>();
   for (const dataset of config.datasets) {
-    const { structures: all, notices } = await readDataset(dataset);
-    const structures = labelled(dataset.name, all, config.loss);
+    const loaded = await readDataset(dataset);
+    const { structures: all, notices } = loaded;
     notices.forEach(log);
+    const structures = labelled(loaded, config.loss);
     if (structures.length < all.length) log(leftOutNotice(dataset.name, all.length - structures.length, all.length));
     datasets.set(dataset.name, structures);
   }
   unusedLabels(config, datasets).forEach(log);
   const divided = divideDatasets(datasets, config, log);
   return config.datasets.map((dataset) => {
-    const task = makeTask(dataset, divided.get(dataset.name)!, datasets.get(dataset.name)!);
+    const structures = datasets.get(dataset.name)!;
+    const task = makeTask(dataset, divided.get(dataset.name)!, structures);
+    const unused = unusedReferences(dataset, structures);
+    if (unused !== undefined) log(unused);
     const { train, validation } = task.split.structures;
     log(`dataset ${task.name}: ${String(train)} structures to train on, ${String(validation)} to validate`);
     return task;
@@ -71,11 +75,13 @@ function report(groupBy: string, division: Division, moved: string[]): SplitRepo
 
 function emptyPart(name: string, part: string, structures: readonly Structure[]): TrainingError {
   const groups = new Set(structures.map((structure) => structure.group)).size;
+  const block = Math.min(20, Math.max(1, Math.floor(structures.length / 10)));
+  const finer = groups < structures.length ? `, a finer grouping such as groupBy: "block:${String(block)}"` : "";
   return new TrainingError(
     "DATASET_UNUSABLE",
     `dataset "${name}": expected structures for ${part}, found none after dividing ` +
       `${String(structures.length)} structures in ${String(groups)} groups`,
-    'Give the dataset more structures, a finer grouping such as groupBy: "block:20", or other shares in split.',
+    `Give the dataset more structures of the same elements${finer}, or other shares in split.`,
   );
 }
 

@@ -29,6 +29,17 @@ export function referenceEnergies(
   return ReferenceEnergies.given(name, Object.fromEntries(elementsOf(all).map((symbol) => [symbol, 0])));
 }
 
+/** What the user should know of given reference energies that nothing is made of, if there are any. */
+export function unusedReferences(
+  { name, referenceEnergies: given = {} }: Pick<DatasetConfig, "name" | "referenceEnergies">,
+  all: readonly Structure[],
+): string | undefined {
+  const there = elementsOf(all);
+  const unused = Object.keys(given).filter((symbol) => !there.includes(symbol));
+  if (unused.length === 0) return undefined;
+  return `dataset "${name}": reference energies of ${unused.join(", ")} are not used: no structure has these elements`;
+}
+
 /** The symbols of the elements in some structures, by atomic number. */
 export function elementsOf(structures: readonly Structure[]): string[] {
   const numbers = new Set(structures.flatMap((structure) => [...structure.numbers]));

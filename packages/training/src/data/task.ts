@@ -33,7 +33,7 @@ export interface SplitReport {
 }
 
 /** The scales by dataset. */
-export function labelScales(tasks: readonly Task[]): Record<string, number> {
+export function labelScales(tasks: readonly Pick<Task, "name" | "scale">[]): Record<string, number> {
   return Object.fromEntries(tasks.map((task) => [task.name, task.scale]));
 }
 

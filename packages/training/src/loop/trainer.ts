@@ -6,7 +6,7 @@ import { prefetch } from "../data/prefetch.js";
 import { MixedSampler, type SampleRef, type SamplerPosition } from "../data/sampler.js";
 import type { Task } from "../data/task.js";
 import { checkpointDatasets, checkpointFiles, type CheckpointContent } from "../run/checkpoint.js";
-import type { RunFolder } from "../run/folder.js";
+import type { RunClaim } from "../run/claim.js";
 import { MetricsWriter } from "../run/metrics.js";
 import { formatDuration, type Reporter } from "../run/progress.js";
 import { RunInterrupted } from "../run/runError.js";
@@ -43,7 +43,7 @@ export class Trainer {
     readonly model: Potential,
     readonly tasks: readonly Task[],
     readonly config: Config,
-    readonly run: RunFolder,
+    readonly run: RunClaim,
     readonly reporter: Reporter,
     readonly interrupt: Interrupt,
   ) {
@@ -52,7 +52,7 @@ export class Trainer {
     this.#step = new TrainStep(model, this.#optimizer, tasks, config);
     const sizes = tasks.map((task) => task.train.length);
     this.#sampler = new MixedSampler(sizes, batchSize, config.seed);
-    this.#store = new CheckpointStore(run.checkpoints, config.checkpoint.keep);
+    this.#store = new CheckpointStore(run.folder.checkpoints, config.checkpoint.keep);
     this.#average = averaging > 0 ? new WeightAverage(model.namedParameters(), averaging) : undefined;
     this.#steps = epochs * this.#sampler.batches;
   }
@@ -62,7 +62,7 @@ export class Trainer {
    * @throws TrainingError LOSS_NOT_FINITE; RunInterrupted after a checkpoint was saved.
    */
   async train(): Promise<BestCheckpoint> {
-    const metrics = new MetricsWriter(this.run.metrics);
+    const metrics = new MetricsWriter(this.run.folder.metrics);
     this.#started = performance.now();
     try {
       for (let epoch = 0; epoch < this.config.training.epochs; epoch++) {
@@ -173,6 +173,7 @@ export class Trainer {
     };
     const files = checkpointFiles(this.model, this.#optimizer, trained);
     const folder = await this.#store.save(step, files, content, isBest);
+    this.run.saved();
     if (isBest) this.#best = { ...reached, folder };
     return folder;
   }

@@ -54,7 +54,7 @@ function branchFile(name: string): string {
 }
 
 /** The configuration of the model that a run trains. */
-export function modelConfig({ model }: Config, tasks: readonly Task[]): ModelConfig {
+export function modelConfig({ model }: Config, tasks: readonly Pick<Task, "name" | "scale">[]): ModelConfig {
   const { encoder: type, hidden, layers, cutoff, maxNeighbors, heads, dtype } = model;
   return {
     encoder: { type, hidden, layers, cutoff, maxNeighbors },

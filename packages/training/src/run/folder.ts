@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { getSystemErrorMap } from "node:util";
 import { RunError } from "./runError.js";
 
 /** Where the parts of a run are. */
@@ -11,45 +12,87 @@ export interface RunFolder {
   summary: string;
 }
 
+/** The names of the parts of a run, in the order in which they come about. */
+export const RUN_PARTS = {
+  config: "config.resolved.yaml",
+  metrics: "metrics.jsonl",
+  checkpoints: "checkpoints",
+  summary: "summary.json",
+} as const;
+
 /** Names the parts of a run in its folder; nothing is read or made. */
 export function runFolder(path: string): RunFolder {
+  const { config, metrics, checkpoints, summary } = RUN_PARTS;
   return {
     path,
-    config: join(path, "config.resolved.yaml"),
-    metrics: join(path, "metrics.jsonl"),
-    checkpoints: join(path, "checkpoints"),
-    summary: join(path, "summary.json"),
+    config: join(path, config),
+    metrics: join(path, metrics),
+    checkpoints: join(path, checkpoints),
+    summary: join(path, summary),
   };
 }
 
-/**
- * Checks that a folder can take a new run; changes nothing.
- * @throws RunError RUN_EXISTS where there is something already, and it may not be overwritten.
- */
-export function assertFreeFolder(path: string, overwrite = false): void {
-  if (!existsSync(path)) return;
-  if (!statSync(path).isDirectory()) {
-    throw new RunError("RUN_EXISTS", `${path}: expected a folder for the run, found a file`, "Choose another folder.");
-  }
-  const entries = readdirSync(path).length;
-  if (entries === 0 || overwrite) return;
-  throw new RunError(
-    "RUN_EXISTS",
-    `${path}: expected an empty or new folder for the run, found ${String(entries)} entries`,
-    "Choose another folder, or replace the earlier run with --overwrite (from a program: overwrite: true).",
-  );
+/** Removes the parts of a run, and nothing else. */
+export function removeRunParts({ config, metrics, checkpoints, summary }: RunFolder): void {
+  for (const part of [config, metrics, checkpoints, summary]) rmSync(part, { recursive: true, force: true });
 }
 
 /**
- * Makes the folder of a new run. With `overwrite` the parts of an earlier run in it are removed, and nothing else.
- * @throws RunError RUN_EXISTS
+ * Makes a folder, and those around it that are not there, one by one: where a file system takes none (`/proc`), making them
+ * recursively never comes to an end.
+ *
+ * @returns The folders that were made, outermost first.
+ * @throws RunError RUN_FOLDER, or RUN_EXISTS for a file.
  */
-export function createRunFolder(path: string, overwrite = false): RunFolder {
-  assertFreeFolder(path, overwrite);
-  const run = runFolder(path);
-  for (const part of [run.config, run.metrics, run.checkpoints, run.summary]) {
-    rmSync(part, { recursive: true, force: true });
+export function makeFolders(path: string): string[] {
+  if (path.trim() === "") {
+    throw new RunError(
+      "RUN_FOLDER",
+      `expected a folder for the run, found ${path === "" ? "an empty text" : JSON.stringify(path)}`,
+      "Name one, for example --out runs/first (from a program: out).",
+    );
   }
-  mkdirSync(path, { recursive: true });
-  return run;
+  const missing: string[] = [];
+  for (let at = resolve(path); !existsSync(at); at = dirname(at)) missing.unshift(at);
+  if (missing.length === 0 && !statSync(path).isDirectory()) {
+    throw new RunError("RUN_EXISTS", `${path}: expected a folder for the run, found a file`, "Choose another folder.");
+  }
+  const made: string[] = [];
+  for (const folder of missing) {
+    try {
+      mkdirSync(folder);
+      made.push(folder);
+    } catch (error) {
+      if (isCode(error, "EEXIST") && existsSync(folder)) continue;
+      removeFolders(made);
+      throw folderError(path, `make ${folder}`, error);
+    }
+  }
+  return made;
+}
+
+/** Removes folders that were made in this order, as far as they are empty. */
+export function removeFolders(made: readonly string[]): void {
+  for (const folder of [...made].reverse()) {
+    try {
+      rmdirSync(folder);
+    } catch {
+      return; // Somebody uses it.
+    }
+  }
+}
+
+/** RUN_FOLDER: a run's folder in which something cannot be done. */
+export function folderError(path: string, what: string, error: unknown): RunError {
+  const { errno, message } = error as NodeJS.ErrnoException;
+  const reason = (errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1]) ?? message;
+  return new RunError(
+    "RUN_FOLDER",
+    `${path}: cannot be the folder of a run: cannot ${what}: ${reason}`,
+    "Choose a folder that you may write to.",
+  );
+}
+
+export function isCode(error: unknown, code: string): boolean {
+  return (error as NodeJS.ErrnoException).code === code;
 }

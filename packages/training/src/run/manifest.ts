@@ -45,6 +45,16 @@ export function manifestPath(folder: string): string {
   return join(folder, MANIFEST);
 }
 
+/** The files that a manifest names, itself included; `undefined` where there is no manifest that can be read. */
+export function listedFiles(folder: string): string[] | undefined {
+  try {
+    const { format, files } = JSON.parse(readFileSync(manifestPath(folder), "utf8")) as ManifestHead;
+    return format === FORMAT ? [MANIFEST, ...files.map(({ path }) => path)] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads a checkpoint's manifest and compares every file with it: presence, size, SHA-256.
  * @throws RunError CHECKPOINT_NOT_FOUND, CHECKPOINT_VERSION, or CHECKPOINT_DAMAGED naming every file that is not as written.

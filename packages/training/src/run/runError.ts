@@ -2,7 +2,14 @@ import { CodedError } from "../codedError.js";
 
 /** The stable codes of what can be wrong with a run and its checkpoints. */
 export type RunErrorCode =
-  "RUN_EXISTS" | "RUN_INTERRUPTED" | "CHECKPOINT_NOT_FOUND" | "CHECKPOINT_DAMAGED" | "CHECKPOINT_VERSION";
+  | "RUN_FOLDER"
+  | "RUN_EXISTS"
+  | "RUN_FOREIGN_FILES"
+  | "RUN_BUSY"
+  | "RUN_INTERRUPTED"
+  | "CHECKPOINT_NOT_FOUND"
+  | "CHECKPOINT_DAMAGED"
+  | "CHECKPOINT_VERSION";
 
 /** A run folder or checkpoint that cannot be written or read as asked. */
 export class RunError extends CodedError<RunErrorCode> {}
@@ -14,6 +21,10 @@ export class RunInterrupted extends RunError {
     readonly signal: NodeJS.Signals,
     message: string,
   ) {
-    super("RUN_INTERRUPTED", message, 'loadCheckpoint(RUN, "latest") reads what it has learned.');
+    super(
+      "RUN_INTERRUPTED",
+      message,
+      'What it has learned is not lost: loadCheckpoint(DIR, "latest") of @hydride/training reads it.',
+    );
   }
 }

@@ -10,6 +10,7 @@ export type Pointer = "latest" | "best";
 /** Writes one file of a checkpoint at the given path. */
 export type FileWriter = (path: string) => void;
 
+/** Begins the name of a checkpoint that is being written. */
 const TEMPORARY = ".writing-";
 
 /**
@@ -124,6 +125,12 @@ export function findCheckpoint(path: string, pointer: Pointer): string {
     `${path}: expected a checkpoint or the folder of a run that has one, found neither`,
     "Give the folder of a run, or one of the folders in its checkpoints/.",
   );
+}
+
+/** What the name of a folder in `checkpoints/` says: a checkpoint, one that was not finished, or neither. */
+export function checkpointKind(name: string): "complete" | "unfinished" | undefined {
+  if (NAME.test(name)) return "complete";
+  return name.startsWith(TEMPORARY) && NAME.test(name.slice(TEMPORARY.length)) ? "unfinished" : undefined;
 }
 
 /** A step, and how often it was saved where that is more than once. */

@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { ConfigError } from "../../src/config/configError.js";
 import { formatConfig, loadConfig } from "../../src/config/load.js";
 import { failureOf, temporaryFolder, type Failure } from "../helpers.js";
 
@@ -84,20 +83,6 @@ describe("overrides", () => {
     expect(config.name).toBe("a run");
   });
 
-  test.each([
-    ["training.epochs", "--set training.epochs: expected key.path=value"],
-    ["training..epochs=3", "--set training..epochs=3: expected key.path=value"],
-    ["name=[1", "--set name=[1: the value is not valid YAML: Flow sequence must end with a ]"],
-    ["datasets.2.weight=3", '--set datasets.2.weight=3: the list "datasets" has the positions 0 to 1, found "2"'],
-    [
-      "datasets.organics.weight=3",
-      '--set datasets.organics.weight=3: the list "datasets" has the positions 0 to 1, found "organics"',
-    ],
-    ["training.epochs.x=3", '--set training.epochs.x=3: "training.epochs" is 30 and has no members'],
-  ])("that cannot be applied are errors: %s", (override, message) => {
-    expect(failure(MINIMAL, [override])).toMatchObject({ code: "CONFIG_OVERRIDE", message });
-  });
-
   test("are named as the place of what is wrong with them", () => {
     expect(failure(MINIMAL, ["model.hiden=3"])).toEqual({
       code: "CONFIG_UNKNOWN_KEY",
@@ -157,13 +142,28 @@ describe("a wrong value", () => {
     [
       "files: [organics.xyz]",
       "files: []",
-      '3: "datasets.0.files": expected a list of at least 1 entries, found a list of 0 entries',
+      '3: "datasets.0.files": expected a list of at least 1 entry, found a list of 0 entries',
     ],
     [
       "name: organics",
       "name: a/b",
-      '2: "datasets.0.name": expected a text of the form /^[A-Za-z0-9][A-Za-z0-9_-]*$/, found "a/b" (a text)',
+      '2: "datasets.0.name": expected a name of letters, digits, - and _ that begins with a letter or digit, found "a/b" (a text)',
     ],
+    [
+      "name: organics",
+      "groupBy: block:0\n    name: organics",
+      '2: "datasets.0.groupBy": expected auto, composition, frame, info:<key> or block:<n> with n of 1 or more, found "block:0" (a text)',
+    ],
+    ["hidden: 64", "cutoff: .nan", '7: "model.cutoff": expected a finite number, found .nan (a number)'],
+    ["hidden: 64", "hidden: .inf", '7: "model.hidden": expected a finite number, found .inf (a number)'],
+    ["hidden: 64", "cutoff: -.inf", '7: "model.cutoff": expected a finite number, found -.inf (a number)'],
+    [
+      "epochs: 30",
+      "epochs: 1e99",
+      '9: "training.epochs": expected a number of at most 1000000, found 1e+99 (a number)',
+    ],
+    ["hidden: 64", "hidden: true", '7: "model.hidden": expected a number, found true (true or false)'],
+    ["hidden: 64", "toString: 1", '7: unknown key "model.toString"'],
     ["epochs: 30", "epochs:", '9: "training.epochs": expected a number, found nothing'],
     [
       "  epochs: 30",
@@ -197,12 +197,53 @@ describe("a wrong value", () => {
     );
   });
 
-  test("in the reference energies names the key", () => {
-    const text = MINIMAL.replace("files: [crystals.xyz]", "files: [crystals.xyz]\n    referenceEnergies: {oxygen: 1}");
-    expect(failure(text).message).toBe(
-      'DIR/config.yaml:6: "datasets.1.referenceEnergies.oxygen": expected an element\'s symbol such as H or Fe as key',
+  test.each(["oxygen", "Hh", "h"])("in the reference energies names the key: %s", (symbol) => {
+    const energies = `files: [crystals.xyz]\n    referenceEnergies: { ${symbol}: -1, O: 2 }`;
+    expect(failure(MINIMAL.replace("files: [crystals.xyz]", energies))).toEqual({
+      code: "CONFIG_INVALID",
+      message:
+        `DIR/config.yaml:6: "datasets.1.referenceEnergies.${symbol}": expected an element's symbol such as H or Fe as key, ` +
+        `found the unknown symbol "${symbol}"`,
+      hint:
+        "datasets.1.referenceEnergies (map of numbers): Energy of a free atom in eV for every element of the dataset; " +
+        "fitted on the training split by default.",
+    });
+  });
+
+  test("comes with what its key means", () => {
+    expect(failure(MINIMAL.replace("hidden: 64", "hidden: wide")).hint).toBe(
+      "model.hidden (integer >= 1, <= 8192, 128 by default): Width of the encoder's features.",
+    );
+    expect(failure(MINIMAL.replace("name: organics", "name: a/b")).hint).toBe(
+      "datasets.0.name (string): Name of the dataset and of its branch: letters, digits, - and _.",
+    );
+    expect(failure("[1, 2]\n").hint).toBe(
+      "The keys at the top are name, seed, datasets, split, model, loss, training, checkpoint.",
+    );
+    expect(failure("name: x\n").hint).toBe("datasets (list of group): The datasets; each gets a branch of the model.");
+    expect(failure(MINIMAL.replace("name: crystals", "name: organics")).hint).toBe(
+      "The name of a dataset is that of its branch; two datasets of one level of theory are one dataset with more files.",
+    );
+    expect(failure(MINIMAL.replace("model:", "split: { train: 0.8 }\nmodel:")).hint).toBe(
+      "Give all of them, for example split: { train: 0.8, validation: 0.1, test: 0.1 }.",
     );
   });
+
+  test("is cut where it is long, and cannot act on a terminal", () => {
+    expect(failure(`"\\e[31m${"x".repeat(100)}"\n`).message).toBe(
+      "DIR/config.yaml: the configuration: expected a group of keys, " +
+        `found "\\u{1b}[31m${"x".repeat(55)}..." (a text)`,
+    );
+  });
+});
+
+test("a batch has room for every dataset", () => {
+  expect(failure(`${MINIMAL}  batchSize: 1\n`)).toEqual({
+    code: "CONFIG_INVALID",
+    message: 'DIR/config.yaml:10: "training.batchSize": expected at least 2, one structure of each dataset, found 1',
+    hint: "Set training.batchSize to 2 or more: every step has structures of every dataset.",
+  });
+  expect(loadConfig(write(`${MINIMAL}  batchSize: 2\n`)).training.batchSize).toBe(2);
 });
 
 describe("a loss", () => {
@@ -243,25 +284,7 @@ describe("a loss", () => {
 });
 
 describe("a file", () => {
-  test("that is not YAML is an error with line and column", () => {
-    expect(failure("datasets:\n  - name: x\n   files: 3\n")).toMatchObject({
-      code: "CONFIG_SYNTAX",
-      message: "DIR/config.yaml:3:1: not valid YAML: Sequence item without - indicator",
-    });
-    expect(failure("name: a\nname: b\n").message).toBe("DIR/config.yaml:2:1: not valid YAML: Map keys must be unique");
-  });
-
-  test("that does not exist is an error", () => {
-    expect(() => loadConfig("/nowhere/config.yaml")).toThrow(
-      new ConfigError(
-        "CONFIG_NOT_FOUND",
-        "/nowhere/config.yaml: cannot read the configuration: there is no such file",
-        "Check the path; the README of @hydride/training has a configuration to begin with.",
-      ),
-    );
-  });
-
-  test("with data files that do not exist is an error", () => {
+  test("of data that does not exist is an error", () => {
     expect(failure(MINIMAL.replace("crystals.xyz", "cristals.xyz"))).toEqual({
       code: "CONFIG_FILE_NOT_FOUND",
       message: 'DIR/config.yaml: "datasets.1.files.0" of dataset "crystals": there is no file DIR/cristals.xyz',

@@ -1,6 +1,7 @@
 import type { Structure } from "@hydride/core-graph";
 import { expect, test } from "vitest";
 import { divideDatasets } from "../../src/data/divide.js";
+import { failureOf } from "../helpers.js";
 import { line } from "./structures.js";
 
 const HALVES = { train: 0.5, validation: 0.5, test: 0 };
@@ -83,4 +84,16 @@ test("gives a dataset back something to validate on", () => {
     expect(log.at(-1)).toBe('dataset "p": moved a group to validation, which had none left: h');
   }
   expect(found).toBeGreaterThan(0);
+});
+
+test("fewer structures than sides are an error that no grouping would mend", () => {
+  expect(failureOf(() => divide({ a: pairs("a", ["1", "2"]), b: [line("1", [1])] }))).toEqual({
+    code: "DATASET_UNUSABLE",
+    message: 'dataset "b": expected at least 2 structures to divide into train, validation, found 1',
+    hint: "Give the dataset more structures, or leave it out.",
+  });
+  const thirds = { train: 0.4, validation: 0.3, test: 0.3 };
+  expect(failureOf(() => divide({ a: pairs("a", ["1"]) }, 1, thirds)).message).toBe(
+    'dataset "a": expected at least 3 structures to divide into train, validation, test, found 2',
+  );
 });

@@ -1,4 +1,5 @@
 import type { Structure } from "@hydride/core-graph";
+import type { LoadedDataset } from "@hydride/datasets";
 import { expect, test } from "vitest";
 import { parseConfig } from "../../src/config/load.js";
 import { labelled, unusedLabels } from "../../src/data/labels.js";
@@ -10,8 +11,21 @@ const energy = line("e", [1], { energy: -1 });
 const forces = line("f", [1], { forces: new Float64Array(3) });
 const none = line("n", [1]);
 
+/** A dataset as its reader gives it. */
+function loaded(...structures: Structure[]): LoadedDataset {
+  const count = (label: "energy" | "forces" | "stress") => ({
+    count: structures.filter((structure) => structure[label] !== undefined).length,
+    of: structures.length,
+    off: false,
+    absentFrom: [],
+    lookalikes: [],
+  });
+  const labels = { energy: count("energy"), forces: count("forces"), stress: count("stress") };
+  return { dataset: "d", files: ["d.xyz"], structures, labels, notices: [] };
+}
+
 const ids = (weights: { energy: number; forces: number }) =>
-  labelled("d", [energy, none, forces], weights).map(({ id }) => id);
+  labelled(loaded(energy, none, forces), weights).map(({ id }) => id);
 
 test("structures with a label that has a weight are taken", () => {
   expect(ids(both)).toEqual(["e", "f"]);
@@ -19,20 +33,27 @@ test("structures with a label that has a weight are taken", () => {
   expect(ids({ energy: 1, forces: 0 })).toEqual(["e"]);
 });
 
-test("a dataset without such a label is refused", () => {
-  expect(failureOf(() => labelled("d", [none, none], both))).toEqual({
+test("a dataset without labels is refused, as its reader says it", () => {
+  expect(failureOf(() => labelled(loaded(none, none), both))).toEqual({
     code: "DATASET_UNUSABLE",
-    message: 'dataset "d": expected energies or forces to train on, found none in 2 structures',
-    hint: "Name the labels with the dataset's keys, for example keys: { energy: E_dft, forces: F_dft }.",
+    message: 'dataset "d": expected energies or forces to train on, found neither in 2 structures of d.xyz',
+    hint:
+      'name the keys of the labels, for example keys: { energy: "E_dft", forces: "F_dft" }; ' +
+      "the first structure has no other keys",
   });
-  expect(failureOf(() => labelled("d", [energy], { energy: 0, forces: 1 }))).toEqual({
+});
+
+test("a dataset without a label that has a weight is refused", () => {
+  expect(failureOf(() => labelled(loaded(energy), { energy: 0, forces: 1 }))).toEqual({
     code: "DATASET_UNUSABLE",
-    message: 'dataset "d": expected forces to train on, found none in 1 structures',
-    hint: "Name the labels with the dataset's keys, or give the other label a weight in loss.",
+    message: 'dataset "d": expected forces to train on, found none in 1 structure, which have energies alone',
+    hint: "Give loss.energy a weight, or name the key of the forces with the dataset's keys.",
   });
-  expect(failureOf(() => labelled("d", [forces], { energy: 1, forces: 0 })).message).toBe(
-    'dataset "d": expected energies to train on, found none in 1 structures',
-  );
+  expect(failureOf(() => labelled(loaded(forces, forces), { energy: 1, forces: 0 }))).toEqual({
+    code: "DATASET_UNUSABLE",
+    message: 'dataset "d": expected energies to train on, found none in 2 structures, which have forces alone',
+    hint: "Give loss.forces a weight, or name the key of the energies with the dataset's keys.",
+  });
 });
 
 test("charges and spins are told of once, where structures are not neutral singlets or they were asked for", () => {

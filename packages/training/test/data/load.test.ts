@@ -149,6 +149,7 @@ describe("loadTasks", () => {
     const files = [write("a.xyz", hydrogen())];
     const [task] = await load(config({ files, referenceEnergies: { H: -0.25, He: -9 } }));
     expect(task!.references.of([1, 1])).toBe(-0.5);
+    expect(lines).toContain('dataset "d": reference energies of He are not used: no structure has these elements');
     const error = await failure(config({ files, referenceEnergies: { He: -9 } }));
     expect([error.code, error.message]).toEqual([
       "DATASET_UNUSABLE",
@@ -173,10 +174,10 @@ describe("loadTasks", () => {
   test("refuses a dataset without labels", async () => {
     const none = hydrogen().map(({ symbols, group }) => ({ symbols, group }));
     const error = await failure(config({ files: [write("a.xyz", none)] }));
-    expect([error.code, error.message, error.hint]).toEqual([
+    expect([error.code, error.message.replace(folder, "DIR"), error.hint]).toEqual([
       "DATASET_UNUSABLE",
-      'dataset "d": expected energies or forces to train on, found none in 20 structures',
-      "Name the labels with the dataset's keys, for example keys: { energy: E_dft, forces: F_dft }.",
+      'dataset "d": expected energies or forces to train on, found neither in 20 structures of DIR/a.xyz',
+      'name the keys of the labels, for example keys: { energy: "E_dft", forces: "F_dft" }; the first structure has "group"',
     ]);
   });
 
@@ -187,8 +188,10 @@ describe("loadTasks", () => {
       group: symbol,
     }));
     const error = await failure(config({ files: [write("a.xyz", unlike)] }));
-    expect(error.message).toBe(
+    expect([error.code, error.message, error.hint]).toEqual([
+      "DATASET_UNUSABLE",
       'dataset "d": expected structures for validation, found none after dividing 6 structures in 6 groups',
-    );
+      "Give the dataset more structures of the same elements, or other shares in split.",
+    ]);
   });
 });

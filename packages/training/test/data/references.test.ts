@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { referenceEnergies } from "../../src/data/references.js";
+import { referenceEnergies, unusedReferences } from "../../src/data/references.js";
 import { failureOf } from "../helpers.js";
 import { line } from "./structures.js";
 
@@ -35,4 +35,13 @@ test("are what the configuration gives, for every element of the dataset", () =>
 test("are zero where there are no energies to fit, for the elements of validation too", () => {
   const references = referenceEnergies({ name: "d" }, [line("a", [1])], [line("a", [1]), line("b", [8])]);
   expect([references.of([1]), references.of([8, 1])]).toEqual([0, 0]);
+});
+
+test("that are given for elements of no structure are told of", () => {
+  const unused = (given?: Record<string, number>) =>
+    unusedReferences({ name: "d", ...(given && { referenceEnergies: given }) }, train);
+  expect([unused(), unused({ H: -1, C: -3 })]).toEqual([undefined, undefined]);
+  expect(unused({ He: -2, H: -1, C: -3, O: -5 })).toBe(
+    'dataset "d": reference energies of He, O are not used: no structure has these elements',
+  );
 });

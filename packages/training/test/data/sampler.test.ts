@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { failureOf } from "../helpers.js";
 import { MixedSampler, type SampleRef } from "../../src/data/sampler.js";
 
 /** How often each structure of each dataset came up. */
@@ -22,7 +23,9 @@ describe("MixedSampler", () => {
     [[400, 380, 220, 97, 510], 16],
     [[7, 1000], 16],
     [[7, 1000, 12_345], 32],
-    [[1, 1, 1], 2],
+    [[1, 1, 1], 3],
+    [[10, 1, 1], 3],
+    [[1, 1], 1000],
     [[3, 5], 1000],
     [[5, 0, 9], 4],
   ])("visits every structure of %j in batches of %i", (sizes, batchSize) => {
@@ -38,7 +41,10 @@ describe("MixedSampler", () => {
     }
     const largest = sizes.indexOf(Math.max(...sizes));
     expect(Math.max(...counts[largest]!)).toBe(1);
-    for (const batch of batches) expect(batch.length).toBeLessThanOrEqual(batchSize + sizes.length);
+    const lengths = batches.map((batch) => batch.length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(batchSize);
+    expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(1);
+    expect(batches).toHaveLength(sampler.batches);
   });
 
   test("puts every dataset into every batch, in proportion", () => {
@@ -53,9 +59,30 @@ describe("MixedSampler", () => {
     }
   });
 
-  test("wraps nothing around where a batch has no room for every dataset", () => {
+  test("fills batches as far as whole passes allow", () => {
+    const lengths = new MixedSampler([400, 380, 220, 97, 510], 16, 0).epoch(0).map((batch) => batch.length);
+    expect([Math.min(...lengths), Math.max(...lengths)]).toEqual([15, 16]);
+    expect(lengths.filter((length) => length === 16).length).toBeGreaterThan(0.9 * lengths.length);
+  });
+
+  test("takes one of each dataset where there is room for no more", () => {
     const sampler = new MixedSampler([10, 1, 1], 3, 0);
-    expect(sampler.counts).toEqual([10, 1, 1]);
-    expect(sampler.epoch(0).flat()).toHaveLength(12);
+    expect(sampler.counts).toEqual([10, 10, 10]);
+    for (const batch of sampler.epoch(0)) expect(batch.map(({ dataset }) => dataset)).toEqual([0, 1, 2]);
+  });
+
+  test("needs room for every dataset", () => {
+    expect(failureOf(() => new MixedSampler([10, 1, 1], 2, 0))).toEqual({
+      code: "CONFIG_INVALID",
+      message: '"training.batchSize": expected at least 3, one structure of each dataset, found 2',
+      hint: "Set training.batchSize to 3 or more: every step has structures of every dataset.",
+    });
+  });
+
+  test("does not put the same datasets' odd structures together in every epoch", () => {
+    const sampler = new MixedSampler([13, 11], 4, 5);
+    const larger = (epoch: number) =>
+      sampler.epoch(epoch).map((batch) => batch.filter(({ dataset }) => dataset === 0).length > 2);
+    expect(new Set([0, 1, 2, 3, 4].map((epoch) => larger(epoch).join())).size).toBeGreaterThan(1);
   });
 });

@@ -16,6 +16,18 @@ test("remembers the first signal", async () => {
   }
 });
 
+test.each(["SIGHUP", "SIGINT", "SIGTERM", "SIGUSR1"] as const)("takes %s", async (sent) => {
+  const interrupt = new Interrupt();
+  try {
+    process.kill(process.pid, sent);
+    let signal: string | undefined;
+    while (signal === undefined) signal = await interrupt.poll();
+    expect(signal).toBe(sent);
+  } finally {
+    interrupt.stopListening();
+  }
+});
+
 test("listens no more when it was told so", () => {
   const before = process.listenerCount("SIGTERM");
   const interrupt = new Interrupt();

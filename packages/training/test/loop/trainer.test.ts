@@ -11,7 +11,7 @@ import { scheduleFactor } from "../../src/loop/schedule.js";
 import { Trainer } from "../../src/loop/trainer.js";
 import { TrainStep } from "../../src/loop/trainStep.js";
 import { modelConfig, type CheckpointContent } from "../../src/run/checkpoint.js";
-import { createRunFolder } from "../../src/run/folder.js";
+import { RunClaim } from "../../src/run/claim.js";
 import { verifyFolder } from "../../src/run/manifest.js";
 import type { StepRecord } from "../../src/run/metrics.js";
 import { findCheckpoint } from "../../src/run/store.js";
@@ -25,14 +25,15 @@ function made(training: object = {}): Problem {
 }
 
 async function train({ model, tasks, config }: Problem) {
-  const folder = createRunFolder(join(temporaryFolder(), "run"));
+  const claim = RunClaim.take(join(temporaryFolder(), "run"));
   const interrupt = new Interrupt();
   const lines: string[] = [];
   const reporter = { log: (line: string) => lines.push(line), onProgress: () => undefined };
   try {
-    const best = await new Trainer(model, tasks, config, folder, reporter, interrupt).train();
-    return { best, folder, lines };
+    const best = await new Trainer(model, tasks, config, claim, reporter, interrupt).train();
+    return { best, folder: claim.folder, lines };
   } finally {
+    claim.close();
     interrupt.stopListening();
   }
 }

@@ -1,46 +1,76 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { createRunFolder } from "../../src/run/folder.js";
-import { RunError } from "../../src/run/runError.js";
+import { makeFolders, removeFolders, removeRunParts, runFolder } from "../../src/run/folder.js";
 import { failureOf, temporaryFolder } from "../helpers.js";
 
-test("a new or empty folder becomes a run", () => {
-  const path = join(temporaryFolder(), "a", "b");
-  expect(createRunFolder(path)).toEqual({
-    path,
-    config: join(path, "config.resolved.yaml"),
-    metrics: join(path, "metrics.jsonl"),
-    checkpoints: join(path, "checkpoints"),
-    summary: join(path, "summary.json"),
+test("names the parts of a run", () => {
+  expect(runFolder("run")).toEqual({
+    path: "run",
+    config: "run/config.resolved.yaml",
+    metrics: "run/metrics.jsonl",
+    checkpoints: "run/checkpoints",
+    summary: "run/summary.json",
   });
-  expect(readdirSync(path)).toEqual([]);
-  expect(() => createRunFolder(path)).not.toThrow();
 });
 
-test("a folder with something in it is refused", () => {
+test("makes what is not there, and removes it again as far as it is empty", () => {
   const path = temporaryFolder();
-  writeFileSync(join(path, "thesis.tex"), "");
-  expect(failureOf(() => createRunFolder(path), path)).toEqual({
-    code: "RUN_EXISTS",
-    message: "DIR: expected an empty or new folder for the run, found 1 entries",
-    hint: "Choose another folder, or replace the earlier run with --overwrite (from a program: overwrite: true).",
-  });
+  const made = makeFolders(join(path, "a", "b", "c"));
+  expect(made).toEqual([join(path, "a"), join(path, "a", "b"), join(path, "a", "b", "c")]);
+  expect(makeFolders(join(path, "a"))).toEqual([]);
+  writeFileSync(join(path, "a", "notes.txt"), "");
+  removeFolders(made);
+  expect(readdirSync(join(path, "a"))).toEqual(["notes.txt"]);
 });
 
-test("overwriting removes the parts of a run and nothing else", () => {
+test("removes the parts of a run and nothing else", () => {
   const path = temporaryFolder();
   for (const name of ["thesis.tex", "metrics.jsonl", "summary.json"]) writeFileSync(join(path, name), "");
   mkdirSync(join(path, "checkpoints", "00000001"), { recursive: true });
-  createRunFolder(path, true);
+  removeRunParts(runFolder(path));
   expect(readdirSync(path)).toEqual(["thesis.tex"]);
 });
 
-test("a file is never a run, not even to overwrite", () => {
-  const path = join(temporaryFolder(), "file");
-  writeFileSync(path, "");
-  expect(() => createRunFolder(path, true)).toThrow(
-    new RunError("RUN_EXISTS", `${path}: expected a folder for the run, found a file`, "Choose another folder."),
+test("a file is not a folder", () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "file"), "");
+  expect(failureOf(() => makeFolders(join(folder, "file")), folder)).toEqual({
+    code: "RUN_EXISTS",
+    message: "DIR/file: expected a folder for the run, found a file",
+    hint: "Choose another folder.",
+  });
+  expect(failureOf(() => makeFolders(join(folder, "file", "run")), folder)).toEqual({
+    code: "RUN_FOLDER",
+    message: "DIR/file/run: cannot be the folder of a run: cannot make DIR/file/run: not a directory",
+    hint: "Choose a folder that you may write to.",
+  });
+});
+
+test("a file system that takes no folders is an error, and at once", () => {
+  expect(failureOf(() => makeFolders("/proc/hydride/run"))).toEqual({
+    code: "RUN_FOLDER",
+    message: "/proc/hydride/run: cannot be the folder of a run: cannot make /proc/hydride: no such file or directory",
+    hint: "Choose a folder that you may write to.",
+  });
+  const folder = temporaryFolder();
+  const long = "x".repeat(300);
+  expect(failureOf(() => makeFolders(join(folder, "a", long)), folder).message).toBe(
+    `DIR/a/${long}: cannot be the folder of a run: cannot make DIR/a/${long}: name too long`,
   );
-  expect(existsSync(path)).toBe(true);
+  expect(existsSync(join(folder, "a"))).toBe(false);
+});
+
+test("an empty path is an error", () => {
+  const hint = "Name one, for example --out runs/first (from a program: out).";
+  expect(failureOf(() => makeFolders(""))).toEqual({
+    code: "RUN_FOLDER",
+    message: "expected a folder for the run, found an empty text",
+    hint,
+  });
+  expect(failureOf(() => makeFolders(" "))).toEqual({
+    code: "RUN_FOLDER",
+    message: 'expected a folder for the run, found " "',
+    hint,
+  });
 });

@@ -1,0 +1,58 @@
+import { totalmem } from "node:os";
+import type { Config } from "../config/schema.js";
+import { TrainingError } from "../loop/trainingError.js";
+import { modelConfig } from "../run/checkpoint.js";
+import { countParameters, type ModelSize } from "./parameterCounts.js";
+
+/** What a model will take, before it is made. */
+export interface ModelDemand extends ModelSize {
+  /** Of weights, gradients, the two moments of AdamW, and averaged weights where there are any. */
+  bytes: number;
+}
+
+/**
+ * Counts what a run keeps for each parameter; the activations of a batch come on top.
+ *
+ * @param available Bytes of memory.
+ * @throws TrainingError MODEL_TOO_LARGE where that is more than the machine has.
+ */
+export function modelDemand(config: Config, available: number = machineMemory()): ModelDemand {
+  const size = countParameters(
+    modelConfig(
+      config,
+      config.datasets.map(({ name }) => ({ name, scale: 1 })),
+    ),
+  );
+  const parameters = size.shared + config.datasets.length * size.perBranch;
+  const copies = config.training.averaging > 0 ? 5 : 4;
+  const bytes = parameters * copies * (config.model.dtype === "float64" ? 8 : 4);
+  if (bytes <= available) return { ...size, bytes };
+  throw new TrainingError(
+    "MODEL_TOO_LARGE",
+    `expected a model that fits into the ${formatBytes(available)} of memory there is, found ${String(parameters)} parameters, ` +
+      `which take ${formatBytes(bytes)} with gradients and optimizer`,
+    "Lower model.hidden, model.layers or model.heads.hidden.",
+  );
+}
+
+/** `model: 351104 shared parameters, 12481 of branch a, 12481 of branch b; 7.5 MB with gradients and optimizer`. */
+export function formatDemand({ shared, perBranch, bytes }: ModelDemand, branches: readonly string[]): string {
+  const counts = [
+    `${String(shared)} shared parameters`,
+    ...branches.map((name) => `${String(perBranch)} of branch ${name}`),
+  ];
+  return `model: ${counts.join(", ")}; ${formatBytes(bytes)} with gradients and optimizer`;
+}
+
+/** Bytes of memory of this machine, or of the control group if that has less. */
+export function machineMemory(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
+}
+
+/** `7.5 MB`, in powers of 1000. */
+function formatBytes(bytes: number): string {
+  const units = ["kB", "MB", "GB", "TB", "PB"];
+  const power = Math.min(units.length, Math.max(1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
+  return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1]!}`;
+}
