@@ -186,6 +186,9 @@ describe("neighborList of crystals", () => {
     for (const maxNeighbors of [1, 2, 3, 5, 6, 8, 13, 40]) {
       checkedList({ positions, cell, pbc: ALL, cutoff: 4.5, maxNeighbors });
     }
+    // More neighbours than are ranked by counting.
+    expect(checkedList({ positions, cell, pbc: ALL, cutoff: 9 }).sender.length / 4).toBeGreaterThan(128);
+    checkedList({ positions, cell, pbc: ALL, cutoff: 9, maxNeighbors: 150 });
     const list = neighborList(positions, { cutoff: 4.5, cell, maxNeighbors: 3 });
     expect([...list.sender.subarray(0, 3)]).toEqual([2, 2, 3]);
     expect([...list.shift.subarray(0, 9)]).toEqual([-1, 0, 0, 0, 0, 0, 0, -1, 0]);

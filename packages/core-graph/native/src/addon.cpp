@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <memory>
+#include <vector>
 
 #include "assemble.h"
 #include "batch.h"
@@ -10,16 +11,30 @@
 namespace hydride {
 namespace {
 
+/** What a call has found: the edges of the structures, or one graph of them. */
+struct Found {
+  std::vector<Chunk> chunks;
+  Graph graph;
+};
+
 /** What an asynchronous call carries to its thread and back. */
 struct Job {
   Batch batch;
-  Assembled assembled;
+  Found found;
   std::exception_ptr failure;
   napi_deferred deferred = nullptr;
   napi_async_work work = nullptr;
 };
 
-Assembled assemble(const Batch& batch) { return wantsGraph(batch) ? assembleGraph(batch) : assembleLists(batch); }
+Found find(const Batch& batch) {
+  Found found{findEdges(batch), {}};
+  if (wantsGraph(batch)) found.graph = assembleGraph(batch, found.chunks);
+  return found;
+}
+
+napi_value toJs(napi_env env, const Batch& batch, Found& found) {
+  return wantsGraph(batch) ? toGraph(env, found.graph) : toLists(env, batch, found.chunks);
+}
 
 /** No exception leaves an entry: it becomes JavaScript's. */
 template <typename Entry>
@@ -39,15 +54,15 @@ napi_value guarded(napi_env env, const Entry& entry) {
 napi_value neighborLists(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Batch batch = readBatch(env, info);
-    Assembled assembled = assemble(batch);
-    return toJs(env, batch, assembled);
+    Found found = find(batch);
+    return toJs(env, batch, found);
   });
 }
 
 void execute(napi_env, void* data) {
   Job& job = *static_cast<Job*>(data);
   try {
-    job.assembled = assemble(job.batch);
+    job.found = find(job.batch);
   } catch (...) {
     job.failure = std::current_exception();
   }
@@ -59,7 +74,7 @@ void complete(napi_env env, napi_status status, void* data) {
   try {
     if (status != napi_ok) throw NapiFailure();
     if (job->failure) std::rethrow_exception(job->failure);
-    check(napi_resolve_deferred(env, job->deferred, toJs(env, job->batch, job->assembled)));
+    check(napi_resolve_deferred(env, job->deferred, toJs(env, job->batch, job->found)));
   } catch (...) {
     try {
       check(napi_reject_deferred(env, job->deferred, toError(env, std::current_exception())));

@@ -1,79 +1,81 @@
 #include "assemble.h"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
+
+#include "parallel.h"
 
 namespace hydride {
 namespace {
 
 template <typename T>
-void moveTo(std::vector<T>& from, std::vector<T>& to) {
-  to.insert(to.end(), from.begin(), from.end());
-  std::vector<T>().swap(from);
+void moveTo(Values<T>& from, T* to) {
+  if (!from.empty()) std::memcpy(to, from.data(), from.size() * sizeof(T));
+  Values<T>().swap(from);
 }
 
-std::size_t total(const std::vector<Chunk>& chunks) {
-  std::size_t edges = 0;
-  for (const Chunk& chunk : chunks) edges += chunk.edges.sender.size();
-  return edges;
+/** Writes `base` + the receiver of each edge. */
+void fillReceivers(const Chunk& chunk, std::int32_t base, std::int32_t* to) {
+  for (std::int32_t i = chunk.first; i < chunk.last; ++i) {
+    const std::int32_t count = chunk.edges.perReceiver[i - chunk.first];
+    std::fill_n(to, count, base + i);
+    to += count;
+  }
 }
 
 }  // namespace
 
-Assembled assembleLists(const Batch& batch) {
-  std::vector<Chunk> chunks = findEdges(batch);
-  Assembled out;
-  const std::size_t edges = total(chunks);
-  out.edgeOffsets.assign(batch.structures() + 1, 0);
-  out.receiver.reserve(edges);
-  out.sender.reserve(edges);
-  out.shift.reserve(3 * edges);
-  out.displacement.reserve(3 * edges);
-  out.distance.reserve(edges);
-  for (Chunk& chunk : chunks) {
-    for (std::int32_t i = chunk.first; i < chunk.last; ++i) {
-      out.receiver.insert(out.receiver.end(), static_cast<std::size_t>(chunk.edges.perReceiver[i - chunk.first]), i);
-    }
-    out.edgeOffsets[chunk.structure + 1] += static_cast<std::int32_t>(chunk.edges.sender.size());
-    moveTo(chunk.edges.sender, out.sender);
-    moveTo(chunk.edges.shift, out.shift);
-    moveTo(chunk.edges.displacement, out.displacement);
-    moveTo(chunk.edges.distance, out.distance);
-  }
-  std::partial_sum(out.edgeOffsets.begin(), out.edgeOffsets.end(), out.edgeOffsets.begin());
-  return out;
+std::vector<std::size_t> edgesOf(const Batch& batch, const std::vector<Chunk>& chunks) {
+  std::vector<std::size_t> counts(batch.structures(), 0);
+  for (const Chunk& chunk : chunks) counts[chunk.structure] += chunk.edges.sender.size();
+  return counts;
 }
 
-Assembled assembleGraph(const Batch& batch) {
-  std::vector<Chunk> chunks = findEdges(batch);
-  Assembled out;
-  const std::size_t edges = total(chunks);
-  const std::size_t atoms = static_cast<std::size_t>(batch.atomOffsets.back());
-  out.receiver.reserve(edges);
-  out.sender.reserve(edges);
-  out.shift.reserve(3 * edges);
-  out.edgeGraph.reserve(edges);
-  out.rowOffsets.reserve(atoms + 1);
-  out.rowOffsets.push_back(0);
-  out.senderOffsets.assign(atoms + 1, 0);
-  for (Chunk& chunk : chunks) {
-    const std::int32_t base = batch.atomOffsets[chunk.structure];
-    for (std::int32_t i = chunk.first; i < chunk.last; ++i) {
-      const std::int32_t count = chunk.edges.perReceiver[i - chunk.first];
-      out.receiver.insert(out.receiver.end(), static_cast<std::size_t>(count), base + i);
-      out.rowOffsets.push_back(out.rowOffsets.back() + count);
-    }
-    for (std::int32_t& sender : chunk.edges.sender) {
-      sender += base;
-      ++out.senderOffsets[sender + 1];
-    }
-    out.edgeGraph.insert(out.edgeGraph.end(), chunk.edges.sender.size(), static_cast<std::int32_t>(chunk.structure));
-    moveTo(chunk.edges.sender, out.sender);
-    moveTo(chunk.edges.shift, out.shift);
+void fillLists(const Batch& batch, std::vector<Chunk>& chunks, const std::vector<ListArrays>& lists) {
+  std::vector<std::size_t> firsts(chunks.size(), 0);
+  for (std::size_t c = 1; c < chunks.size(); ++c) {
+    if (chunks[c].structure == chunks[c - 1].structure) firsts[c] = firsts[c - 1] + chunks[c - 1].edges.sender.size();
   }
+  forEach(chunks.size(), batch.threads, [&](std::size_t c) {
+    Chunk& chunk = chunks[c];
+    const ListArrays& list = lists[chunk.structure];
+    const std::size_t first = firsts[c];
+    fillReceivers(chunk, 0, list.receiver + first);
+    moveTo(chunk.edges.sender, list.sender + first);
+    moveTo(chunk.edges.shift, list.shift + 3 * first);
+    moveTo(chunk.edges.displacement, list.displacement + 3 * first);
+    moveTo(chunk.edges.distance, list.distance + first);
+  });
+}
+
+Graph assembleGraph(const Batch& batch, std::vector<Chunk>& chunks) {
+  Graph out;
+  std::vector<std::size_t> firsts{0};
+  for (const Chunk& chunk : chunks) firsts.push_back(firsts.back() + chunk.edges.sender.size());
+  const std::size_t edges = firsts.back();
+  for (auto* values : {&out.receiver, &out.sender, &out.transpose, &out.edgeGraph}) values->resize(edges);
+  out.shift.resize(3 * edges);
+  const std::size_t atoms = static_cast<std::size_t>(batch.atomOffsets.back());
+  out.rowOffsets.assign(atoms + 1, 0);
+  out.senderOffsets.assign(atoms + 1, 0);
+  forEach(chunks.size(), batch.threads, [&](std::size_t c) {
+    Chunk& chunk = chunks[c];
+    const std::size_t first = firsts[c];
+    const std::int32_t base = batch.atomOffsets[chunk.structure];
+    fillReceivers(chunk, base, out.receiver.data() + first);
+    for (std::int32_t i = chunk.first; i < chunk.last; ++i) {
+      out.rowOffsets[base + i + 1] = chunk.edges.perReceiver[i - chunk.first];
+    }
+    for (std::int32_t& sender : chunk.edges.sender) sender += base;
+    std::fill_n(out.edgeGraph.data() + first, chunk.edges.sender.size(), static_cast<std::int32_t>(chunk.structure));
+    moveTo(chunk.edges.sender, out.sender.data() + first);
+    moveTo(chunk.edges.shift, out.shift.data() + 3 * first);
+  });
+  std::partial_sum(out.rowOffsets.begin(), out.rowOffsets.end(), out.rowOffsets.begin());
+  for (const std::int32_t sender : out.sender) ++out.senderOffsets[sender + 1];
   std::partial_sum(out.senderOffsets.begin(), out.senderOffsets.end(), out.senderOffsets.begin());
   std::vector<std::int32_t> next(out.senderOffsets.begin(), out.senderOffsets.end() - 1);
-  out.transpose.resize(edges);
   for (std::size_t e = 0; e < edges; ++e) out.transpose[next[out.sender[e]]++] = static_cast<std::int32_t>(e);
   return out;
 }

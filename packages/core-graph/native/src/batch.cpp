@@ -4,54 +4,17 @@
 #include <atomic>
 #include <cmath>
 #include <cstdio>
-#include <exception>
-#include <limits>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <system_error>
-#include <thread>
 
 #include "errors.h"
+#include "parallel.h"
 
 namespace hydride {
 namespace {
 
 /** A large structure is shared among the threads by this many receivers. */
 constexpr std::int32_t kChunkAtoms = 1024;
-
-/** Calls work(0) ... work(count - 1) on up to `threads` threads; rethrows the exception of the lowest index. */
-template <typename Work>
-void forEach(std::size_t count, int threads, const Work& work) {
-  std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  std::size_t failedAt = std::numeric_limits<std::size_t>::max();
-  std::exception_ptr failure;
-  const auto run = [&] {
-    for (std::size_t i = next++; i < count; i = next++) {
-      try {
-        work(i);
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        if (i < failedAt) {
-          failedAt = i;
-          failure = std::current_exception();
-        }
-        next = count;
-      }
-    }
-  };
-  std::vector<std::thread> others;
-  const std::size_t wanted = std::min<std::size_t>(static_cast<std::size_t>(std::max(threads, 1)), count);
-  try {
-    for (std::size_t t = 1; t < wanted; ++t) others.emplace_back(run);
-  } catch (const std::system_error&) {
-    // The system gives no more threads: those that run do the work.
-  }
-  run();
-  for (std::thread& other : others) other.join();
-  if (failure) std::rethrow_exception(failure);
-}
 
 /** Runs `work` and names the structure in its errors. */
 template <typename Work>
@@ -67,6 +30,19 @@ void onBehalfOf(std::size_t structure, const Work& work) {
 [[noreturn]] void tooMany(const Limits& limits, const std::string& what) {
   throw GraphError("NEIGHBOR_LIST_SIZE", what + ", more than the " + std::to_string(limits.maxEdges) +
                                              " that the memory or 32-bit indices allow");
+}
+
+/** Makes room for the edges of a chunk, if its other receivers have about as many neighbours as the first. */
+void reserve(Chunk& chunk) {
+  Edges& edges = chunk.edges;
+  const std::size_t receivers = static_cast<std::size_t>(chunk.last - chunk.first);
+  const std::size_t expected = edges.sender.size() * receivers * 9 / 8;
+  edges.perReceiver.reserve(receivers);
+  edges.sender.reserve(expected);
+  edges.shift.reserve(3 * expected);
+  if (edges.distance.empty()) return;
+  edges.displacement.reserve(3 * expected);
+  edges.distance.reserve(expected);
 }
 
 /** In three periodic directions the number of edges is known beforehand: density times the volume of the sphere. */
@@ -127,7 +103,8 @@ std::vector<Chunk> findEdges(const Batch& batch) {
       for (std::int32_t i = chunk.first; i < chunk.last; ++i) {
         search.append(i, chunk.edges);
         const std::int64_t found = chunk.edges.perReceiver.back();
-        if ((edges += found) > batch.limits.maxEdges) {
+        if (i == chunk.first) reserve(chunk);
+        if (edges.fetch_add(found, std::memory_order_relaxed) + found > batch.limits.maxEdges) {
           tooMany(batch.limits, "atom " + std::to_string(i) + " brings the edges to " + std::to_string(edges.load()));
         }
       }

@@ -45,7 +45,7 @@ Bins::Bins(const Problem& problem, double cutoff) : lattice(problem.cell, proble
   const double far = largestCoordinate(problem);
   reach = cutoff * (1 + 1e-9) + 1e-12 * far;
   std::vector<Vec3> fractional;
-  wrapAtoms(problem, fractional);
+  const Wraps wraps = wrapAtoms(problem, fractional);
   checkImages(problem.atoms, cutoff);
 
   Vec3 lengths = lattice.heights;
@@ -59,12 +59,13 @@ Bins::Bins(const Problem& problem, double cutoff) : lattice(problem.cell, proble
     lengths[axis] = fractional.empty() ? 0 : high - low;
   }
   choose(problem.atoms, lengths);
-  sort(problem, fractional);
+  sort(fractional);
+  settle(problem, wraps);
 }
 
-void Bins::wrapAtoms(const Problem& problem, std::vector<Vec3>& fractional) {
+Bins::Wraps Bins::wrapAtoms(const Problem& problem, std::vector<Vec3>& fractional) {
   fractional.resize(problem.atoms);
-  wrap.resize(problem.atoms);
+  Wraps wraps(problem.atoms);
   double most = 0;
   for (std::int32_t i = 0; i < problem.atoms; ++i) {
     Vec3 f = lattice.fractional(problem.positions + 3 * std::int64_t{i});
@@ -74,7 +75,7 @@ void Bins::wrapAtoms(const Problem& problem, std::vector<Vec3>& fractional) {
         throw GraphError("NEIGHBOR_LIST_POSITIONS",
                          "atom " + std::to_string(i) + " is " + text(std::abs(cells)) + " cells away from the cell");
       }
-      wrap[i][axis] = static_cast<std::int32_t>(cells);
+      wraps[i][axis] = static_cast<std::int32_t>(cells);
       f[axis] -= cells;
       most = std::max(most, std::abs(cells));
     }
@@ -82,6 +83,7 @@ void Bins::wrapAtoms(const Problem& problem, std::vector<Vec3>& fractional) {
   }
   reach +=
       (4 + 2 * most + reach / *std::min_element(lattice.heights.begin(), lattice.heights.end())) * lattice.rounding;
+  return wraps;
 }
 
 void Bins::checkImages(std::int32_t atoms, double cutoff) const {
@@ -108,7 +110,7 @@ std::uint64_t Bins::key(std::int64_t b0, std::int64_t b1, std::int64_t b2) const
   return static_cast<std::uint64_t>((b0 * count[1] + b1) * count[2] + b2);
 }
 
-void Bins::sort(const Problem& problem, const std::vector<Vec3>& fractional) {
+void Bins::sort(const std::vector<Vec3>& fractional) {
   const std::size_t n = fractional.size();
   std::vector<std::uint64_t> keys(n);
   place_.resize(n);
@@ -135,19 +137,27 @@ void Bins::sort(const Problem& problem, const std::vector<Vec3>& fractional) {
     keys_.reserve(n);
     for (const std::int32_t i : atom) keys_.push_back(keys[i]);
   }
+}
 
+void Bins::settle(const Problem& problem, const Wraps& wraps) {
+  const std::size_t n = atom.size();
   x.resize(n);
   y.resize(n);
   z.resize(n);
+  given.resize(n);
+  home.resize(n);
   place.resize(n);
   for (std::size_t s = 0; s < n; ++s) {
     const std::int32_t i = atom[s];
+    const auto& wrap = wraps[i];
     Vec3 wrapped;
     for (int k = 0; k < 3; ++k) {
       double taken = 0;
-      for (int axis = 0; axis < lattice.periodic; ++axis) taken += wrap[i][axis] * lattice.basis[axis][k];
-      wrapped[k] = problem.positions[3 * std::int64_t{i} + k] - taken;
+      for (int axis = 0; axis < lattice.periodic; ++axis) taken += wrap[axis] * lattice.basis[axis][k];
+      given[s][k] = problem.positions[3 * std::int64_t{i} + k];
+      wrapped[k] = given[s][k] - taken;
     }
+    home[s] = lattice.original({wrap[0], wrap[1], wrap[2]});
     x[s] = wrapped[0];
     y[s] = wrapped[1];
     z[s] = wrapped[2];

@@ -41,15 +41,21 @@ class Bins {
   /** By sorted place: the atom's index and wrapped position. */
   std::vector<std::int32_t> atom;
   std::vector<double> x, y, z;
-  /** By atom: how many reduced lattice vectors were taken off by wrapping, and the place in the sorted order. */
-  std::vector<std::array<std::int32_t, 3>> wrap;
+  /** By sorted place: the position as given, and the original cell vectors that wrapping took off it. */
+  std::vector<Vec3> given;
+  std::vector<Shift> home;
+  /** By atom: the place in the sorted order. */
   std::vector<std::int32_t> place;
 
  private:
-  void wrapAtoms(const Problem& problem, std::vector<Vec3>& fractional);
+  using Wraps = std::vector<std::array<std::int32_t, 3>>;
+
+  /** Gives how many reduced lattice vectors were taken off each atom. */
+  Wraps wrapAtoms(const Problem& problem, std::vector<Vec3>& fractional);
   void checkImages(std::int32_t atoms, double cutoff) const;
   void choose(std::int32_t atoms, const Vec3& lengths);
-  void sort(const Problem& problem, const std::vector<Vec3>& fractional);
+  void sort(const std::vector<Vec3>& fractional);
+  void settle(const Problem& problem, const Wraps& wraps);
   std::uint64_t key(std::int64_t b0, std::int64_t b1, std::int64_t b2) const;
 
   /** By atom: the position in units of bins. */

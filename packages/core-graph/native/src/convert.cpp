@@ -37,65 +37,47 @@ double readNumber(napi_env env, napi_value value, const char* name, double low, 
   return out;
 }
 
-/**
- * A typed array with a copy of `count` values. The buffer is made by JavaScript's own constructor, which throws where
- * memory is short; napi_create_arraybuffer would end the process.
- */
-template <typename T>
-napi_value typedArray(napi_env env, const T* values, std::size_t count) {
-  napi_value global, constructor, bytes, buffer, array;
-  check(napi_get_global(env, &global));
-  check(napi_get_named_property(env, global, "ArrayBuffer", &constructor));
-  check(napi_create_double(env, static_cast<double>(count * sizeof(T)), &bytes));
-  check(napi_new_instance(env, constructor, 1, &bytes, &buffer));
-  void* data = nullptr;
-  std::size_t length = 0;
-  check(napi_get_arraybuffer_info(env, buffer, &data, &length));
-  if (length != count * sizeof(T)) throw NapiFailure();
-  if (count > 0) std::memcpy(data, values, length);
-  const napi_typedarray_type type = std::is_same_v<T, double> ? napi_float64_array : napi_int32_array;
-  check(napi_create_typedarray(env, type, count, buffer, 0, &array));
-  return array;
-}
+/** Makes typed arrays that are not written yet. */
+class ArrayMaker {
+ public:
+  explicit ArrayMaker(napi_env env) : env_(env) {
+    napi_value global;
+    check(napi_get_global(env, &global));
+    check(napi_get_named_property(env, global, "ArrayBuffer", &constructor_));
+  }
 
-template <typename T>
-void set(napi_env env, napi_value object, const char* name, std::vector<T>& values) {
-  check(napi_set_named_property(env, object, name, typedArray(env, values.data(), values.size())));
-  std::vector<T>().swap(values);
-}
+  /**
+   * Sets `name` of `object` to an array of `count` values and gives their place. The buffer is made by JavaScript's own
+   * constructor, which throws where memory is short; napi_create_arraybuffer would end the process.
+   */
+  template <typename T>
+  T* set(napi_value object, const char* name, std::size_t count) const {
+    napi_value bytes, buffer, array;
+    check(napi_create_double(env_, static_cast<double>(count * sizeof(T)), &bytes));
+    check(napi_new_instance(env_, constructor_, 1, &bytes, &buffer));
+    void* data = nullptr;
+    std::size_t length = 0;
+    check(napi_get_arraybuffer_info(env_, buffer, &data, &length));
+    if (length != count * sizeof(T)) throw NapiFailure();
+    const napi_typedarray_type type = std::is_same_v<T, double> ? napi_float64_array : napi_int32_array;
+    check(napi_create_typedarray(env_, type, count, buffer, 0, &array));
+    check(napi_set_named_property(env_, object, name, array));
+    return static_cast<T*>(data);
+  }
 
-template <typename T>
-void setPart(napi_env env, napi_value object, const char* name, const std::vector<T>& values, std::size_t first,
-             std::size_t last, std::size_t width) {
-  napi_value part = typedArray(env, values.data() + first * width, (last - first) * width);
-  check(napi_set_named_property(env, object, name, part));
-}
+  /** The same with a copy of `values`, which is freed. */
+  template <typename Vector>
+  void move(napi_value object, const char* name, Vector& values) const {
+    using T = typename Vector::value_type;
+    T* to = set<T>(object, name, values.size());
+    if (!values.empty()) std::memcpy(to, values.data(), values.size() * sizeof(T));
+    Vector().swap(values);
+  }
 
-napi_value listToJs(napi_env env, const Assembled& all, std::size_t structure) {
-  const std::size_t first = static_cast<std::size_t>(all.edgeOffsets[structure]);
-  const std::size_t last = static_cast<std::size_t>(all.edgeOffsets[structure + 1]);
-  napi_value out;
-  check(napi_create_object(env, &out));
-  setPart(env, out, "receiver", all.receiver, first, last, 1);
-  setPart(env, out, "sender", all.sender, first, last, 1);
-  setPart(env, out, "shift", all.shift, first, last, 3);
-  setPart(env, out, "displacement", all.displacement, first, last, 3);
-  setPart(env, out, "distance", all.distance, first, last, 1);
-  return out;
-}
-
-napi_value graphToJs(napi_env env, Assembled& all) {
-  napi_value out;
-  check(napi_create_object(env, &out));
-  set(env, out, "receiver", all.receiver);
-  set(env, out, "sender", all.sender);
-  set(env, out, "shift", all.shift);
-  set(env, out, "rowOffsets", all.rowOffsets);
-  set(env, out, "transpose", all.transpose);
-  set(env, out, "senderOffsets", all.senderOffsets);
-  set(env, out, "edgeGraph", all.edgeGraph);
-  return out;
-}
+ private:
+  napi_env env_;
+  napi_value constructor_;
+};
 
 napi_value makeError(napi_env env, const char* code, const char* message, std::int64_t structure) {
   napi_value codeValue, text, error;
@@ -146,16 +128,23 @@ Batch readBatch(napi_env env, napi_callback_info info) {
 
 bool wantsGraph(const Batch& batch) { return !batch.limits.vectors; }
 
-napi_value toJs(napi_env env, const Batch& batch, Assembled& assembled) {
-  if (wantsGraph(batch)) return graphToJs(env, assembled);
+napi_value toLists(napi_env env, const Batch& batch, std::vector<Chunk>& chunks) {
+  const ArrayMaker maker(env);
   napi_value out;
   check(napi_create_array_with_length(env, batch.structures(), &out));
-  for (std::size_t s = 0; s < batch.structures(); ++s) {
+  const std::vector<std::size_t> edges = edgesOf(batch, chunks);
+  std::vector<ListArrays> lists(edges.size());
+  for (std::size_t s = 0; s < edges.size(); ++s) {
     napi_handle_scope scope;
     check(napi_open_handle_scope(env, &scope));
-    napi_value list = nullptr;
     try {
-      list = listToJs(env, assembled, s);
+      napi_value list;
+      check(napi_create_object(env, &list));
+      lists[s].receiver = maker.set<std::int32_t>(list, "receiver", edges[s]);
+      lists[s].sender = maker.set<std::int32_t>(list, "sender", edges[s]);
+      lists[s].shift = maker.set<std::int32_t>(list, "shift", 3 * edges[s]);
+      lists[s].displacement = maker.set<double>(list, "displacement", 3 * edges[s]);
+      lists[s].distance = maker.set<double>(list, "distance", edges[s]);
       check(napi_set_element(env, out, static_cast<std::uint32_t>(s), list));
     } catch (...) {
       napi_close_handle_scope(env, scope);
@@ -163,6 +152,21 @@ napi_value toJs(napi_env env, const Batch& batch, Assembled& assembled) {
     }
     check(napi_close_handle_scope(env, scope));
   }
+  fillLists(batch, chunks, lists);
+  return out;
+}
+
+napi_value toGraph(napi_env env, Graph& graph) {
+  const ArrayMaker maker(env);
+  napi_value out;
+  check(napi_create_object(env, &out));
+  maker.move(out, "receiver", graph.receiver);
+  maker.move(out, "sender", graph.sender);
+  maker.move(out, "shift", graph.shift);
+  maker.move(out, "rowOffsets", graph.rowOffsets);
+  maker.move(out, "transpose", graph.transpose);
+  maker.move(out, "senderOffsets", graph.senderOffsets);
+  maker.move(out, "edgeGraph", graph.edgeGraph);
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "bins.h"
+#include "values.h"
 
 namespace hydride {
 
@@ -20,18 +21,17 @@ struct Limits {
 /** The edges of some consecutive receivers of one structure, receiver by receiver. Senders count within the structure.
  */
 struct Edges {
-  std::vector<std::int32_t> perReceiver;
-  std::vector<std::int32_t> sender;
-  std::vector<std::int32_t> shift;
-  std::vector<double> displacement;
-  std::vector<double> distance;
+  Values<std::int32_t> perReceiver;
+  Values<std::int32_t> sender;
+  Values<std::int32_t> shift;
+  Values<double> displacement;
+  Values<double> distance;
 };
 
 /** Finds the neighbours of one receiver after the other; one object a thread, since it keeps its scratch memory. */
 class Search {
  public:
-  Search(const Problem& problem, const Bins& bins, const Limits& limits)
-      : problem_(problem), bins_(bins), limits_(limits) {}
+  Search(const Problem& problem, const Bins& bins, const Limits& limits);
 
   /** Appends the edges of `receiver`, nearest first; ties by sender, then shift. Throws GraphError beyond the limits.
    */
@@ -39,27 +39,36 @@ class Search {
 
  private:
   struct Candidate {
+    double displacement[3];
     std::int32_t sender;
     std::int32_t shift[3];
-    double displacement[3];
   };
   struct Key {
     double distance;
     std::uint32_t candidate;
   };
 
+  void gather(std::int32_t receiver);
   void scan(std::int32_t receiver, const Shift& image, std::int32_t begin, std::int32_t end);
-  void accept(std::int32_t receiver, std::int32_t sender, const Shift& image);
+  void accept(std::int32_t receiver, const Shift& image, std::size_t hits);
+  /** Orders the candidates, nearest first, in `order_`. */
+  void sort();
+  void sortTies();
   /** Drops all but the `keep` nearest. */
   void prune(std::size_t keep);
-  bool nearer(const Key& a, const Key& b) const;
 
   const Problem& problem_;
   const Bins& bins_;
   const Limits& limits_;
-  double squaredReach_ = 0;
+  double squaredReach_;
+  /** As in the problem, with zeros in the directions that are not periodic. */
+  double cell_[9];
   std::vector<std::int32_t> hits_;
-  std::vector<Candidate> candidates_;
+  /** The candidates so far, and their distances beside them. */
+  std::size_t found_ = 0;
+  Values<Candidate> candidates_;
+  Values<double> distance_;
+  Values<std::uint32_t> order_;
   std::vector<Key> keys_;
 };
 
