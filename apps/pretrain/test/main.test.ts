@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -45,6 +46,22 @@ test("the example for one's own data is a dozen lines and trains", async () => {
   expect(process.exitCode).toBe(0);
   const summary = JSON.parse(readFileSync(join(out, "summary.json"), "utf8")) as PretrainSummary;
   expect(Object.keys(summary.datasets)).toEqual(["molecules", "crystals"]);
+});
+
+test("training goes on where nobody reads the standard error", () => {
+  const folder = mkdtempSync(join(tmpdir(), "hydride-own-"));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const crystals = frames(readFileSync(join(SAMPLE, "crystals-pbe.xyz"), "utf8"));
+  writeFileSync(join(folder, "a.xyz"), crystals.slice(0, 60).join(""));
+  const small = "model: { hidden: 8, layers: 1 }\ntraining: { epochs: 3, threads: 1 }\n";
+  writeFileSync(join(folder, "a.yaml"), `datasets: [{ name: a, files: [a.xyz] }]\n${small}`);
+  const main = resolve(import.meta.dirname, "../dist/main.js");
+  const line = '{ "$0" "$1" a.yaml --out run --json; echo $? >code; } 2> >(head -c 1 >first)';
+  const { stdout } = spawnSync("bash", ["-c", line, process.execPath, main], { cwd: folder, encoding: "utf8" });
+  expect(readFileSync(join(folder, "code"), "utf8")).toBe("0\n");
+  expect(Object.keys((JSON.parse(stdout) as PretrainSummary).datasets)).toEqual(["a"]);
 });
 
 /** The frames of an extended-XYZ file, each as it stands. */

@@ -127,6 +127,33 @@ test("CXX may hold a launcher and flags", () => {
   });
 });
 
+test("CXX may hold a path with spaces", () => {
+  const tools = join(fakeTools({}), "my tools");
+  mkdirSync(tools);
+  writeFileSync(join(tools, "g++"), "#!/bin/sh\necho g++ 12.2.0\n", { mode: 0o755 });
+  const { check } = report({ ...process.env, CXX: join(tools, "g++") });
+  expect(check("compiler")).toMatchObject({ ok: true, found: `g++ 12.2.0 (${tools}/g++)` });
+});
+
+test("a CXX that names nothing fails, with what to do about it", () => {
+  const { status, check } = report({ ...process.env, CXX: "nothing -m64" });
+  expect(status).toBe(1);
+  expect(check("compiler")).toEqual({
+    name: "compiler",
+    ok: false,
+    found: "not found",
+    searched: ["CXX: nothing -m64"],
+    remedy:
+      "let CXX name a compiler that is there, or unset it and install g++ 12 or newer (Debian, Ubuntu: apt-get install g++; " +
+      "Fedora, RHEL: dnf install gcc-c++)",
+  });
+});
+
+test("a home folder that is none is no reason to fail", () => {
+  const { check } = report({ ...process.env, HOME: "/dev/null", LIBTORCH: "", HYDRIDE_CACHE: "" });
+  expect(check("libtorch")?.name).toBe("libtorch");
+});
+
 test("a tool that is too old fails", () => {
   const tools = fakeTools({
     "c++": "c++ (Ubuntu 11.4.0-1ubuntu1) 11.4.0",

@@ -65,6 +65,18 @@ test("a file may come through the standard input", () => {
   });
 });
 
+test.each([
+  "gzip -c two.xyz | hydride",
+  "{ head -c 1; sleep 0.2; cat; } < two.xyz | hydride",
+  "gzip < two.xyz > two.gz; cat two.gz | hydride",
+])("what comes through it may be compressed, and in pieces: %s", (line) => {
+  expect(shell(`${line} inspect /dev/stdin | head -n 2`, folderWithFile())).toEqual({
+    status: 0,
+    stdout: "/dev/stdin (extxyz)\n  structures  2, of which 1 periodic\n",
+    stderr: "",
+  });
+});
+
 test("a disk that takes no more is an error that names the file, of which nothing is left", () => {
   const folder = folderWithFile(TWO_FRAMES.repeat(100));
   expect(shell("ulimit -f 4; hydride convert two.xyz --out out.xyz; ls", folder)).toEqual({

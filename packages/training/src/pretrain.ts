@@ -11,6 +11,7 @@ import { Trainer } from "./loop/trainer.js";
 import { formatDemand, modelDemand } from "./model/memory.js";
 import { modelConfig } from "./run/checkpoint.js";
 import { RunClaim } from "./run/claim.js";
+import { writingError } from "./run/folder.js";
 import type { Reporter } from "./run/progress.js";
 import type { PretrainSummary } from "./run/summary.js";
 
@@ -28,7 +29,7 @@ export interface PretrainOptions extends Partial<Reporter> {
  * `checkpoints/`, `summary.json`. A run that ends before its first checkpoint leaves nothing, and an earlier run as it was.
  *
  * @throws ConfigError for the configuration; RunError RUN_FOLDER, RUN_EXISTS, RUN_FOREIGN_FILES or RUN_BUSY for the folder;
- * RunInterrupted; TrainingError for a model that is too large, unusable data or a loss that is not finite; and the readers' errors for broken files.
+ * RunInterrupted; RunError RUN_NOT_WRITTEN where the disk takes no more; TrainingError for a model that is too large, unusable data or a loss that is not finite; and the readers' errors for broken files.
  */
 export async function pretrain(configPath: string, options: PretrainOptions): Promise<PretrainSummary> {
   const started = performance.now();
@@ -46,6 +47,8 @@ export async function pretrain(configPath: string, options: PretrainOptions): Pr
       ),
     );
     return await train(config, tasks, claim, reporter, started);
+  } catch (error) {
+    throw writingError(out, error);
   } finally {
     claim.close();
   }

@@ -192,6 +192,19 @@ describe("pretrain", () => {
     expect([log, readdirSync(folder).includes("large")]).toEqual([[], false]);
   });
 
+  test("says where it cannot write, and leaves no run without a checkpoint", async () => {
+    const out = join(folder, "blocked");
+    const onProgress = ({ step }: { step: number }) => {
+      if (step === 1) writeFileSync(join(out, "checkpoints"), "");
+    };
+    expect(await failure(pretrain(config, { out, set: ["training.epochs=1"], onProgress }), folder)).toEqual({
+      code: "RUN_NOT_WRITTEN",
+      message: "DIR/blocked: the run cannot be written: file already exists",
+      hint: "Free space, or choose another folder; checkpoints that are complete stay.",
+    });
+    expect(readdirSync(folder)).not.toContain("blocked");
+  });
+
   test("writes to a folder alone", async () => {
     const out = join(folder, "shared");
     const options = { out, set: ["training.epochs=1"], overwrite: true };

@@ -9,6 +9,10 @@ const ENDINGS = /\.(ext)?xyz(\.gz)?$/i;
  * before anything is read, for what cannot be written or must not be replaced.
  */
 export function outputPath(inputs: string[], out: string, overwrite: boolean): string {
+  if (out.trim() === "") {
+    const message = `expected a file for --out, found ${out === "" ? "an empty text" : JSON.stringify(out)}`;
+    throw new CliError("OUTPUT_FORMAT", message, "for example --out all.xyz");
+  }
   const found = statSync(out, { throwIfNoEntry: false });
   if (found?.isDirectory()) {
     const example = join(out, `${basename(inputs[0] ?? "all").replace(/(\.[^.]*)?(\.gz)?$/i, "")}.xyz`);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Probe } from "./check.js";
 import { runTool, versionAtLeast, versionIn, which } from "./system.js";
 
@@ -5,13 +6,13 @@ const OLDEST = { gcc: "12", clang: "15" };
 
 /** The C++ compiler that CMake takes: CXX, else c++, g++, clang++. */
 export const probeCompiler: Probe = async ({ env }) => {
-  // CMake takes a launcher or flags in CXX too: "ccache g++", "g++ -m64".
-  const [named, ...flags] = env.CXX?.trim() ? env.CXX.trim().split(/\s+/) : [];
+  const [named, ...flags] = namedCompiler(env.CXX?.trim() ?? "");
   const names = named === undefined ? ["c++", "g++", "clang++"] : [named];
   const searched = names.map((name) =>
     named === undefined ? `${name} on the PATH` : `CXX: ${[name, ...flags].join(" ")}`,
   );
-  const remedy = `install g++ ${OLDEST.gcc} or newer (Debian, Ubuntu: apt-get install g++; Fedora, RHEL: dnf install gcc-c++)`;
+  const install = `install g++ ${OLDEST.gcc} or newer (Debian, Ubuntu: apt-get install g++; Fedora, RHEL: dnf install gcc-c++)`;
+  const remedy = named === undefined ? install : `let CXX name a compiler that is there, or unset it and ${install}`;
   const path = names.map((name) => which(name, env)).find((found) => found !== undefined);
   if (path === undefined) return { name: "compiler", ok: false, found: "not found", searched, remedy };
 
@@ -26,6 +27,12 @@ export const probeCompiler: Probe = async ({ env }) => {
     ok,
     found: `${line} (${command})`,
     searched,
-    remedy: ok ? null : `${remedy}, or name one in CXX`,
+    remedy: ok ? null : named === undefined ? `${install}, or name one in CXX` : remedy,
   };
 };
+
+/** CMake takes a program with spaces in its path in CXX, and a launcher or flags: "ccache g++", "g++ -m64". */
+function namedCompiler(text: string): string[] {
+  if (text === "" || existsSync(text)) return text === "" ? [] : [text];
+  return text.split(/\s+/);
+}

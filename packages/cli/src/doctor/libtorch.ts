@@ -18,12 +18,11 @@ export const probeLibtorch: Probe = async ({ env }) => {
       hint?: string;
       searched?: { where: string; found: string }[];
     };
-    if (searched === undefined) throw error;
     return {
       name: "libtorch",
       ok: false,
       found: message.split("\n")[0]?.replace(/; searched:$/, "") ?? message,
-      searched: searched.map(({ where, found }) => `${where}: ${found}`),
+      searched: (searched ?? []).map(({ where, found }) => `${where}: ${found}`),
       remedy: hint ?? null,
     };
   }

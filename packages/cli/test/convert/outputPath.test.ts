@@ -22,6 +22,8 @@ test.each<[out: string, message: string, hint: string]>([
   ["runs", "runs is a folder", "name a file in it, for example --out runs/broken.xyz"],
   ["pipe.xyz", "pipe.xyz: expected a regular file or a new name, found a named pipe", "name another file with --out"],
   ["/dev/null", "/dev/null: expected a regular file or a new name, found a device", "name another file with --out"],
+  ["", "expected a file for --out, found an empty text", "for example --out all.xyz"],
+  [" ", 'expected a file for --out, found " "', "for example --out all.xyz"],
   ["out.cif", `out.cif: ${ENDING}`, ONLY],
   ["out", `out: ${ENDING}`, ONLY],
   ["out.xyz.zip", `out.xyz.zip: ${ENDING}`, ONLY],

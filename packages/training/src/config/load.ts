@@ -20,8 +20,8 @@ export function loadConfig(path: string, set: readonly string[] = []): Config {
   const { input, locator } = readDocument(path);
   const overrides = set.map(parseOverride);
   if (isGroup(input)) for (const override of overrides) applyOverride(input, override);
-  const config = parseConfig(input, locator(overrides));
-  return withAbsoluteFiles(config, path);
+  const locate = locator(overrides);
+  return withAbsoluteFiles(parseConfig(input, locate), path, locate);
 }
 
 /**
@@ -95,7 +95,7 @@ export function formatConfig(config: Config): string {
   return stringify(config, { lineWidth: 120 });
 }
 
-function withAbsoluteFiles(config: Config, path: string): Config {
+function withAbsoluteFiles(config: Config, path: string, locate: Locate): Config {
   const folder = dirname(resolve(path));
   const datasets = config.datasets.map((dataset, index) => {
     const files = dataset.files.map((file) => resolve(folder, file));
@@ -103,9 +103,11 @@ function withAbsoluteFiles(config: Config, path: string): Config {
     if (missing >= 0) {
       throw new ConfigError(
         "CONFIG_FILE_NOT_FOUND",
-        `${path}: "datasets.${String(index)}.files.${String(missing)}" of dataset "${dataset.name}": ` +
-          `there is no file ${files[missing]!}`,
-        "Paths are relative to the folder of the configuration.",
+        `${locate(["datasets", index, "files", missing])}: "datasets.${String(index)}.files.${String(missing)}" ` +
+          `of dataset "${dataset.name}": there is no file ${files[missing]!}`,
+        /[*?]/.test(files[missing]!)
+          ? "Patterns stand for no files here: list every file."
+          : "Paths are relative to the folder of the configuration.",
       );
     }
     return { ...dataset, files };

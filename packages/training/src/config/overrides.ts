@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parseDocument } from "yaml";
 import { ConfigError } from "./configError.js";
 
 /** One `--set key.path=value`. */
@@ -35,7 +35,10 @@ export function parseOverride(text: string): Override {
     );
   }
   try {
-    const value: unknown = parse(text.slice(equals + 1));
+    const document = parseDocument(text.slice(equals + 1), { logLevel: "error" });
+    const [problem] = [...document.errors, ...document.warnings];
+    if (problem) throw problem;
+    const value: unknown = document.toJS();
     return { text, path: keys.map((key) => (/^\d+$/.test(key) ? Number(key) : key)), value };
   } catch (error) {
     throw new ConfigError(

@@ -6,7 +6,10 @@ const symbol = z
   .regex(/^[A-Z][a-z]?$/)
   .refine((text) => atomicNumber(text) !== undefined);
 
-const elementEnergies = z.record(symbol, z.number());
+/** The heaviest atoms have some 1.5 million eV; what is beyond has another unit, or none. */
+const MOST_ATOM_ENERGY = 1e7;
+
+const elementEnergies = z.record(symbol, z.number().min(-MOST_ATOM_ENERGY).max(MOST_ATOM_ENERGY));
 
 const label = z.string().min(1).nullable().optional();
 

@@ -9,7 +9,10 @@ import { TrainingError } from "../loop/trainingError.js";
  *
  * @throws TrainingError DATASET_UNUSABLE where there are none.
  */
-export function labelled(loaded: LoadedDataset, weights: Pick<Config["loss"], "energy" | "forces">): Structure[] {
+export function labelled(
+  loaded: Pick<LoadedDataset, "dataset" | "files" | "structures" | "labels">,
+  weights: Pick<Config["loss"], "energy" | "forces">,
+): Structure[] {
   const { dataset, structures } = loaded;
   const missing = missingLabels(loaded);
   if (missing !== undefined) throw new TrainingError("DATASET_UNUSABLE", missing.message, missing.hint);
@@ -32,6 +35,22 @@ const NAMES: Record<string, string> = { energy: "energies", forces: "forces" };
 /** Says how many structures of a dataset were left out. */
 export function leftOutNotice(name: string, left: number, all: number): string {
   return `dataset "${name}": left out ${String(left)} of ${String(all)} structures, which have no label that the loss gives a weight`;
+}
+
+/** A line for every label of a dataset that is zero throughout: mostly it stands for one that is missing. */
+export function zeroLabels(name: string, structures: readonly Structure[]): string[] {
+  return LABELS.flatMap((label) => {
+    // A single atom in a molecule or a lattice has no force.
+    const values = structures
+      .filter(({ numbers }) => label === "energy" || numbers.length > 1)
+      .flatMap((structure) => (structure[label] === undefined ? [] : [structure[label]]));
+    const isZero = (value: number | Float64Array) => (typeof value === "number" ? value === 0 : value.every((x) => x === 0));
+    if (values.length === 0 || !values.every(isZero)) return [];
+    return [
+      `dataset "${name}": all ${NAMES[label]!} are zero; if they stand for what is missing, switch them off with ` +
+        `keys: { ${label}: null }`,
+    ];
+  });
 }
 
 /** What the user should know of labels that are there, or were asked for, and that nothing is made of; a line for each kind. */

@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import type { Structure } from "@hydride/core-graph";
 import { loadDataset, type GroupBy, type LoadedDataset } from "@hydride/datasets";
 import type { Config, DatasetConfig } from "../config/schema.js";
@@ -5,8 +6,8 @@ import { TrainingError } from "../loop/trainingError.js";
 import type { Reporter } from "../run/progress.js";
 import { divideDatasets, type Divided } from "./divide.js";
 import type { Division } from "./division.js";
-import { labelled, leftOutNotice, unusedLabels } from "./labels.js";
-import { referenceEnergies, unusedReferences } from "./references.js";
+import { labelled, leftOutNotice, unusedLabels, zeroLabels } from "./labels.js";
+import { referenceEnergies, strangeReferences, unusedReferences } from "./references.js";
 import { energyScale, forceScale } from "./scale.js";
 import type { SplitReport, Task } from "./task.js";
 
@@ -25,15 +26,18 @@ export async function loadTasks(config: Config, reporter: Pick<Reporter, "log">)
     notices.forEach(log);
     const structures = labelled(loaded, config.loss);
     if (structures.length < all.length) log(leftOutNotice(dataset.name, all.length - structures.length, all.length));
+    zeroLabels(dataset.name, structures).forEach(log);
     datasets.set(dataset.name, structures);
   }
+  sharedFiles(config.datasets).forEach(log);
   unusedLabels(config, datasets).forEach(log);
   const divided = divideDatasets(datasets, config, log);
   return config.datasets.map((dataset) => {
     const structures = datasets.get(dataset.name)!;
     const task = makeTask(dataset, divided.get(dataset.name)!, structures);
-    const unused = unusedReferences(dataset, structures);
-    if (unused !== undefined) log(unused);
+    for (const notice of [unusedReferences(dataset, structures), strangeReferences(dataset, task.energyScale)]) {
+      if (notice !== undefined) log(notice);
+    }
     const { train, validation } = task.split.structures;
     log(`dataset ${task.name}: ${String(train)} structures to train on, ${String(validation)} to validate`);
     return task;
@@ -47,6 +51,28 @@ function readDataset({ name, files, groupBy, keys, units }: DatasetConfig): Prom
     ...(keys && { keys: given(keys) }),
     ...(units && { units: given(units) }),
   });
+}
+
+/** A line for every file that is in several datasets: with labels of two levels of theory it may well be, by mistake too. */
+function sharedFiles(datasets: readonly DatasetConfig[]): string[] {
+  const owners = new Map<string, string[]>();
+  for (const { name, files } of datasets) {
+    for (const file of files) {
+      const place = realPath(file);
+      owners.set(place, [...(owners.get(place) ?? []), name]);
+    }
+  }
+  return [...owners]
+    .filter(([, names]) => names.length > 1)
+    .map(([file, names]) => `${file} is in ${String(names.length)} datasets: ${names.join(", ")}`);
+}
+
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file; // A pipe has none, and what is missing is told of when it is read.
+  }
 }
 
 function makeTask(dataset: DatasetConfig, { division, moved }: Divided, structures: readonly Structure[]): Task {

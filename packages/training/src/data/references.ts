@@ -40,6 +40,21 @@ export function unusedReferences(
   return `dataset "${name}": reference energies of ${unused.join(", ")} are not used: no structure has these elements`;
 }
 
+/** eV per atom: bonds come nowhere near it, and a wrong unit or missing core electrons leave more. */
+const MOST_LEFT = 50;
+
+/** What the user should know of given reference energies that leave more of the energies than atoms gain in bonds. */
+export function strangeReferences(
+  { name, referenceEnergies: given }: Pick<DatasetConfig, "name" | "referenceEnergies">,
+  left: number,
+): string | undefined {
+  if (given === undefined || left <= MOST_LEFT) return undefined;
+  return (
+    `dataset "${name}": the given reference energies leave ${left.toPrecision(3)} eV per atom of the energies, more than ` +
+    `bonds do: look at their unit, which is eV, and at their level of theory`
+  );
+}
+
 /** The symbols of the elements in some structures, by atomic number. */
 export function elementsOf(structures: readonly Structure[]): string[] {
   const numbers = new Set(structures.flatMap((structure) => [...structure.numbers]));

@@ -84,13 +84,26 @@ export function removeFolders(made: readonly string[]): void {
 
 /** RUN_FOLDER: a run's folder in which something cannot be done. */
 export function folderError(path: string, what: string, error: unknown): RunError {
-  const { errno, message } = error as NodeJS.ErrnoException;
-  const reason = (errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1]) ?? message;
   return new RunError(
     "RUN_FOLDER",
-    `${path}: cannot be the folder of a run: cannot ${what}: ${reason}`,
+    `${path}: cannot be the folder of a run: cannot ${what}: ${reasonOf(error)}`,
     "Choose a folder that you may write to.",
   );
+}
+
+/** RUN_NOT_WRITTEN for an error of the system, such as a full disk; any other as it is. */
+export function writingError(path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !("errno" in error) || !("syscall" in error)) return error;
+  return new RunError(
+    "RUN_NOT_WRITTEN",
+    `${path}: the run cannot be written: ${reasonOf(error)}`,
+    "Free space, or choose another folder; checkpoints that are complete stay.",
+  );
+}
+
+function reasonOf(error: unknown): string {
+  const { errno, message } = error as NodeJS.ErrnoException;
+  return (errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1]) ?? message;
 }
 
 export function isCode(error: unknown, code: string): boolean {

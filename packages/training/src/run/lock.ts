@@ -1,6 +1,6 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { folderError, isCode } from "./folder.js";
 import { RunError } from "./runError.js";
 
@@ -43,7 +43,7 @@ export class RunLock {
       if (create(folder, path, text)) return new RunLock(path, text, wasAbandoned);
       const found = read(path);
       if (found === undefined) continue;
-      if (!isGone(found)) throw busy(folder, path, found);
+      if (!isGone(found) && !isUnfinished(path, found)) throw busy(folder, path, found);
       takeAway(path, found);
     }
   }
@@ -70,7 +70,7 @@ function read(path: string): string | undefined {
     return readFileSync(path, "utf8");
   } catch (error) {
     if (isCode(error, "ENOENT")) return undefined;
-    throw error;
+    throw folderError(dirname(path), `read ${path}`, error);
   }
 }
 
@@ -99,9 +99,20 @@ function isGone(text: string): boolean {
   return began !== undefined && holder.began !== undefined && began !== holder.began;
 }
 
+const UNFINISHED_MILLISECONDS = 60_000;
+
+/** A lock has its text in the moment after it is made: one that never got it is of a process that was killed between. */
+function isUnfinished(path: string, text: string): boolean {
+  const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return text === "" && made !== undefined && Date.now() - made > UNFINISHED_MILLISECONDS;
+}
+
 function parse(text: string): Holder | undefined {
   try {
-    return JSON.parse(text) as Holder;
+    const holder = JSON.parse(text) as Partial<Holder> | null;
+    const { pid, host, since } = holder ?? {};
+    const complete = Number.isSafeInteger(pid) && pid! > 0 && typeof host === "string" && typeof since === "string";
+    return complete ? (holder as Holder) : undefined;
   } catch {
     return undefined;
   }

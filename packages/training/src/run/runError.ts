@@ -6,6 +6,7 @@ export type RunErrorCode =
   | "RUN_EXISTS"
   | "RUN_FOREIGN_FILES"
   | "RUN_BUSY"
+  | "RUN_NOT_WRITTEN"
   | "RUN_INTERRUPTED"
   | "CHECKPOINT_NOT_FOUND"
   | "CHECKPOINT_DAMAGED"

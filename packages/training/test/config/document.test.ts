@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
@@ -29,6 +30,7 @@ test("says where a key was written", () => {
   const locate = read("a:\n  b: 1\nlist:\n  - x\n  - y: 2\n").locator([parseOverride("a.c=1")]);
   const places = [["a", "b"], ["a", "d"], ["list", 0], ["list", 1, "y"], ["a", "c"], ["z"], []].map(locate);
   const file = join(folder, "config.yaml");
+  expect(read("1: a\n2: b\n").locator([])(["2"])).toBe(`${file}:2`);
   expect(places).toEqual([`${file}:2`, `${file}:1`, `${file}:4`, `${file}:5`, "--set a.c=1", file, file]);
 });
 
@@ -37,7 +39,6 @@ const JSON_HINT = "Look for a comma, a quote or a bracket that is missing or too
 
 test.each([
   ["datasets:\n  - name: x\n   files: 3\n", "3:1: not valid YAML: Sequence item without - indicator"],
-  ["name: a\nname: b\n", "2:1: not valid YAML: Map keys must be unique"],
   ["name: !!thing a\n", "1:7: not valid YAML: Unresolved tag: tag:yaml.org,2002:thing"],
   [
     "name: [a\n",
@@ -47,11 +48,46 @@ test.each([
   expect(failure(text)).toEqual({ code: "CONFIG_SYNTAX", message: `DIR/config.yaml:${message}`, hint: YAML });
 });
 
-test("an alias of nothing is an error", () => {
+test("an alias of nothing, and aliases of aliases without end, are errors", () => {
+  const hint = "Write out what the aliases (*name) stand for.";
   expect(failure("name: *somebody\n")).toEqual({
     code: "CONFIG_SYNTAX",
     message: "DIR/config.yaml: not valid YAML: Unresolved alias (the anchor must be set before the alias): somebody",
-    hint: YAML,
+    hint,
+  });
+  const doubled = Array.from(
+    { length: 9 },
+    (_, i) => `a${String(i + 1)}: &a${String(i + 1)} [*a${String(i)}, *a${String(i)}]\n`,
+  );
+  expect(failure(`a0: &a0 [x, x]\n${doubled.join("")}`)).toEqual({
+    code: "CONFIG_SYNTAX",
+    message: "DIR/config.yaml: not valid YAML: Excessive alias count indicates a resource exhaustion attack",
+    hint,
+  });
+});
+
+test("anchors and merged groups stand for what they name", () => {
+  expect(read("list:\n  - &first { a: 1, b: 2 }\n  - { <<: *first, b: 3 }\n  - *first\n").input).toEqual({
+    list: [
+      { a: 1, b: 2 },
+      { a: 1, b: 3 },
+      { a: 1, b: 2 },
+    ],
+  });
+});
+
+test.each([
+  ["name: a\nname: b\n", 'config.yaml:2:1: expected every key of a group once, found "name" again'],
+  ['{ "a": 1,\n "a b": 1, "a b": 2 }', 'config.yaml:2:12: expected every key of a group once, found "a b" again'],
+])("a key that comes twice is an error: %j", (text, message) => {
+  expect(failure(text)).toEqual({ code: "CONFIG_SYNTAX", message: `DIR/${message}`, hint: "Remove one of the two." });
+});
+
+test("a tab at the beginning of a line is an error", () => {
+  expect(failure("model:\n\thidden: 3\n")).toEqual({
+    code: "CONFIG_SYNTAX",
+    message: "DIR/config.yaml:2:1: not valid YAML: Tabs are not allowed as indentation",
+    hint: "Put spaces in place of the tabs at the beginning of lines.",
   });
 });
 
@@ -80,6 +116,29 @@ test.each([
     code: "CONFIG_SYNTAX",
     message: "DIR/config.yaml: expected a configuration, YAML or JSON in UTF-8, found binary data",
     hint: "Give the configuration, in which files of data are named.",
+  });
+});
+
+test("a file of data in place of a configuration is not read to its end", () => {
+  const tooLarge = {
+    code: "CONFIG_SYNTAX",
+    message: "DIR/config.yaml: expected a configuration, found more than a megabyte",
+    hint: "Give the configuration, in which files of data are named.",
+  };
+  expect(failure("H 0 0 0\n".repeat(200_000))).toEqual(tooLarge);
+  expect(failureOf(() => readDocument("/dev/zero"))).toEqual({
+    ...tooLarge,
+    message: tooLarge.message.replace("DIR/config.yaml", "/dev/zero"),
+  });
+});
+
+test("a named pipe is not waited for", () => {
+  const path = join(folder, "pipe");
+  spawnSync("mkfifo", [path]);
+  expect(failureOf(() => readDocument(path), folder)).toEqual({
+    code: "CONFIG_NOT_FOUND",
+    message: "DIR/pipe: cannot read the configuration: it is a named pipe",
+    hint: "Check the path; the README of @hydride/training has a configuration to begin with.",
   });
 });
 

@@ -191,7 +191,8 @@ describe("a wrong value", () => {
   test("is reported where a required key is missing", () => {
     expect(failure("name: x\n").message).toBe('DIR/config.yaml: "datasets" is missing');
     expect(failure("datasets:\n  - name: x\n").message).toBe('DIR/config.yaml:2: "datasets.0.files" is missing');
-    expect(failure("").message).toBe('DIR/config.yaml: "datasets" is missing');
+    expect(failure("").message).toBe('DIR/config.yaml (empty): "datasets" is missing');
+    expect(failure("# later\n").message).toBe('DIR/config.yaml (empty): "datasets" is missing');
     expect(failure("[1, 2]\n").message).toBe(
       "DIR/config.yaml: the configuration: expected a group of keys, found a list of 2 entries",
     );
@@ -208,6 +209,13 @@ describe("a wrong value", () => {
         "datasets.1.referenceEnergies (map of numbers): Energy of a free atom in eV for every element of the dataset; " +
         "fitted on the training split by default.",
     });
+  });
+
+  test("in the reference energies may have another unit", () => {
+    const energies = "files: [crystals.xyz]\n    referenceEnergies: { H: -1e300 }";
+    expect(failure(MINIMAL.replace("files: [crystals.xyz]", energies)).message).toBe(
+      'DIR/config.yaml:6: "datasets.1.referenceEnergies.H": expected a number of at least -10000000, found -1e+300 (a number)',
+    );
   });
 
   test("comes with what its key means", () => {
@@ -287,8 +295,15 @@ describe("a file", () => {
   test("of data that does not exist is an error", () => {
     expect(failure(MINIMAL.replace("crystals.xyz", "cristals.xyz"))).toEqual({
       code: "CONFIG_FILE_NOT_FOUND",
-      message: 'DIR/config.yaml: "datasets.1.files.0" of dataset "crystals": there is no file DIR/cristals.xyz',
+      message: 'DIR/config.yaml:5: "datasets.1.files.0" of dataset "crystals": there is no file DIR/cristals.xyz',
       hint: "Paths are relative to the folder of the configuration.",
+    });
+    expect(failure(MINIMAL, ["datasets.0.files=[organics.xyz, more/*.xyz]"])).toEqual({
+      code: "CONFIG_FILE_NOT_FOUND",
+      message:
+        '--set datasets.0.files=[organics.xyz, more/*.xyz]: "datasets.0.files.1" of dataset "organics": ' +
+        "there is no file DIR/more/*.xyz",
+      hint: "Patterns stand for no files here: list every file.",
     });
   });
 });

@@ -52,6 +52,11 @@ test.each([
     "Put the value in quotes, for the shell and for YAML: --set 'name=\"[1]\"'",
   ],
   [
+    "name=!!js/function x",
+    "--set name=!!js/function x: the value is not valid YAML: Unresolved tag: tag:yaml.org,2002:js/function",
+    "Put the value in quotes, for the shell and for YAML: --set 'name=\"[1]\"'",
+  ],
+  [
     "datasets.2.weight=3",
     '--set datasets.2.weight=3: the list "datasets" has the positions 0 to 1, found "2"',
     "Give one of its positions, or replace the whole list.",

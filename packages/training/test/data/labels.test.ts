@@ -1,8 +1,7 @@
 import type { Structure } from "@hydride/core-graph";
-import type { LoadedDataset } from "@hydride/datasets";
 import { expect, test } from "vitest";
 import { parseConfig } from "../../src/config/load.js";
-import { labelled, unusedLabels } from "../../src/data/labels.js";
+import { labelled, unusedLabels, zeroLabels } from "../../src/data/labels.js";
 import { failureOf } from "../helpers.js";
 import { line } from "./structures.js";
 
@@ -12,7 +11,7 @@ const forces = line("f", [1], { forces: new Float64Array(3) });
 const none = line("n", [1]);
 
 /** A dataset as its reader gives it. */
-function loaded(...structures: Structure[]): LoadedDataset {
+function loaded(...structures: Structure[]): Parameters<typeof labelled>[0] {
   const count = (label: "energy" | "forces" | "stress") => ({
     count: structures.filter((structure) => structure[label] !== undefined).length,
     of: structures.length,
@@ -21,7 +20,7 @@ function loaded(...structures: Structure[]): LoadedDataset {
     lookalikes: [],
   });
   const labels = { energy: count("energy"), forces: count("forces"), stress: count("stress") };
-  return { dataset: "d", files: ["d.xyz"], structures, labels, notices: [] };
+  return { dataset: "d", files: ["d.xyz"], structures, labels };
 }
 
 const ids = (weights: { energy: number; forces: number }) =>
@@ -78,4 +77,16 @@ test("stresses are told of where forces are direct", () => {
     );
   expect(unused("conservative")).toEqual([]);
   expect(unused("direct")).toEqual(["stresses are not used: direct forces are the derivative of no energy (a)"]);
+});
+
+test("labels that are zero throughout are told of", () => {
+  const zero = line("z", [1, 1], { energy: 0, forces: new Float64Array(6) });
+  const pulled = line("p", [1, 1], { energy: -1, forces: Float64Array.of(1, 0, 0, -1, 0, 0) });
+  expect(zeroLabels("d", [zero, none])).toEqual([
+    'dataset "d": all energies are zero; if they stand for what is missing, switch them off with keys: { energy: null }',
+    'dataset "d": all forces are zero; if they stand for what is missing, switch them off with keys: { forces: null }',
+  ]);
+  expect(zeroLabels("d", [zero, pulled])).toEqual([]);
+  // Of one atom alone nothing else is to be expected.
+  expect([zeroLabels("d", [forces]), zeroLabels("d", [none])]).toEqual([[], []]);
 });

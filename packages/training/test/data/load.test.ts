@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { fitReferenceEnergies } from "@hydride/datasets";
@@ -155,6 +155,25 @@ describe("loadTasks", () => {
       "DATASET_UNUSABLE",
       'dataset "d": expected the reference energy of every element in it, found none of H',
     ]);
+  });
+
+  test("tells of given reference energies in another unit", async () => {
+    const files = [write("a.xyz", hydrogen().map((frame) => ({ ...frame, energy: -1000 * frame.symbols.length })))];
+    await load(config({ files, referenceEnergies: { H: -999 } }));
+    expect(lines).toHaveLength(1);
+    await load(config({ files, referenceEnergies: { H: -36.7 } }));
+    expect(lines[1]).toBe(
+      'dataset "d": the given reference energies leave 963 eV per atom of the energies, more than bonds do: ' +
+        "look at their unit, which is eV, and at their level of theory",
+    );
+  });
+
+  test("tells of a file that is in two datasets, by whatever name", async () => {
+    const path = write("a.xyz", hydrogen());
+    symlinkSync("a.xyz", join(folder, "b.xyz"));
+    const datasets = ["a.xyz", "b.xyz"].map((name) => ({ name: name[0], files: [join(folder, name)] }));
+    await load(parseConfig({ datasets, split: { train: 0.8, validation: 0.2 } }));
+    expect(lines[0]).toBe(`${realpathSync(path)} is in 2 datasets: a, b`);
   });
 
   test("takes a dataset with forces alone, or energies alone", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { referenceEnergies, unusedReferences } from "../../src/data/references.js";
+import { referenceEnergies, strangeReferences, unusedReferences } from "../../src/data/references.js";
 import { failureOf } from "../helpers.js";
 import { line } from "./structures.js";
 
@@ -43,5 +43,14 @@ test("that are given for elements of no structure are told of", () => {
   expect([unused(), unused({ H: -1, C: -3 })]).toEqual([undefined, undefined]);
   expect(unused({ He: -2, H: -1, C: -3, O: -5 })).toBe(
     'dataset "d": reference energies of He, O are not used: no structure has these elements',
+  );
+});
+
+test("that leave more than bonds do are told of", () => {
+  const given = { name: "d", referenceEnergies: { H: -1, C: -3 } };
+  expect([strangeReferences(given, 50), strangeReferences({ name: "d" }, 1000)]).toEqual([undefined, undefined]);
+  expect(strangeReferences(given, 50.5)).toBe(
+    'dataset "d": the given reference energies leave 50.5 eV per atom of the energies, more than bonds do: ' +
+      "look at their unit, which is eV, and at their level of theory",
   );
 });

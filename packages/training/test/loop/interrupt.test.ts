@@ -28,6 +28,18 @@ test.each(["SIGHUP", "SIGINT", "SIGTERM", "SIGUSR1"] as const)("takes %s", async
   }
 });
 
+test("a second signal of a kind acts as if nobody listened", async () => {
+  const before = process.listenerCount("SIGTERM");
+  const interrupt = new Interrupt();
+  try {
+    process.kill(process.pid, "SIGTERM");
+    while ((await interrupt.poll()) === undefined);
+    expect(process.listenerCount("SIGTERM")).toBe(before);
+  } finally {
+    interrupt.stopListening();
+  }
+});
+
 test("listens no more when it was told so", () => {
   const before = process.listenerCount("SIGTERM");
   const interrupt = new Interrupt();

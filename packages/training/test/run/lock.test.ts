@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
@@ -73,12 +73,31 @@ test("of another host is kept, since nothing tells whether its process lives", (
   );
 });
 
-test("that cannot be read is kept", () => {
+test.each(["", "{", "null", "[]", '{"pid":"1"}', `{"pid":1,"host":"elsewhere"}`])(
+  "that does not say whose it is is kept: %j",
+  (text) => {
+    writeFileSync(path, text);
+    expect(refusal()).toEqual({
+      code: "RUN_BUSY",
+      message: "DIR: expected a folder that no other run writes to; run.lock does not say who has it",
+      hint,
+    });
+  },
+);
+
+test("of a process that was killed before it had written it is not kept for long", () => {
   writeFileSync(path, "");
-  expect(refusal()).toEqual({
-    code: "RUN_BUSY",
-    message: "DIR: expected a folder that no other run writes to; run.lock does not say who has it",
-    hint,
+  const before = Date.now() / 1000 - 61;
+  utimesSync(path, before, before);
+  expect(RunLock.take(folder).wasAbandoned).toBe(true);
+});
+
+test("that cannot be read is an error", () => {
+  mkdirSync(path);
+  expect(failureOf(() => RunLock.take(folder), folder)).toEqual({
+    code: "RUN_FOLDER",
+    message: "DIR: cannot be the folder of a run: cannot read DIR/run.lock: illegal operation on a directory",
+    hint: "Choose a folder that you may write to.",
   });
 });
 
