@@ -63,15 +63,18 @@ install_dependencies() {
 }
 
 provide_libtorch() {
-  if libtorch_found; then
+  local said root
+  if said="$(node packages/torch-js/install/findLibtorch.mjs 2>&1 >/dev/null)"; then
     outcome="already there"
-  else
-    # A libtorch that the user named and that does not fit ends set-up here, with the reason.
-    [ -z "${LIBTORCH:-}" ] && [ "${LIBTORCH_USE_PYTORCH:-}" != 1 ] || node packages/torch-js/install/findLibtorch.mjs
-    local root
-    root="$(node packages/torch-js/install/provideLibtorch.mjs)"
-    outcome="put in $root"
+    return
   fi
+  # A libtorch that the user named and that does not fit ends set-up here, with the reason.
+  case "$said" in
+    "error LIBTORCH_NOT_FOUND:"*) ;;
+    *) printf '%s\n' "$said" >&2 && die "set-up stops at the libtorch that was asked for; see above" ;;
+  esac
+  root="$(node packages/torch-js/install/provideLibtorch.mjs)"
+  outcome="put in $root"
 }
 
 cd "$ROOT"

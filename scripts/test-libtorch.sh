@@ -4,7 +4,7 @@
 #
 #   scripts/test-libtorch.sh [VERSION]     the default is the oldest tested version
 #
-# Exit code 75: this version could not be fetched here (no network, no pip, no space), so that nothing was tested.
+# Exit code 75: this version could not be fetched here (no network, no pip, no space, no right to write), so that nothing was tested.
 set -euo pipefail
 
 # shellcheck source=scripts/lib/common.sh
@@ -20,8 +20,9 @@ fetch() {
   if said="$(HYDRIDE_LIBTORCH_VERSION="$version" node packages/torch-js/install/provideLibtorch.mjs 2>&1 >/dev/null | tee /dev/fd/3)"
   then return 0; fi
   case "$said" in
-    *"error LIBTORCH_DOWNLOAD_FAILED:"* | *"error LIBTORCH_NO_PIP:"* | *"error LIBTORCH_NO_SPACE:"*) exit 75 ;;
-    *) die "libtorch $version does not fit" ;;
+    *"error LIBTORCH_DOWNLOAD_FAILED:"* | *"error LIBTORCH_NO_PIP:"* | *"error LIBTORCH_NO_SPACE:"* | \
+      *"error LIBTORCH_CACHE_NOT_WRITABLE:"*) exit 75 ;;
+    *) die "libtorch $version cannot be tested; see above" ;;
   esac
 }
 

@@ -15,6 +15,12 @@ USER_PREFIX="$HOME/.local"
 HYDRIDE_ORIGINAL_PATH="${HYDRIDE_ORIGINAL_PATH:-$PATH}"
 export HYDRIDE_ORIGINAL_PATH PATH="$PATH:$USER_PREFIX/bin"
 
+# Relative to where the user is: scripts and nx change folders.
+for setting in LIBTORCH HYDRIDE_CACHE; do
+  case "${!setting:-}" in "" | /*) ;; *) export "$setting=$PWD/${!setting}" ;; esac
+done
+unset setting
+
 say() { printf '[hydride] %s\n' "$*"; }
 
 die() {

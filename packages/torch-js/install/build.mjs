@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
@@ -20,7 +29,7 @@ const MOST_JOBS = 2;
  * Hydride's cache where the same sources were compiled before.
  *
  * @returns "already there", "restored" or "compiled"
- * @throws LibtorchError of findLibtorch, TORCH_JS_NO_TOOL, TORCH_JS_BUILD_FAILED, TORCH_JS_NOT_LOADABLE
+ * @throws LibtorchError of findLibtorch, TORCH_JS_NOT_WRITABLE, TORCH_JS_NO_TOOL, TORCH_JS_BUILD_FAILED, TORCH_JS_NOT_LOADABLE
  */
 export function buildAddon({
   env = process.env,
@@ -48,12 +57,15 @@ export function buildAddon({
   const { root, version, cxx11abi, cuda, source: origin } = libtorch;
   const described = { root, version, cxx11abi, cuda, source: origin, compiler, key };
 
-  if (existsSync(addon) && readKey(record) === key) return "already there";
+  if (existsSync(addon) && readKey(record) === key && loadProblem(addon, env) === undefined) return "already there";
   const cache = new NativeCache(key, env);
+  checkWritable(build);
   rmSync(record, { force: true });
   let outcome = "restored";
   if (!(cache.restore(build) && loadProblem(addon, env) === undefined)) {
-    cache.forget();
+    // A build tool takes any file that is newer than its sources for current, also a damaged one. One that loads stays, for
+    // those who use it until its successor is linked.
+    if (existsSync(addon) && loadProblem(addon, env) !== undefined) rmSync(addon);
     compile(source, build, libtorch.root, headers, command, env);
     const problem = loadProblem(addon, env);
     if (problem !== undefined) {
@@ -63,11 +75,33 @@ export function buildAddon({
         "check that the compiler's C++ library is the one that is used at run time (LD_LIBRARY_PATH)",
       );
     }
-    cache.store([addon]);
+    keep(cache, addon, log);
     outcome = "compiled";
   }
   writeFileSync(record, `${JSON.stringify(described, undefined, 2)}\n`);
   return outcome;
+}
+
+function checkWritable(build) {
+  try {
+    mkdirSync(build, { recursive: true });
+    accessSync(build, constants.W_OK);
+  } catch (error) {
+    throw new LibtorchError(
+      "TORCH_JS_NOT_WRITABLE",
+      `the add-on cannot be written to ${build}: ${error.message}`,
+      "run this as the owner of that folder",
+    );
+  }
+}
+
+/** The add-on is built by then: it is of use without a copy for other installations as well. */
+function keep(cache, addon, log) {
+  try {
+    cache.store([addon]);
+  } catch (error) {
+    log(`warning: the add-on is not kept for other installations (HYDRIDE_CACHE): ${error.message}`);
+  }
 }
 
 /** CXX as CMake reads it: a program, also one with spaces in its path, or a program with arguments (`ccache g++`). */
@@ -106,7 +140,7 @@ function cmake(args, env) {
   throw new LibtorchError(
     "TORCH_JS_BUILD_FAILED",
     `\`cmake ${args.join(" ")}\` ended with exit code ${status} (the compiler's words are above)`,
-    "needed: cmake 3.22, g++ 12 or clang 15 with C++20, and 2 GB of free memory per job",
+    "needed: cmake 3.22, ninja or make, g++ 12 or clang 15 with C++20, and 2 GB of free memory per job",
   );
 }
 

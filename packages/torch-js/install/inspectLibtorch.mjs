@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LibtorchError } from "./libtorchError.mjs";
 import { refuseTooOld, untestedBecause } from "./libtorchVersion.mjs";
@@ -16,9 +16,10 @@ export function isLibtorch(root) {
 
 /**
  * What the libtorch at `root` is: version, whether std::string has the C++11 ABI, whether CUDA is in it.
- * @throws LibtorchError LIBTORCH_INCOMPLETE, LIBTORCH_DAMAGED, LIBTORCH_VERSION_UNKNOWN, LIBTORCH_TOO_OLD, LIBTORCH_OLD_ABI
+ * @throws LibtorchError LIBTORCH_NO_FOLDER, LIBTORCH_BAD_PATH, LIBTORCH_INCOMPLETE, LIBTORCH_DAMAGED, LIBTORCH_VERSION_UNKNOWN, LIBTORCH_TOO_OLD, LIBTORCH_OLD_ABI
  */
 export function inspectLibtorch(root) {
+  checkFolder(root);
   const missing = ["lib/libtorch_cpu.so", "lib/libc10.so", "include/ATen"].filter(
     (path) => !existsSync(join(root, path)),
   );
@@ -31,16 +32,39 @@ export function inspectLibtorch(root) {
     );
   }
   const version = versionOf(root);
-  refuseTooOld(version, root, "unset LIBTORCH so that set-up provides a fitting one, or point it to a newer one");
+  refuseTooOld(
+    version,
+    root,
+    "point LIBTORCH to a newer one, or unset it and LIBTORCH_USE_PYTORCH so that set-up provides one",
+  );
   checkAbi(root, version);
   const untested = untestedBecause(version);
   const warnings = untested === undefined ? [] : [untested];
   return { root, version, cxx11abi: true, cuda: existsSync(join(root, "lib", "libtorch_cuda.so")), warnings };
 }
 
+function checkFolder(root) {
+  const status = statSync(root, { throwIfNoEntry: false });
+  if (!status?.isDirectory()) {
+    throw new LibtorchError(
+      "LIBTORCH_NO_FOLDER",
+      `${root} ${status ? "is a file" : "does not exist"}; expected the folder of a libtorch`,
+      remedyFor(root, []),
+    );
+  }
+  const [special] = root.match(/[:;$]/) ?? [];
+  if (special === undefined) return;
+  throw new LibtorchError(
+    "LIBTORCH_BAD_PATH",
+    `${root} has a '${special}' in its path, which the search path of a library cannot hold`,
+    "rename the folder, or point to a symbolic link to it without : ; and $ in its path",
+  );
+}
+
 /** Where people point to instead of the folder itself: its lib/, what it was unpacked into, or site-packages. */
 function remedyFor(root, missing) {
-  const meant = [dirname(root), join(root, "torch"), join(root, "libtorch")].find(isLibtorch);
+  const above = [dirname(root), dirname(dirname(root))];
+  const meant = [...above, join(root, "torch"), join(root, "libtorch")].find(isLibtorch);
   if (meant !== undefined) return `there is a libtorch in ${meant}; point to that folder`;
   if (missing.length === 1 && missing[0] === "include/ATen") {
     return "this libtorch is for running programs only; use an archive or wheel that has the headers as well";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { cacheDirectory, partialName, removeAbandonedPartials } from "./cache.mjs";
 
@@ -12,32 +12,30 @@ export class NativeCache {
     this.#folder = join(cacheDirectory(env), "native", key);
   }
 
-  /** Copies the kept files into `folder`. @returns whether there were any */
+  /** Copies the kept files into `folder`. @returns whether there were any; a cache that cannot be read has none */
   restore(folder) {
-    if (!existsSync(this.#folder)) return false;
-    mkdirSync(folder, { recursive: true });
-    for (const name of readdirSync(this.#folder)) copyOver(join(this.#folder, name), join(folder, name));
-    return true;
+    try {
+      for (const name of readdirSync(this.#folder)) copyOver(join(this.#folder, name), join(folder, name));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
-  /** Keeps `files`; of two processes at a time the first one counts. */
+  /** Keeps `files` in place of what was kept and did not load; of two processes at a time either counts. */
   store(files) {
     mkdirSync(join(this.#folder, ".."), { recursive: true });
     removeAbandonedPartials(this.#folder);
     const partial = partialName(this.#folder);
     rmSync(partial, { recursive: true, force: true });
     for (const file of files) cpSync(file, join(partial, relative(join(file, ".."), file)));
+    rmSync(this.#folder, { recursive: true, force: true });
     try {
       renameSync(partial, this.#folder);
     } catch (error) {
       rmSync(partial, { recursive: true, force: true });
       if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
     }
-  }
-
-  /** Forgets what is kept, because it turned out not to load. */
-  forget() {
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { buildAddon } from "./build.mjs";
 import { setupCommand } from "./findLibtorch.mjs";
 import { fail } from "./libtorchError.mjs";
@@ -19,10 +19,16 @@ function tell(line) {
   }
 }
 
+/** npm runs this in the package's folder, but paths are relative to where the user typed the command. */
+function asTyped(env) {
+  const paths = ["LIBTORCH", "HYDRIDE_CACHE"].filter((name) => env[name] && env.INIT_CWD);
+  return { ...env, ...Object.fromEntries(paths.map((name) => [name, resolve(env.INIT_CWD, env[name])])) };
+}
+
 // A clone has the sources, and a set-up of its own.
 if (!existsSync(join(import.meta.dirname, "..", "src"))) {
   try {
-    console.log(`torch_js.node: ${buildAddon()}`);
+    console.log(`torch_js.node: ${buildAddon({ env: asTyped(process.env) })}`);
   } catch (error) {
     if (error.code !== "LIBTORCH_NOT_FOUND") fail(error);
     tell(

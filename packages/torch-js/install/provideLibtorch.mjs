@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statfsSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, statfsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { cacheDirectory, partialName, removeAbandonedPartials } from "./cache.mjs";
 import { inspectLibtorch, isLibtorch } from "./inspectLibtorch.mjs";
@@ -22,8 +22,8 @@ const NVIDIA_WHEELS = { libcudart: "nvidia-cuda-runtime", libcupti: "nvidia-cuda
  * at the end, so that an interruption leaves nothing that looks complete, and of two at a time the first one counts.
  *
  * @returns the root, for LIBTORCH
- * @throws LibtorchError LIBTORCH_BAD_VERSION, LIBTORCH_TOO_OLD, LIBTORCH_OLD_ABI, LIBTORCH_NO_SPACE, LIBTORCH_NO_PIP,
- *   LIBTORCH_DOWNLOAD_FAILED, LIBTORCH_NOT_LOADABLE
+ * @throws LibtorchError LIBTORCH_BAD_VERSION, LIBTORCH_TOO_OLD, LIBTORCH_OLD_ABI, LIBTORCH_CACHE_NOT_WRITABLE, LIBTORCH_NO_SPACE,
+ *   LIBTORCH_NO_PIP, LIBTORCH_DOWNLOAD_FAILED, LIBTORCH_NOT_LOADABLE
  */
 export function provideLibtorch({ env = process.env, log = console.error } = {}) {
   const version = wantedVersion(env);
@@ -35,8 +35,7 @@ export function provideLibtorch({ env = process.env, log = console.error } = {})
   }
   refuseTooOld(version, "HYDRIDE_LIBTORCH_VERSION", `unset it, or name a version from ${OLDEST_TESTED_VERSION} on`);
   checkPip(env);
-  mkdirSync(dirname(target), { recursive: true });
-  removeAbandonedPartials(target);
+  prepareCache(target);
   checkSpace(target);
 
   const partial = partialName(target);
@@ -47,6 +46,20 @@ export function provideLibtorch({ env = process.env, log = console.error } = {})
     rmSync(partial, { recursive: true, force: true });
   }
   return root;
+}
+
+function prepareCache(target) {
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    accessSync(dirname(target), constants.W_OK);
+    removeAbandonedPartials(target);
+  } catch (error) {
+    throw new LibtorchError(
+      "LIBTORCH_CACHE_NOT_WRITABLE",
+      `libtorch cannot be put into ${dirname(target)}: ${error.message}`,
+      "set HYDRIDE_CACHE to a folder that you may write to",
+    );
+  }
 }
 
 function fill(partial, version, env, log) {

@@ -7,6 +7,7 @@
 #include "device.h"
 #include "generator.h"
 #include "napi.h"
+#include "scalar.h"
 #include "tensor.h"
 
 namespace torchjs {
@@ -88,12 +89,7 @@ at::Scalar toScalar(napi_env env, napi_value value, const std::string& what) {
     }
     default: break;
   }
-  // A whole number counts as an integer, so that integer tensors keep their dtype: JavaScript does not tell 2 from 2.0.
-  // Only -0 does not, because an integer would lose its sign.
-  double number = toDouble(env, value);
-  bool integral = std::trunc(number) == number && std::abs(number) <= 9007199254740992.0 &&
-                  !(number == 0 && std::signbit(number));
-  return integral ? at::Scalar(static_cast<int64_t>(number)) : at::Scalar(number);
+  return scalarOf(toDouble(env, value));
 }
 
 c10::IValue toOne(napi_env env, Base base, napi_value value, const std::string& what) {

@@ -30,6 +30,13 @@ std::optional<bool> flag(napi_env env, napi_value value, const char* what) {
   return toBool(env, value, what);
 }
 
+// libtorch reads no gradients at all as gradients of 1.
+void checkCount(napi_env env, napi_value given, const TensorList& gradients, const TensorList& outputs, const std::string& what) {
+  if (isNullish(env, given) || gradients.size() == outputs.size()) return;
+  throw UsageError("TORCH_ARGUMENTS", what + ": gradOutputs: expected one for each of " + std::to_string(outputs.size()) +
+                                          " output(s), found " + std::to_string(gradients.size()));
+}
+
 // JavaScript can only run on the calling thread: CUDA's part of a backward runs there too, and not on a thread of its own.
 class OnThisThread {
  public:
@@ -47,6 +54,7 @@ class OnThisThread {
 napi_value backward(Call& call) {
   TensorList outputs = tensors(call.env, call.at(0), "backward"), gradients = tensors(call.env, call.at(1), "backward", true),
              inputs = tensors(call.env, call.at(4), "backward");
+  checkCount(call.env, call.at(1), gradients, outputs, "backward");
   // libtorch takes an empty list for none at all, and accumulates into every leaf.
   if (inputs.empty() && !isNullish(call.env, call.at(4)))
     throw UsageError("TORCH_ARGUMENTS", "backward: inputs: expected at least one tensor, found none; without inputs the "
@@ -60,6 +68,7 @@ napi_value backward(Call& call) {
 napi_value grad(Call& call) {
   TensorList outputs = tensors(call.env, call.at(0), "grad"), inputs = tensors(call.env, call.at(1), "grad"),
              gradients = tensors(call.env, call.at(2), "grad", true);
+  checkCount(call.env, call.at(2), gradients, outputs, "grad");
   if (inputs.empty()) throw UsageError("TORCH_ARGUMENTS", "grad: inputs: expected at least one tensor, found none");
   std::optional<bool> retainGraph = flag(call.env, call.at(3), "grad: retainGraph");
   bool createGraph = flag(call.env, call.at(4), "grad: createGraph").value_or(false);

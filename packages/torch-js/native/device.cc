@@ -1,6 +1,6 @@
 #include "device.h"
 
-#include <ATen/Context.h>
+#include <ATen/ATen.h>
 #include <ATen/autocast_mode.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <dlfcn.h>
@@ -12,6 +12,7 @@
 
 #include "napi.h"
 #include "registrations.h"
+#include "tensor.h"
 
 namespace torchjs {
 
@@ -58,6 +59,19 @@ napi_value cudaState(Call& call) {
   return state;
 }
 
+napi_value layout(Call& call) {
+  switch (unwrap(call.env, call.at(0), "layout").layout()) {
+    case at::kStrided: return fromString(call.env, "strided");
+    case at::kSparse: return fromString(call.env, "sparse_coo");
+    case at::kSparseCsr: return fromString(call.env, "sparse_csr");
+    case at::kSparseCsc: return fromString(call.env, "sparse_csc");
+    case at::kSparseBsr: return fromString(call.env, "sparse_bsr");
+    case at::kSparseBsc: return fromString(call.env, "sparse_bsc");
+    case at::kMkldnn: return fromString(call.env, "mkldnn");
+    default: return fromString(call.env, "jagged");
+  }
+}
+
 napi_value synchronize(Call& call) {
   c10::Device device = parseDevice(toString(call.env, call.at(0)));
   c10::impl::VirtualGuardImpl guard(device.type());
@@ -98,6 +112,7 @@ void loadCuda() {
 void registerDevices(napi_env env, napi_value exports) {
   loadCuda();
   exportFunction(env, exports, "cudaState", callback<cudaState>);
+  exportFunction(env, exports, "layout", callback<layout>);
   exportFunction(env, exports, "synchronize", callback<synchronize>);
 }
 

@@ -1,18 +1,20 @@
 // What belongs to one JavaScript environment (the main thread or a worker): class references, tidy scopes, error context.
 #pragma once
 
+#include <c10/util/flat_hash_map.h>
 #include <node_api.h>
 
 #include <atomic>
 #include <mutex>
 #include <string>
 #include <thread>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
+
+#include "handles.h"
 
 namespace torchjs {
 
+struct FastOperator;
 struct Handle;
 struct Overload;
 
@@ -45,7 +47,10 @@ struct Environment {
   void deleteUnused(napi_env env);
 
   // Every handle that a JavaScript object points to. An object that another add-on wrapped points elsewhere.
-  std::unordered_set<const void*> handles;
+  Handles& handles = Handles::ofThisThread();
+
+  // The operators that JavaScript calls by number (fast.h).
+  std::vector<FastOperator*> fastOperators;
 
   // Open tidy scopes, innermost last; each holds the tensors made inside.
   std::vector<std::vector<Handle*>> scopes;
@@ -55,7 +60,7 @@ struct Environment {
     size_t handles = 0;
     int64_t bytes = 0;
   };
-  std::unordered_map<const void*, Share> storages;
+  ska::flat_hash_map<const void*, Share> storages;
   int64_t liveBytes = 0;
   int64_t unreported = 0;
   size_t liveTensors = 0;

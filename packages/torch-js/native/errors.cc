@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <string_view>
 #include <utility>
 
 #include "anomaly.h"
@@ -58,12 +59,25 @@ std::string codeOf(const c10::Error& error) {
   return "TORCH_ERROR";
 }
 
+// libtorch's advice names what Python has.
+std::string withOurNames(std::string message) {
+  static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
+      {"retain_graph=True", "retainGraph: true"},
+      {"torch.autograd.set_detect_anomaly(True, check_nan=False)", "torch.autograd.detectAnomaly(fn, { checkNan: false })"},
+      {"`torch.no_grad()`", "`torch.noGrad()`"},
+      {"`torch.inference_mode()`", "`torch.inferenceMode()`"},
+  };
+  for (auto [theirs, ours] : kNames)
+    if (size_t at = message.find(theirs); at != std::string::npos) message.replace(at, theirs.size(), ours);
+  return message;
+}
+
 // libtorch appends the exception's origin or, after an empty line, tables for its developers: users want the first part.
 std::string firstPart(const std::string& text) {
   size_t end = std::min(text.find("\nException raised from"), text.find("\n\n"));
   std::string message = text.substr(0, end);
   while (!message.empty() && std::isspace(static_cast<unsigned char>(message.back()))) message.pop_back();
-  return message;
+  return withOurNames(std::move(message));
 }
 
 std::string explained(const c10::Error& error) {

@@ -20,6 +20,7 @@ constexpr napi_type_tag kTag = {0x6879647269646567, 0x656e657261746f72};
 // initializeGenerator(object, device): makes the object a generator of its own.
 napi_value initializeGenerator(Call& call) {
   c10::Device device = parseDevice(toString(call.env, call.at(1)));
+  if (device.is_meta()) throw UsageError("TORCH_ARGUMENTS", "Generator: expected device cpu or cuda, found meta");
   at::Generator generator = device.is_cpu() ? at::detail::createCPUGenerator()
                                             : at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index());
   auto finalize = [](node_api_basic_env, void* data, void*) { delete static_cast<at::Generator*>(data); };

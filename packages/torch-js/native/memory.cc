@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "allocator.h"
 #include "environment.h"
 #include "napi.h"
 #include "registrations.h"
@@ -28,13 +29,18 @@ void report(node_api_basic_env env, Environment& environment, int64_t change) {
   napi_adjust_external_memory(env, pending, &total);
 }
 
+// A meta tensor has the size of its storage and no memory.
+int64_t bytesOf(const at::Tensor& tensor) {
+  return tensor.is_meta() ? 0 : static_cast<int64_t>(tensor.storage().nbytes());
+}
+
 // Notes which storage the handle holds; returns the bytes that are new to the environment.
 int64_t attach(Environment& environment, Handle* handle) {
   if (!handle->tensor.has_storage()) return 0;
   handle->storage = handle->tensor.storage().unsafeGetStorageImpl();
   Environment::Share& share = environment.storages[handle->storage];
   if (share.handles++ > 0) return 0;
-  share.bytes = static_cast<int64_t>(handle->tensor.storage().nbytes());
+  share.bytes = bytesOf(handle->tensor);
   return share.bytes;
 }
 
@@ -65,7 +71,7 @@ void reaccount(napi_env env, Environment& environment, Handle* handle) {
     report(env, environment, attach(environment, handle) - gone);
   } else if (storage != nullptr) {
     Environment::Share& share = environment.storages[storage];
-    auto bytes = static_cast<int64_t>(handle->tensor.storage().nbytes());
+    const int64_t bytes = bytesOf(handle->tensor);
     if (bytes != share.bytes) report(env, environment, bytes - std::exchange(share.bytes, bytes));
   }
 }
@@ -81,6 +87,26 @@ void release(node_api_basic_env env, Environment& environment, Handle* handle) {
 
 void dereference(Handle* handle) {
   if (--handle->references == 0) delete handle;
+}
+
+void finalize(node_api_basic_env env, void* data, void* hint) {
+  auto* handle = static_cast<Handle*>(data);
+  auto& environment = *static_cast<Environment*>(hint);
+  environment.handles.erase(handle);
+  release(env, environment, handle);
+  dereference(handle);
+}
+
+Handle* wrapInto(napi_env env, Environment& environment, napi_value object, at::Tensor tensor) {
+  auto* handle = new Handle;
+  handle->tensor = std::move(tensor);
+  if (napi_wrap(env, object, handle, finalize, &environment, nullptr) != napi_ok) {
+    delete handle;
+    return nullptr;
+  }
+  environment.handles.insert(handle);
+  account(env, environment, handle);
+  return handle;
 }
 
 namespace {
@@ -151,6 +177,7 @@ napi_value memoryStats(Call& call) {
 }  // namespace
 
 void registerMemory(napi_env env, napi_value exports) {
+  installAllocator();
   exportFunction(env, exports, "dispose", callback<dispose>);
   exportFunction(env, exports, "isDisposed", callback<isDisposed>);
   exportFunction(env, exports, "openScope", callback<openScope>);

@@ -8,6 +8,7 @@
 
 #include "conversion.h"
 #include "environment.h"
+#include "fast.h"
 #include "generator.h"
 #include "napi.h"
 #include "registrations.h"
@@ -270,6 +271,7 @@ void registerOperators(napi_env env, napi_value exports) {
   exportFunction(env, exports, "operator", callback<makeOperator>);
   exportFunction(env, exports, "overloads", callback<overloads>);
   exportFunction(env, exports, "schemas", callback<schemas>);
+  registerFastCalls(env, exports);
 }
 
 }  // namespace torchjs

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <utility>
 
+#include "conversion.h"
 #include "environment.h"
 #include "napi.h"
 #include "registrations.h"
@@ -73,22 +74,7 @@ napi_value wrap(napi_env env, at::Tensor tensor) {
   if (environment.tensorClass == nullptr) throw UsageError("TORCH_LOAD", "the add-on has not been initialised");
   check(env, napi_get_reference_value(env, environment.tensorClass, &constructor));
   check(env, napi_new_instance(env, constructor, 0, nullptr, &object));
-  auto* handle = new Handle;
-  handle->tensor = std::move(tensor);
-  auto finalize = [](node_api_basic_env basic, void* data, void* hint) {
-    auto* owned = static_cast<Handle*>(data);
-    auto& owner = *static_cast<Environment*>(hint);
-    owner.handles.erase(data);
-    release(basic, owner, owned);
-    dereference(owned);
-  };
-  napi_status status = napi_wrap(env, object, handle, finalize, &environment, nullptr);
-  if (status != napi_ok) {
-    delete handle;
-    check(env, status);
-  }
-  environment.handles.insert(handle);
-  account(env, environment, handle);
+  if (wrapInto(env, environment, object, std::move(tensor)) == nullptr) check(env, napi_generic_failure);
   return object;
 }
 
@@ -136,6 +122,32 @@ napi_value strides(Call& call) {
   return result;
 }
 
+// Entries of their own, not operators: the dispatcher of an older libtorch does not have these.
+napi_value dim(Call& call) { return fromInt64(call.env, unwrap(call.env, call.at(0), "dim").dim()); }
+
+napi_value numel(Call& call) {
+  return fromDouble(call.env, static_cast<double>(unwrap(call.env, call.at(0), "numel").numel()));
+}
+
+napi_value storageOffset(Call& call) {
+  return fromInt64(call.env, unwrap(call.env, call.at(0), "storageOffset").storage_offset());
+}
+
+napi_value isContiguous(Call& call) {
+  const at::Tensor& tensor = unwrap(call.env, call.at(0), "isContiguous");
+  if (isNullish(call.env, call.at(1))) return fromBool(call.env, tensor.is_contiguous());
+  const ArgumentType type{Base::MemoryFormat};
+  const Value format(call.env, call.at(1));
+  if (!accepts(call.env, type, format))
+    throw UsageError("TORCH_ARGUMENTS", "isContiguous: argument memoryFormat: expected " + typeName(type) + ", found " +
+                                            describe(call.env, format.value));
+  return fromBool(call.env, tensor.is_contiguous(toIValue(call.env, type, format, "memoryFormat").toMemoryFormat()));
+}
+
+napi_value getDevice(Call& call) {
+  return fromInt64(call.env, unwrap(call.env, call.at(0), "getDevice").get_device());
+}
+
 napi_value dtype(Call& call) {
   return fromString(call.env, dtypeName(unwrap(call.env, call.at(0), "dtype").scalar_type()));
 }
@@ -178,6 +190,11 @@ napi_value tensorCheck(Call& call) { return fromBool(call.env, isTensor(call.env
 void registerTensor(napi_env env, napi_value exports) {
   exportFunction(env, exports, "shape", callback<shape>);
   exportFunction(env, exports, "strides", callback<strides>);
+  exportFunction(env, exports, "dim", callback<dim>);
+  exportFunction(env, exports, "numel", callback<numel>);
+  exportFunction(env, exports, "storageOffset", callback<storageOffset>);
+  exportFunction(env, exports, "isContiguous", callback<isContiguous>);
+  exportFunction(env, exports, "getDevice", callback<getDevice>);
   exportFunction(env, exports, "dtype", callback<dtype>);
   exportFunction(env, exports, "device", callback<device>);
   exportFunction(env, exports, "text", callback<text>);

@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "handles.h"
+
 namespace torchjs {
 
 struct Environment;
@@ -16,7 +18,11 @@ struct Handle {
   const void* storage = nullptr;
   int references = 1;
   bool disposed = false;
+
+  static void* operator new(size_t) { return Handles::ofThisThread().allocate(); }
+  static void operator delete(void* handle) { Handles::ofThisThread().free(handle); }
 };
+static_assert(sizeof(Handle) <= Handles::kRoom);
 
 // The handle of a JavaScript Tensor, or null for anything else (never a crash).
 Handle* handleOf(napi_env env, napi_value value);
@@ -37,5 +43,9 @@ void reaccount(napi_env env, Environment& environment, Handle* handle);
 // Lets the tensor go; the handle itself lives until its last reference.
 void release(node_api_basic_env env, Environment& environment, Handle* handle);
 void dereference(Handle* handle);
+// Makes a fresh object a Tensor; null where that fails.
+Handle* wrapInto(napi_env env, Environment& environment, napi_value object, at::Tensor tensor);
+// When the JavaScript object of a handle has been collected.
+void finalize(node_api_basic_env env, void* handle, void* environment);
 
 }  // namespace torchjs

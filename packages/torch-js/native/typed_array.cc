@@ -55,6 +55,7 @@ napi_typedarray_type arrayType(at::ScalarType type) {
     case at::kShort: return napi_int16_array;
     case at::kChar: return napi_int8_array;
     case at::kHalf:
+    case at::kComplexHalf:
     case at::kBFloat16: return napi_uint16_array;
     default: return napi_uint8_array;
   }

@@ -30,6 +30,9 @@ const ARRAY_DTYPES: Readonly<Record<string, DType>> = {
   Uint8Array: "uint8",
 };
 
+/** What numbers JavaScript has no type for: their bits stand in a Uint16Array, as `data` and `toArray` give them. */
+const SIXTEEN_BITS: readonly (DType | undefined)[] = ["float16", "bfloat16"];
+
 /** The whole numbers that an integer dtype holds. */
 const INTEGER_RANGES: Partial<Record<DType, readonly [bigint, bigint]>> = {
   int64: [-(2n ** 63n), 2n ** 63n - 1n],
@@ -42,7 +45,7 @@ const INTEGER_RANGES: Partial<Record<DType, readonly [bigint, bigint]>> = {
 /**
  * A tensor from numbers or from a typed array; the data is copied. Unless `dtype` says otherwise numbers become float32
  * (`setDefaultDtype`), bigints int64, booleans bool, and `{ re, im }`, also among numbers, complex64; a typed array keeps
- * its own type.
+ * its own type, and is converted where `dtype` is another. A Uint16Array holds the bits of a `dtype` of float16 or bfloat16.
  * @param shape for a typed array, whose data is taken row-major; nested arrays have their own shape.
  * @throws TorchError TORCH_ARGUMENTS on ragged arrays, mixed kinds, numbers that an integer dtype cannot hold, a shape
  * that does not fit, or an option that there is not.
@@ -58,8 +61,8 @@ export function tensor(data: TensorData, options: TensorOptions & { shape?: read
     shape,
     dtype,
     target = dtype,
-  } = ArrayBuffer.isView(data) ? fromView(data) : fromNested(data, options.dtype);
-  let result = native().fromTypedArray(array, options.shape ?? shape, dtype);
+  } = ArrayBuffer.isView(data) ? fromView(data, options.dtype) : fromNested(data, options.dtype);
+  let result = native().fromTypedArray(array, fitting(options.shape, array) ?? shape, dtype);
   const wanted = options.dtype ?? target;
   if (wanted !== dtype || options.device) result = result.to(options.device ?? "cpu", wanted);
   if (options.requiresGrad) result.requiresGrad = true;
@@ -68,6 +71,14 @@ export function tensor(data: TensorData, options: TensorOptions & { shape?: read
 
 function bad(problem: string): TorchError {
   return new TorchError(`tensor: ${problem}`, "TORCH_ARGUMENTS");
+}
+
+function fitting(shape: readonly number[] | undefined, { length }: TypedArray): readonly number[] | undefined {
+  if (shape === undefined) return undefined;
+  const sizes = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
+  const fits = sizes && shape.reduce((product, size) => product * size, 1) === length;
+  if (!fits) throw bad(`expected a shape of ${length} elements, as there are, found ${JSON.stringify(shape)}`);
+  return shape;
 }
 
 interface Flat {
@@ -79,10 +90,16 @@ interface Flat {
   target?: DType;
 }
 
-function fromView(view: TypedArray): Flat {
+function fromView(view: TypedArray, wanted: DType | undefined): Flat {
   const name = view[Symbol.toStringTag] as string;
-  const dtype = ARRAY_DTYPES[name];
-  if (!dtype) throw bad(`a ${name} has no dtype of its own; expected ${Object.keys(ARRAY_DTYPES).join(", ")}`);
+  const bits = name === "Uint16Array" && SIXTEEN_BITS.includes(wanted);
+  const dtype = bits ? wanted : ARRAY_DTYPES[name];
+  if (!dtype) {
+    throw bad(
+      `a ${name} has no dtype of its own; expected ${Object.keys(ARRAY_DTYPES).join(", ")}, ` +
+        "or a Uint16Array with the dtype whose bits it holds, float16 or bfloat16",
+    );
+  }
   return { array: view, shape: [view.length], dtype };
 }
 

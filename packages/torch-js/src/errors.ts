@@ -5,7 +5,9 @@
  * TORCH_VALUE, TORCH_NOT_IMPLEMENTED, TORCH_OUT_OF_MEMORY (what libtorch threw), TORCH_DISPOSED (use after dispose),
  * TORCH_OPERATOR (no such operator), TORCH_RESULT (a result that JavaScript cannot hold), TORCH_DEVICE (no such device),
  * TORCH_THREAD (a function or hook was needed on a thread without JavaScript), TORCH_LOAD (the add-on, libtorch or a library
- * cannot be loaded), GRADCHECK (gradients that are wrong), SAFETENSORS (a broken file), STATE_DICT (a state that does not fit its module or optimiser).
+ * cannot be loaded), GRADCHECK (gradients that are wrong), SAFETENSORS and PICKLE_DAMAGED (a broken file), PICKLE_REFUSED
+ * (more than plain data in a file), STATE_DICT (a state that does not fit its module or optimiser), TORCH_SCOPE and
+ * TORCH_NODE_API (what only a broken surrounding can cause).
  */
 export class TorchError extends Error {
   readonly code: string;

@@ -11,6 +11,9 @@ export {
 export { type NestedArray, tensor, type TensorData, type TensorOptions } from "./creation.js";
 export * as cuda from "./cuda.js";
 export { TorchError } from "./errors.js";
+export * as fft from "./generated/fft.js";
+export * as linalg from "./generated/linalg.js";
+export * as special from "./generated/special.js";
 export { Generator } from "./generator.js";
 export type { Index, SliceRange, SliceText } from "./indexing.js";
 export { loadLibrary } from "./library.js";
@@ -27,8 +30,9 @@ export {
   setDefaultDtype,
   withDefaultDtype,
 } from "./precision.js";
+export { dim, getDevice, isContiguous, numel, storageOffset } from "./properties.js";
 export { forkRng, getRngState, manualSeed, setRngState } from "./random.js";
 export { configuration, getNumThreads, setNumThreads, useDeterministicAlgorithms, version } from "./runtime.js";
 export * as safetensors from "./safetensors/index.js";
-export { type HookHandle, isTensor, Tensor } from "./tensor.js";
-export type { Complex, Device, DType, Layout, MemoryFormat, Scalar, TypedArray } from "./types.js";
+export { type BackwardOptions, type HookHandle, isTensor, Tensor } from "./tensor.js";
+export type { Complex, Device, DType, FloatDType, Layout, MemoryFormat, Scalar, TypedArray } from "./types.js";

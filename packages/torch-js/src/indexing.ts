@@ -43,7 +43,8 @@ function fromRange(range: SliceRange): unknown {
 
 /** The indices as the add-on takes them. */
 export function normalized(indices: readonly Index[]): unknown[] {
-  return indices.map((index) => {
+  if (!Array.isArray(indices)) throw bad(`expected an array of indices, found ${typeof indices}`);
+  return (indices as readonly Index[]).map((index) => {
     if (typeof index === "string") return fromText(index);
     if (typeof index !== "object" || index === null || isTensor(index)) return index;
     if (!Array.isArray(index)) return fromRange(index as SliceRange);

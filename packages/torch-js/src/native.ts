@@ -3,8 +3,9 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TorchError } from "./errors.js";
+import { loadError } from "./loadError.js";
 import type { Tensor } from "./tensor.js";
-import type { Device, DType, TypedArray } from "./types.js";
+import type { Device, DType, FloatDType, MemoryFormat, TypedArray } from "./types.js";
 
 export type AnyOperator = (...args: unknown[]) => unknown;
 
@@ -24,13 +25,29 @@ export interface Native {
 
   /** A function that calls an operator; with `method`, its first argument is the receiver. */
   operator(name: string, overload: string | undefined, method: boolean): AnyOperator;
+  /** The number by which `callFast` knows an operator. */
+  fastOperator(name: string, overload: string | undefined): number;
+  /**
+   * Calls the operator `code >> 4` for the handles' numbers and the numbers that are given (their kinds are in the other bits,
+   * as `native/fast.cc` says) and makes `target` the result. Gives the number of its handle, 0 for null, undefined where the
+   * operator has to be called with the operands themselves, and -1 where it always has to for these kinds.
+   */
+  callFast(code: number, target: object, self: number, x?: number, y?: number): number | undefined;
+  /** The number by which `callFast` knows a tensor; -1 for what is none. */
+  handleNumber(tensor: object): number;
   schemas(): string[];
   overloads(name: string): string[];
 
   shape(tensor: Tensor): number[];
   strides(tensor: Tensor): number[];
+  dim(tensor: Tensor): number;
+  numel(tensor: Tensor): number;
+  storageOffset(tensor: Tensor): number;
+  isContiguous(tensor: Tensor, memoryFormat?: MemoryFormat): boolean;
+  getDevice(tensor: Tensor): number;
   dtype(tensor: Tensor): DType;
   device(tensor: Tensor): Device;
+  layout(tensor: Tensor): Tensor["layout"];
   text(tensor: Tensor): string;
   item(tensor: Tensor): number | bigint | boolean | { re: number; im: number };
   isSame(a: Tensor, b: Tensor): boolean;
@@ -71,8 +88,8 @@ export interface Native {
   inferenceMode<T>(enabled: boolean, fn: () => T): T;
   isInferenceMode(): boolean;
   autocast<T>(device: string, dtype: DType, enabled: boolean, cache: boolean, fn: () => T): T;
-  autocastState(device: string): DType | null;
-  getDefaultDtype(): DType;
+  autocastState(device: string): FloatDType | null;
+  getDefaultDtype(): FloatDType;
   setDefaultDtype(dtype: DType): void;
 
   cudaState(): [devices: number, missing: string];
@@ -137,14 +154,7 @@ function load(): Native {
   try {
     addon = createRequire(import.meta.url)(ADDON) as Native;
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-    throw new TorchError(
-      `@hydride/torch-js: the add-on could not be loaded: ${reason}\n` +
-        `  expected it at ${ADDON}\n` +
-        `  run \`node ${join(PACKAGE, "install", "command.mjs")} setup\`: it compiles the add-on against the libtorch that ` +
-        "it finds (LIBTORCH=<folder with lib/ and include/>, or LIBTORCH_USE_PYTORCH=1), else downloads one",
-      "TORCH_LOAD",
-    );
+    throw loadError(error, ADDON, PACKAGE);
   }
   addon.initialize(tensorClass, TorchError, constants.MAX_LENGTH);
   return addon;

@@ -1,3 +1,4 @@
+import { operatorFunction } from "./fastCalls.js";
 import { type AnyOperator, native } from "./native.js";
 
 /**
@@ -5,9 +6,7 @@ import { type AnyOperator, native } from "./native.js";
  * keyword-only ones above all, in a trailing object: `add(a, b, { alpha: 2 })`. The overload is the first that takes them.
  */
 export function operator<Signature>(name: string, overload?: string): Signature {
-  let bound: AnyOperator | undefined;
-  const call: AnyOperator = (...args) => (bound ??= native().operator(name, overload, false))(...args);
-  return call as Signature;
+  return operatorFunction(name, overload) as Signature;
 }
 
 /**

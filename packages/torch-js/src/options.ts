@@ -1,4 +1,5 @@
 import { TorchError } from "./errors.js";
+import { native } from "./native.js";
 
 const plain = (name: string) => name.replaceAll("_", "").toLowerCase();
 const initials = (name: string) => plain(name[0]! + name.slice(1).replace(/_(.)|([A-Z])|./g, "$1$2"));
@@ -9,8 +10,16 @@ const initials = (name: string) => plain(name[0]! + name.slice(1).replace(/_(.)|
  * @throws TorchError TORCH_ARGUMENTS
  */
 export function checkOptions(where: string, options: object, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    const found = options === null ? "null" : Array.isArray(options) ? "an array" : `a ${typeof options}`;
+  const isPlain = typeof options === "object" && options !== null && !Array.isArray(options);
+  // A tensor has no properties of its own that would give it away.
+  if (!isPlain || (Object.getPrototypeOf(options) !== Object.prototype && native().isTensor(options))) {
+    const found = isPlain
+      ? "a Tensor"
+      : options === null
+        ? "null"
+        : Array.isArray(options)
+          ? "an array"
+          : `a ${typeof options}`;
     throw new TorchError(`${where}: expected an object of options, found ${found}`, "TORCH_ARGUMENTS");
   }
   for (const name of Object.keys(options)) {

@@ -1,13 +1,14 @@
+import { TorchError } from "./errors.js";
 import { native } from "./native.js";
 import { checkOptions } from "./options.js";
 import { refusePromise } from "./synchronous.js";
-import type { Device, DType } from "./types.js";
+import type { Device, FloatDType } from "./types.js";
 
 export interface AutocastOptions {
   /** Whose operators are cast: `cpu` or `cuda`. */
   device: Device;
   /** What they are cast to: default `bfloat16` on the CPU, `float16` on CUDA. */
-  dtype?: DType;
+  dtype?: FloatDType;
   /** False: operators inside keep their dtypes, also within another `autocast`. */
   enabled?: boolean;
   /** Whether a weight is cast once and kept until the outermost `autocast` ends, default true. */
@@ -22,7 +23,11 @@ export interface AutocastOptions {
  */
 export function autocast<T>(options: AutocastOptions, fn: () => T): T {
   checkOptions("autocast", options, ["device", "dtype", "enabled", "cacheEnabled"]);
-  const { device, dtype = device.startsWith("cuda") ? "float16" : "bfloat16" } = options;
+  const { device } = options;
+  if (typeof device !== "string") {
+    throw new TorchError(`autocast: expected device cpu or cuda, found ${typeof device}`, "TORCH_ARGUMENTS");
+  }
+  const { dtype = device.startsWith("cuda") ? "float16" : "bfloat16" } = options;
   return native().autocast(device, dtype, options.enabled ?? true, options.cacheEnabled ?? true, () => {
     const result = fn();
     refusePromise("autocast", result);
@@ -31,12 +36,12 @@ export function autocast<T>(options: AutocastOptions, fn: () => T): T {
 }
 
 /** The dtype that `autocast` casts to on that device now, or null where it is off. */
-export function autocastDtype(device: Device): DType | null {
+export function autocastDtype(device: Device): FloatDType | null {
   return native().autocastState(device);
 }
 
 /** The dtype of floating-point tensors that are made without one, float32 unless it was changed. */
-export function getDefaultDtype(): DType {
+export function getDefaultDtype(): FloatDType {
   return native().getDefaultDtype();
 }
 
@@ -45,12 +50,12 @@ export function getDefaultDtype(): DType {
  * floating-point numbers. It is the process's, workers included, and stays: `withDefaultDtype` puts it back.
  * @throws TorchError TORCH_ARGUMENTS for a dtype that is no floating-point one.
  */
-export function setDefaultDtype(dtype: DType): void {
+export function setDefaultDtype(dtype: FloatDType): void {
   native().setDefaultDtype(dtype);
 }
 
 /** Runs `fn` with another default dtype and puts the former one back, also after an error. `fn` must be synchronous. */
-export function withDefaultDtype<T>(dtype: DType, fn: () => T): T {
+export function withDefaultDtype<T>(dtype: FloatDType, fn: () => T): T {
   const before = getDefaultDtype();
   setDefaultDtype(dtype);
   try {

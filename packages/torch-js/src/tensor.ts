@@ -1,12 +1,33 @@
 import { TorchError } from "./errors.js";
 import { METHODS } from "./generated/methodNames.js";
 import type { TensorMethods } from "./generated/methods.js";
+import { operatorMethod, registerHandleNumbers } from "./fastCalls.js";
 import { type Index, normalized } from "./indexing.js";
-import { native, registerTensorClass } from "./native.js";
+import { type AnyOperator, native, registerTensorClass } from "./native.js";
 import { checkOptions } from "./options.js";
-import type { Complex, Device, DType, Scalar, TypedArray } from "./types.js";
+import {
+  type Complex,
+  type Device,
+  type DType,
+  DTYPES,
+  type Layout,
+  type MemoryFormat,
+  type Scalar,
+  type TypedArray,
+} from "./types.js";
 
 const BACKWARD_OPTIONS = ["gradient", "retainGraph", "createGraph", "inputs"] as const;
+
+export interface BackwardOptions {
+  /** The gradient of what is to be differentiated with respect to this tensor; 1 where it has one element. */
+  gradient?: Tensor;
+  /** Keeps the graph for another pass; defaults to `createGraph`. */
+  retainGraph?: boolean;
+  /** Records the gradient's own graph, so that it can be differentiated again. */
+  createGraph?: boolean;
+  /** The only leaves whose gradients accumulate. */
+  inputs?: readonly Tensor[];
+}
 
 type Nested<T> = T | Nested<T>[];
 
@@ -24,6 +45,19 @@ export interface HookHandle extends Disposable {
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the methods are installed below
 export class Tensor {
+  /** The add-on's number of the handle; 0 until it is known (fastCalls.ts). */
+  #number = 0;
+
+  static {
+    registerHandleNumbers({
+      of: (value) => (#number in value ? value.#number : -1),
+      set: (tensor, number) => {
+        (tensor as Tensor).#number = number;
+      },
+      blank: () => new Tensor(),
+    });
+  }
+
   /** The size of each dimension. */
   get shape(): number[] {
     return native().shape(this);
@@ -44,19 +78,39 @@ export class Tensor {
     return native().device(this);
   }
 
+  /** How the elements are kept: all of them (`strided`), or those that are not zero. */
+  get layout(): Layout | "sparse_csc" | "sparse_bsr" | "sparse_bsc" | "mkldnn" | "jagged" {
+    return native().layout(this);
+  }
+
   /** The number of dimensions. */
   get ndim(): number {
-    return this.shape.length;
+    return native().dim(this);
   }
 
   /** The number of dimensions, as `ndim`. */
   dim(): number {
-    return this.shape.length;
+    return native().dim(this);
   }
 
   /** The number of elements. */
   numel(): number {
-    return this.shape.reduce((product, size) => product * size, 1);
+    return native().numel(this);
+  }
+
+  /** Where the first element lies in the storage, in elements. */
+  storageOffset(): number {
+    return native().storageOffset(this);
+  }
+
+  /** Whether the elements lie in memory in the order of the dimensions, or in that of `memoryFormat`. */
+  isContiguous(memoryFormat?: MemoryFormat): boolean {
+    return native().isContiguous(this, memoryFormat);
+  }
+
+  /** The number of the CUDA device, -1 on the CPU. */
+  getDevice(): number {
+    return native().getDevice(this);
   }
 
   /** Whether operations on this tensor are recorded. Only a leaf's can be switched off. */
@@ -113,17 +167,15 @@ export class Tensor {
 
   /**
    * Accumulates gradients into the leaves, or into those of `inputs` alone. A tensor of more than one element needs
-   * `gradient`, of its own shape.
+   * `gradient`, of its own shape: `y.backward(gradient)` or `y.backward({ gradient })`.
    */
-  backward(options: { gradient?: Tensor; retainGraph?: boolean; createGraph?: boolean; inputs?: Tensor[] } = {}): void {
-    checkOptions("backward", options, BACKWARD_OPTIONS);
-    native().backward(
-      [this],
-      options.gradient && [options.gradient],
-      options.retainGraph,
-      options.createGraph,
-      options.inputs,
-    );
+  backward(gradient: Tensor, options?: Omit<BackwardOptions, "gradient">): void;
+  backward(options?: BackwardOptions): void;
+  backward(first: Tensor | BackwardOptions = {}, second: BackwardOptions = {}): void {
+    const options = isTensor(first) ? { ...second, gradient: first } : first;
+    checkOptions("backward", isTensor(first) ? second : first, BACKWARD_OPTIONS);
+    const { gradient, retainGraph, createGraph, inputs } = options;
+    native().backward([this], gradient && [gradient], retainGraph, createGraph, inputs);
   }
 
   /**
@@ -192,7 +244,8 @@ export class Tensor {
 
   /** The same as `at`, with the indices in an array. */
   index(indices: readonly Index[]): Tensor {
-    return indices.length === 0 ? this.alias() : native().index(this, normalized(indices));
+    const given = normalized(indices);
+    return given.length === 0 ? this.alias() : native().index(this, given);
   }
 
   /**
@@ -200,7 +253,8 @@ export class Tensor {
    * @throws as `at`; TORCH_ERROR for a value that does not broadcast.
    */
   setIndex(indices: readonly Index[], value: Tensor | Scalar): this {
-    native().setIndex(this, normalized(indices.length === 0 ? ["..."] : indices), value);
+    const given = normalized(indices);
+    native().setIndex(this, given.length === 0 ? ["..."] : given, value);
     return this;
   }
 
@@ -223,6 +277,11 @@ export class Tensor {
     native().dispose(this);
   }
 
+  /** What JSON.stringify writes: as `tolist`, which JSON cannot hold for int64. */
+  toJSON(): unknown {
+    return this.tolist();
+  }
+
   /** libtorch's own print of the elements, dtype and shape. */
   toString(): string {
     return native().text(this);
@@ -233,20 +292,38 @@ export class Tensor {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type
-export interface Tensor extends TensorMethods {}
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
+export interface Tensor extends TensorMethods {
+  /** Another dtype, or another device, or both; the same tensor where nothing changes. */
+  to: TensorMethods["to"] & ((device: Device) => Tensor);
+}
 
 registerTensorClass(Tensor);
 for (const [method, name] of METHODS) {
   const define = (value: unknown) =>
     Object.defineProperty(Tensor.prototype, method, { value, configurable: true, writable: true });
-  // The first call puts the add-on's own function in place, so that later ones take no detour.
+  // The first call puts the operator in place, so that later ones take no detour.
   define(function (this: Tensor, ...args: unknown[]) {
-    const call = native().operator(name, undefined, true);
+    const call = operatorMethod(name);
     define(call);
     return call.apply(this, args);
   });
 }
+
+// ATen has no overload that takes a device alone.
+let convert: AnyOperator | undefined;
+Object.defineProperty(Tensor.prototype, "to", {
+  value(this: Tensor, ...args: unknown[]): unknown {
+    const [target] = args;
+    const isDevice = args.length === 1 && typeof target === "string" && !(DTYPES as readonly string[]).includes(target);
+    return (convert ??= native().operator("aten::to", undefined, true)).apply(
+      this,
+      isDevice ? [{ device: target }] : args,
+    );
+  },
+  configurable: true,
+  writable: true,
+});
 
 function elements(tensor: Tensor): (number | bigint | boolean | Complex)[] {
   const { dtype } = tensor;

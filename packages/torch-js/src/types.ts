@@ -17,6 +17,9 @@ export const DTYPES = [
 
 export type DType = (typeof DTYPES)[number];
 
+/** The dtypes of real floating-point numbers. */
+export type FloatDType = "float32" | "float64" | "float16" | "bfloat16";
+
 /** Where a tensor's memory is; `meta` is nowhere: shapes and dtypes only. */
 export type Device = "cpu" | "cuda" | `cuda:${number}` | "meta";
 export type Layout = "strided" | "sparse_coo" | "sparse_csr";

@@ -19,8 +19,17 @@ describe("backward", () => {
 
   it("takes a gradient for outputs of several elements", () => {
     const x = leaf([1, 2]);
-    x.mul(3).backward({ gradient: tensor([1, 10], { dtype: "float64" }) });
+    const gradient = tensor([1, 10], { dtype: "float64" });
+    x.mul(3).backward({ gradient });
     expect(list(x.grad)).toEqual([3, 30]);
+    const y = x.mul(3);
+    y.backward(gradient, { retainGraph: true });
+    y.backward(gradient);
+    expect(list(x.grad)).toEqual([9, 90]);
+    expect(failure(() => y.backward(gradient, { retain: true } as never))).toEqual([
+      "TORCH_ARGUMENTS",
+      "backward: there is no option retain; expected gradient, retainGraph, createGraph, inputs",
+    ]);
   });
 
   it("keeps the graph only when asked", () => {
@@ -31,7 +40,12 @@ describe("backward", () => {
     expect(list(x.grad)).toBe(12);
     const { 0: code, 1: message } = failure(() => y.backward());
     expect(code).toBe("TORCH_ERROR");
-    expect(message).toMatch(/^Trying to backward through the graph a second time \(/);
+    expect(message).toBe(
+      "Trying to backward through the graph a second time (or directly access saved tensors after they have already " +
+        "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). " +
+        "Specify retainGraph: true if you need to backward through the graph a second time or if you need to access " +
+        "saved tensors after calling backward.",
+    );
   });
 
   it("reaches only the named inputs", () => {
@@ -63,6 +77,8 @@ describe("backward", () => {
     const x = leaf(2);
     torch.autograd.backward([x.mul(3), x.pow(2)]);
     expect(list(x.grad)).toBe(7);
+    torch.autograd.backward(x.mul(3), { inputs: x });
+    expect(list(x.grad)).toBe(10);
   });
 
   it("explains misuse", () => {
@@ -119,6 +135,20 @@ describe("grad", () => {
     const outputs = [x.mul(3), x.mul(5)];
     const gradOutputs = [tensor(10, { dtype: "float64" }), null];
     expect(torch.autograd.grad(outputs, [x], { gradOutputs }).map(list)).toEqual([35]);
+    expect(failure(() => torch.autograd.grad(outputs, [x], { gradOutputs: [] }))).toEqual([
+      "TORCH_ARGUMENTS",
+      "grad: gradOutputs: expected one for each of 2 output(s), found 0",
+    ]);
+    expect(failure(() => torch.autograd.backward(outputs, { gradOutputs: [null] }))).toEqual([
+      "TORCH_ARGUMENTS",
+      "backward: gradOutputs: expected one for each of 2 output(s), found 1",
+    ]);
+  });
+
+  it("takes a tensor in place of an array of one", () => {
+    const x = leaf([1, 2]);
+    const gradOutputs = tensor([1, 10], { dtype: "float64" });
+    expect(torch.autograd.grad(x.mul(3), x, { gradOutputs }).map(list)).toEqual([[3, 30]]);
   });
 
   it("refuses unused inputs unless they are allowed", () => {

@@ -127,15 +127,15 @@ describe("tensor", () => {
   it("refuses typed arrays that do not fit", () => {
     expect(failure(() => tensor(Float32Array.of(1, 2, 3), { shape: [2, 2] }))).toEqual([
       "TORCH_ARGUMENTS",
-      "fromTypedArray: a tensor of this shape and dtype float32 takes 16 bytes, found 3 elements of 4 bytes",
+      "tensor: expected a shape of 3 elements, as there are, found [2,2]",
     ]);
     expect(failure(() => tensor(Float32Array.of(1), { shape: [-1] }))).toEqual([
       "TORCH_ARGUMENTS",
-      "fromTypedArray: a size must not be negative",
+      "tensor: expected a shape of 1 elements, as there are, found [-1]",
     ]);
     expect(failure(() => tensor(Float32Array.of(1), { shape: [2 ** 40, 2 ** 40] }))).toEqual([
       "TORCH_ARGUMENTS",
-      "fromTypedArray: the shape has more elements than memory can hold",
+      "tensor: expected a shape of 1 elements, as there are, found [1099511627776,1099511627776]",
     ]);
     for (const array of [
       new Uint32Array(1),
@@ -146,7 +146,7 @@ describe("tensor", () => {
       const name = array.constructor.name;
       expect(failure(() => tensor(array as never))).toEqual([
         "TORCH_ARGUMENTS",
-        `tensor: a ${name} has no dtype of its own; expected Float32Array, Float64Array, Int8Array, Int16Array, Int32Array, BigInt64Array, Uint8Array`,
+        `tensor: a ${name} has no dtype of its own; expected Float32Array, Float64Array, Int8Array, Int16Array, Int32Array, BigInt64Array, Uint8Array, or a Uint16Array with the dtype whose bits it holds, float16 or bfloat16`,
       ]);
     }
     expect(failure(() => tensor(tensor([1]) as never))).toEqual([
@@ -155,12 +155,26 @@ describe("tensor", () => {
     ]);
   });
 
+  it("reads the bits of 16-bit floats, as toArray gives them", () => {
+    for (const dtype of ["float16", "bfloat16"] as const) {
+      const made = tensor([[1.5], [-2]], { dtype });
+      const again = tensor(made.toArray(), { dtype, shape: [2, 1] });
+      expect([again.dtype, again.tolist()]).toEqual([dtype, [[1.5], [-2]]]);
+    }
+    expect(tensor(Uint16Array.of(0x3c00), { dtype: "float16" }).item()).toBe(1);
+    expect(failure(() => tensor(Uint16Array.of(1), { dtype: "float32" }))).toEqual([
+      "TORCH_ARGUMENTS",
+      "tensor: a Uint16Array has no dtype of its own; expected Float32Array, Float64Array, Int8Array, Int16Array, " +
+        "Int32Array, BigInt64Array, Uint8Array, or a Uint16Array with the dtype whose bits it holds, float16 or bfloat16",
+    ]);
+  });
+
   it("sees an array whose memory was taken away as empty", () => {
     const array = new Float32Array(4);
     structuredClone(array, { transfer: [array.buffer] });
     expect(tensor(array).shape).toEqual([0]);
     expect(failure(() => tensor(array, { shape: [4] }))[1]).toBe(
-      "fromTypedArray: a tensor of this shape and dtype float32 takes 16 bytes, found 0 elements of 4 bytes",
+      "tensor: expected a shape of 0 elements, as there are, found [4]",
     );
   });
 });

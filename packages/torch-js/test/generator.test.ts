@@ -50,6 +50,10 @@ describe("Generator", () => {
       "TORCH_ARGUMENTS",
       "getState: expected a Generator, found object",
     ]);
+    expect(failure(() => new torch.Generator({ device: "meta" }))).toEqual([
+      "TORCH_ARGUMENTS",
+      "Generator: expected device cpu or cuda, found meta",
+    ]);
     expect(failure(() => new torch.Generator({ sed: 1 } as never))).toEqual([
       "TORCH_ARGUMENTS",
       "Generator: there is no option sed; expected device, seed",

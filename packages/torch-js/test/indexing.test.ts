@@ -168,6 +168,12 @@ describe("at", () => {
   });
 });
 
+it("index and setIndex refuse what is no array of indices", () => {
+  for (const call of [() => torch.ones([2]).index(0 as never), () => torch.ones([2]).setIndex(0 as never, 1)]) {
+    expect(failure(call)).toEqual(["TORCH_ARGUMENTS", "index: expected an array of indices, found number"]);
+  }
+});
+
 describe("setIndex", () => {
   it("writes numbers and tensors that broadcast", () => {
     const x = torch.zeros([2, 3]);

@@ -1,17 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as torch from "../src/index.js";
 import { tensor } from "../src/index.js";
+import { ADDON_BUILD, addonLibtorch } from "./helpers/addon.js";
 import { errorOf, failure } from "./helpers/errorOf.js";
+import { outputOf, readmeExample } from "./helpers/readmeExample.js";
 
 const TEMPLATE = fileURLToPath(new URL("../templates/custom-operator", import.meta.url));
 // Beside the add-on, so that later runs compile only what has changed.
-const BUILD = fileURLToPath(new URL("../build/custom-operator", import.meta.url));
+const BUILD = join(ADDON_BUILD, "custom-operator");
 const LIBRARY = join(BUILD, "libcustom_operator.so");
 
 const folder = mkdtempSync(join(tmpdir(), "torch-js-library-"));
@@ -22,11 +23,9 @@ function run(command: string, args: string[]): void {
   expect(status, `${command} ${args.join(" ")}\n${stdout}${stderr}`).toBe(0);
 }
 
-beforeAll(async () => {
-  const record = await readFile(new URL("../build/libtorch.json", import.meta.url), "utf8");
-  const { root } = JSON.parse(record) as { root: string };
+beforeAll(() => {
   mkdirSync(BUILD, { recursive: true });
-  run("cmake", ["-S", TEMPLATE, "-B", BUILD, `-DLIBTORCH=${root}`]);
+  run("cmake", ["-S", TEMPLATE, "-B", BUILD, `-DLIBTORCH=${addonLibtorch()}`]);
   run("cmake", ["--build", BUILD]);
 }, 600_000);
 
@@ -56,6 +55,11 @@ describe("the template's operator", () => {
     const small = tensor([-1.5, 0.2, 2], { dtype: "float64", requiresGrad: true });
     expect(torch.autograd.gradcheck((each) => smoothRelu(each, 2), small)).toBe(true);
     expect(torch.autograd.gradgradcheck((each) => smoothRelu(each, 2), small)).toBe(true);
+  });
+
+  it("runs as the README shows it", () => {
+    const code = readmeExample("loadLibrary(").replace("my-operator/build/libcustom_operator.so", LIBRARY);
+    expect(Number(outputOf(code))).toBeLessThan(1e-6);
   });
 
   it("knows its shape without data, and tells its own errors", () => {

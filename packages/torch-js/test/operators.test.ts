@@ -36,6 +36,20 @@ describe("overloads", () => {
   });
 });
 
+it("PyTorch's namespaces hold the operators of their prefix", () => {
+  expect([torch.linalg.svd, torch.fft.fft, torch.special.erf]).toEqual([
+    torch.linalgSvd,
+    torch.fftFft,
+    torch.specialErf,
+  ]);
+  expect(torch.linalg.det(torch.eye(3).mul(2)).item()).toBe(8);
+  for (const space of ["linalg", "fft", "special"] as const) {
+    const all = Object.keys(torch).filter((name) => new RegExp(`^${space}[A-Z]`).test(name));
+    const names = all.map((name) => name.slice(space.length)).map((name) => name[0]!.toLowerCase() + name.slice(1));
+    expect(new Set(Object.keys(torch[space]))).toEqual(new Set(names));
+  }
+});
+
 describe("arguments", () => {
   const a = tensor([
     [1, 2],

@@ -47,9 +47,16 @@ describe("an option that there is not", () => {
       "tensor: there is no option requires_grad; did you mean requiresGrad?",
       () => tensor(1, { requires_grad: true } as never),
     ],
+    // Of these every supported libtorch has the same overloads.
     [
-      "ones: there is no argument requires_grad; did you mean requiresGrad?",
-      () => torch.ones([1], { requires_grad: true } as never),
+      "ones_like: there is no argument requires_grad; did you mean requiresGrad?",
+      () => torch.onesLike(leaf(), { requires_grad: true } as never),
+    ],
+    [
+      "eye: no overload takes (number 2, requires_grad: true)\n" +
+        "  eye: there is no argument requires_grad; did you mean requiresGrad?\n" +
+        "  eye.m: there is no argument requires_grad; did you mean requiresGrad?",
+      () => torch.eye(2, { requires_grad: true } as never),
     ],
     ["norm: there is no argument keep_dim", () => torch.ops.aten!.norm!.out!(leaf(), 2, [0], { keep_dim: true })],
     [
@@ -71,8 +78,8 @@ describe("an option that there is not", () => {
     ],
     ["Linear: expected an object of options, found a boolean", () => new nn.Linear(1, 1, false as never)],
     [
-      "Embedding: there is no option paddingIdx; expected dtype, device",
-      () => new nn.Embedding(1, 1, { paddingIdx: 0 } as never),
+      "Embedding: there is no option sparse; expected paddingIdx, dtype, device",
+      () => new nn.Embedding(1, 1, { sparse: true } as never),
     ],
     ["SiLU: there is no option inplace; there are none", () => new nn.SiLU({ inplace: true } as never)],
     ["ReLU: there is no option inplace; there are none", () => new nn.ReLU({ inplace: true } as never)],
@@ -87,6 +94,10 @@ describe("an option that there is not", () => {
     [
       "backward: there is no option gradient; expected gradOutputs, retainGraph, createGraph, inputs",
       () => torch.autograd.backward([leaf()], { gradient: leaf() } as never),
+    ],
+    [
+      "clipGradNorm: expected an object of options, found a Tensor",
+      () => nn.utils.clipGradNorm(leaf(), 1, leaf() as never),
     ],
     [
       "grad: there is no option allow_unused; did you mean allowUnused?",

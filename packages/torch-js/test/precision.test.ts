@@ -84,6 +84,13 @@ describe("autocast", () => {
   });
 });
 
+it("autocast wants a device", () => {
+  expect(failure(() => torch.autocast({} as never, () => 1))).toEqual([
+    "TORCH_ARGUMENTS",
+    "autocast: expected device cpu or cuda, found undefined",
+  ]);
+});
+
 describe("the default dtype", () => {
   it("holds for factories, numbers, complex numbers and divided integers, inside only", () => {
     const dtypes = () => [
@@ -114,7 +121,7 @@ describe("the default dtype", () => {
     torch.setDefaultDtype("float64");
     expect([torch.getDefaultDtype(), tensor([1, 2]).dtype]).toEqual(["float64", "float64"]);
     torch.setDefaultDtype("float32");
-    expect(failure(() => torch.setDefaultDtype("int64"))).toEqual([
+    expect(failure(() => torch.setDefaultDtype("int64" as never))).toEqual([
       "TORCH_ARGUMENTS",
       'setDefaultDtype: expected a floating-point dtype, found string "int64"',
     ]);

@@ -176,6 +176,7 @@ describe("toArray and tolist", () => {
     expect(tensor([true]).toArray()).toEqual(Uint8Array.of(1));
     expect(tensor([1n]).toArray()).toEqual(BigInt64Array.of(1n));
     expect(tensor([1], { dtype: "bfloat16" }).toArray()).toEqual(Uint16Array.of(0x3f80));
+    expect(tensor([{ re: 1, im: 2 }], { dtype: "complex32" }).toArray()).toEqual(Uint16Array.of(0x3c00, 0x4000));
     const complex = tensor([1]).mul({ re: 0, im: 2 });
     expect([complex.toArray(), complex.conj().toArray()]).toEqual([Float32Array.of(0, 2), Float32Array.of(0, -2)]);
     expect((torch.ops.aten!._efficientzerotensor!([2]) as Tensor).toArray()).toEqual(Float32Array.of(0, 0));
@@ -212,4 +213,40 @@ describe("toArray and tolist", () => {
     }
     expect(tensor({ re: 0.5, im: 2 }).conj().tolist()).toEqual({ re: 0.5, im: -2 });
   });
+});
+
+describe("to", () => {
+  it("takes a dtype, a device, both or another tensor", () => {
+    const x = tensor([1.5]);
+    expect([x.to("float64").dtype, x.to("cpu").device, x.to("meta").device]).toEqual(["float64", "cpu", "meta"]);
+    expect([x.to("cpu", "float16").dtype, x.to({ dtype: "int32" }).tolist()]).toEqual(["float16", [1]]);
+    expect(x.to(tensor(1n)).dtype).toBe("int64");
+    expect([x.to("cpu").isSame(x), x.to("float32", false, true).isSame(x)]).toEqual([true, false]);
+  });
+
+  it("records a gradient", () => {
+    const x = tensor([1.5], { requiresGrad: true });
+    x.to("cpu").to("float64").sum().backward();
+    expect(x.grad!.tolist()).toEqual([1]);
+  });
+
+  it("names what is neither", () => {
+    expect(failure(() => tensor(1).to("gpu" as never))[1]).toContain(
+      'to.dtype_layout: argument device: expected device or null, found string "gpu"',
+    );
+  });
+});
+
+it("layout tells how the elements are kept", () => {
+  const x = torch.eye(2);
+  expect([x.layout, x.toSparse().layout, x.toSparseCsr().layout, x.toSparseCsc().layout]).toEqual([
+    "strided",
+    "sparse_coo",
+    "sparse_csr",
+    "sparse_csc",
+  ]);
+});
+
+it("JSON has the elements", () => {
+  expect(JSON.stringify({ loss: tensor(0.5), mask: tensor([true]) })).toBe('{"loss":0.5,"mask":[true]}');
 });

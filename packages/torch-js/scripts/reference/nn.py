@@ -110,7 +110,7 @@ def module_case(name, arguments, options, inputs, setting):
         "output": flat(result),
         "inputGradients": [flat(each.grad) for each in given],
         "gradients": {name: flat(each.grad) for name, each in made.named_parameters()},
-        "buffers": {camel(name): flat(each) for name, each in made.named_buffers()},
+        "buffers": {name: flat(each) for name, each in made.named_buffers()},
     }
 
 

@@ -100,13 +100,7 @@ export const addcmul_ = /* @__PURE__ */ operator<{
 export const addmm = /* @__PURE__ */ operator<{
   (self: Tensor, mat1: Tensor, mat2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   (self: Tensor, mat1: Tensor, mat2: Tensor, outDtype: DType, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  (
-    self: Tensor,
-    mat1: Tensor,
-    mat2: Tensor,
-    outDtype: DType,
-    options: { beta?: Scalar; alpha?: Scalar; out: Tensor },
-  ): Tensor;
+  (self: Tensor, mat1: Tensor, mat2: Tensor, outDtype: DType, options: { beta?: Scalar; alpha?: Scalar; out: Tensor }): Tensor;
   (self: Tensor, mat1: Tensor, mat2: Tensor, options: { beta?: Scalar; alpha?: Scalar; out: Tensor }): Tensor;
 }>("aten::addmm");
 export const addmm_ = /* @__PURE__ */ operator<{
@@ -148,12 +142,7 @@ export const all = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, keepdim?: boolean): Tensor;
   (self: Tensor, dim?: readonly number[] | null, keepdim?: boolean): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
-  (
-    self: Tensor,
-    dim: readonly number[] | null | undefined,
-    keepdim: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, dim: readonly number[] | null | undefined, keepdim: boolean | undefined, options: { out: Tensor }): Tensor;
   (self: Tensor, dim: number, keepdim: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::all");
 export const allclose = /* @__PURE__ */ operator<{
@@ -167,21 +156,11 @@ export const alphaDropout_ = /* @__PURE__ */ operator<{
 }>("aten::alpha_dropout_");
 export const amax = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number | readonly number[], keepdim?: boolean): Tensor;
-  (
-    self: Tensor,
-    dim: number | readonly number[] | undefined,
-    keepdim: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, dim: number | readonly number[] | undefined, keepdim: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::amax");
 export const amin = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number | readonly number[], keepdim?: boolean): Tensor;
-  (
-    self: Tensor,
-    dim: number | readonly number[] | undefined,
-    keepdim: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, dim: number | readonly number[] | undefined, keepdim: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::amin");
 export const aminmax = /* @__PURE__ */ operator<{
   (self: Tensor, options?: { dim?: number | null; keepdim?: boolean }): [Tensor, Tensor];
@@ -196,48 +175,13 @@ export const any = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, keepdim?: boolean): Tensor;
   (self: Tensor, dim?: readonly number[] | null, keepdim?: boolean): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
-  (
-    self: Tensor,
-    dim: readonly number[] | null | undefined,
-    keepdim: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, dim: readonly number[] | null | undefined, keepdim: boolean | undefined, options: { out: Tensor }): Tensor;
   (self: Tensor, dim: number, keepdim: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::any");
 export const arange = /* @__PURE__ */ operator<{
-  (
-    end: Scalar,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    start: Scalar,
-    end: Scalar,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    start: Scalar,
-    end: Scalar,
-    step?: Scalar,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (end: Scalar, options: { out: Tensor }): Tensor;
   (start: Scalar, end: Scalar, step: Scalar | undefined, options: { out: Tensor }): Tensor;
 }>("aten::arange");
@@ -314,30 +258,11 @@ export const asStrided_ = /* @__PURE__ */ operator<{
 }>("aten::as_strided_");
 export const asStridedCopy = /* @__PURE__ */ operator<{
   (self: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor;
-  (
-    self: Tensor,
-    size: readonly number[],
-    stride: readonly number[],
-    storageOffset: number | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, size: readonly number[], stride: readonly number[], storageOffset: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::as_strided_copy");
 export const asStridedScatter = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    src: Tensor,
-    size: readonly number[],
-    stride: readonly number[],
-    storageOffset?: number | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    src: Tensor,
-    size: readonly number[],
-    stride: readonly number[],
-    storageOffset: number | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor;
+  (self: Tensor, src: Tensor, size: readonly number[], stride: readonly number[], storageOffset: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::as_strided_scatter");
 export const asin = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
@@ -387,283 +312,65 @@ export const atleast3d = /* @__PURE__ */ operator<{
   (tensors: readonly Tensor[]): Tensor[];
 }>("aten::atleast_3d");
 export const avgPool1d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    ceilMode?: boolean,
-    countIncludePad?: boolean,
-  ): Tensor;
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    ceilMode: boolean | undefined,
-    countIncludePad: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, ceilMode: boolean | undefined, countIncludePad: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::avg_pool1d");
 export const avgPool2d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    ceilMode?: boolean,
-    countIncludePad?: boolean,
-    divisorOverride?: number | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    ceilMode: boolean | undefined,
-    countIncludePad: boolean | undefined,
-    divisorOverride: number | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: number | null): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, ceilMode: boolean | undefined, countIncludePad: boolean | undefined, divisorOverride: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::avg_pool2d");
 export const avgPool2dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-    ceilMode: boolean,
-    countIncludePad: boolean,
-    divisorOverride: number | null,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-    ceilMode: boolean,
-    countIncludePad: boolean,
-    divisorOverride: number | null,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceilMode: boolean, countIncludePad: boolean, divisorOverride: number | null): Tensor;
+  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceilMode: boolean, countIncludePad: boolean, divisorOverride: number | null, options: { gradInput: Tensor }): Tensor;
 }>("aten::avg_pool2d_backward");
 export const avgPool3d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    ceilMode?: boolean,
-    countIncludePad?: boolean,
-    divisorOverride?: number | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    ceilMode: boolean | undefined,
-    countIncludePad: boolean | undefined,
-    divisorOverride: number | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: number | null): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, ceilMode: boolean | undefined, countIncludePad: boolean | undefined, divisorOverride: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::avg_pool3d");
 export const avgPool3dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-    ceilMode: boolean,
-    countIncludePad: boolean,
-    divisorOverride: number | null,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-    ceilMode: boolean,
-    countIncludePad: boolean,
-    divisorOverride: number | null,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceilMode: boolean, countIncludePad: boolean, divisorOverride: number | null): Tensor;
+  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceilMode: boolean, countIncludePad: boolean, divisorOverride: number | null, options: { gradInput: Tensor }): Tensor;
 }>("aten::avg_pool3d_backward");
 export const baddbmm = /* @__PURE__ */ operator<{
   (self: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   (self: Tensor, batch1: Tensor, batch2: Tensor, outDtype: DType, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
-  (
-    self: Tensor,
-    batch1: Tensor,
-    batch2: Tensor,
-    outDtype: DType,
-    options: { beta?: Scalar; alpha?: Scalar; out: Tensor },
-  ): Tensor;
+  (self: Tensor, batch1: Tensor, batch2: Tensor, outDtype: DType, options: { beta?: Scalar; alpha?: Scalar; out: Tensor }): Tensor;
   (self: Tensor, batch1: Tensor, batch2: Tensor, options: { beta?: Scalar; alpha?: Scalar; out: Tensor }): Tensor;
 }>("aten::baddbmm");
 export const baddbmm_ = /* @__PURE__ */ operator<{
   (self: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
 }>("aten::baddbmm_");
 export const bartlettWindow = /* @__PURE__ */ operator<{
-  (
-    windowLength: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    windowLength: number,
-    periodic: boolean,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (windowLength: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (windowLength: number, options: { out: Tensor }): Tensor;
   (windowLength: number, periodic: boolean, options: { out: Tensor }): Tensor;
 }>("aten::bartlett_window");
 export const batchNorm = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor | null,
-    bias: Tensor | null,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    training: boolean,
-    momentum: number,
-    eps: number,
-    cudnnEnabled: boolean,
-  ): Tensor;
+  (input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor;
 }>("aten::batch_norm");
 export const batchNormBackward = /* @__PURE__ */ operator<{
-  (
-    gradOut: Tensor,
-    input: Tensor,
-    weight: Tensor,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    saveMean: Tensor | null,
-    saveVar: Tensor | null,
-    update: boolean,
-    eps: number,
-    outputMask: boolean | readonly boolean[],
-    reserve: Tensor,
-  ): [Tensor, Tensor, Tensor];
+  (gradOut: Tensor, input: Tensor, weight: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, saveMean: Tensor | null, saveVar: Tensor | null, update: boolean, eps: number, outputMask: boolean | readonly boolean[], reserve: Tensor): [Tensor, Tensor, Tensor];
 }>("aten::batch_norm_backward");
 export const batchNormBackwardElemt = /* @__PURE__ */ operator<{
-  (
-    gradOut: Tensor,
-    input: Tensor,
-    mean: Tensor,
-    invstd: Tensor,
-    weight: Tensor | null,
-    sumDy: Tensor,
-    sumDyXmu: Tensor,
-    count: Tensor,
-  ): Tensor;
-  (
-    gradOut: Tensor,
-    input: Tensor,
-    mean: Tensor,
-    invstd: Tensor,
-    weight: Tensor | null,
-    sumDy: Tensor,
-    sumDyXmu: Tensor,
-    count: Tensor,
-    options: { out: Tensor },
-  ): Tensor;
+  (gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, sumDy: Tensor, sumDyXmu: Tensor, count: Tensor): Tensor;
+  (gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, sumDy: Tensor, sumDyXmu: Tensor, count: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::batch_norm_backward_elemt");
 export const batchNormBackwardReduce = /* @__PURE__ */ operator<{
-  (
-    gradOut: Tensor,
-    input: Tensor,
-    mean: Tensor,
-    invstd: Tensor,
-    weight: Tensor | null,
-    inputG: boolean,
-    weightG: boolean,
-    biasG: boolean,
-  ): [Tensor, Tensor, Tensor, Tensor];
-  (
-    gradOut: Tensor,
-    input: Tensor,
-    mean: Tensor,
-    invstd: Tensor,
-    weight: Tensor | null,
-    inputG: boolean,
-    weightG: boolean,
-    biasG: boolean,
-    options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor },
-  ): [Tensor, Tensor, Tensor, Tensor];
+  (gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, inputG: boolean, weightG: boolean, biasG: boolean): [Tensor, Tensor, Tensor, Tensor];
+  (gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, inputG: boolean, weightG: boolean, biasG: boolean, options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor }): [Tensor, Tensor, Tensor, Tensor];
 }>("aten::batch_norm_backward_reduce");
 export const batchNormElemt = /* @__PURE__ */ operator<{
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, invstd: Tensor, eps: number): Tensor;
-  (
-    input: Tensor,
-    weight: Tensor | null,
-    bias: Tensor | null,
-    mean: Tensor,
-    invstd: Tensor,
-    eps: number,
-    options: { out: Tensor },
-  ): Tensor;
+  (input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, invstd: Tensor, eps: number, options: { out: Tensor }): Tensor;
 }>("aten::batch_norm_elemt");
 export const batchNormGatherStats = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    mean: Tensor,
-    invstd: Tensor,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    momentum: number,
-    eps: number,
-    count: number,
-  ): [Tensor, Tensor];
-  (
-    input: Tensor,
-    mean: Tensor,
-    invstd: Tensor,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    momentum: number,
-    eps: number,
-    count: number,
-    options: { out0: Tensor; out1: Tensor },
-  ): [Tensor, Tensor];
+  (input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number, eps: number, count: number): [Tensor, Tensor];
+  (input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number, eps: number, count: number, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::batch_norm_gather_stats");
 export const batchNormGatherStatsWithCounts = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    mean: Tensor,
-    invstd: Tensor,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    momentum: number,
-    eps: number,
-    counts: Tensor,
-  ): [Tensor, Tensor];
-  (
-    input: Tensor,
-    mean: Tensor,
-    invstd: Tensor,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    momentum: number,
-    eps: number,
-    counts: Tensor,
-    options: { out0: Tensor; out1: Tensor },
-  ): [Tensor, Tensor];
+  (input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number, eps: number, counts: Tensor): [Tensor, Tensor];
+  (input: Tensor, mean: Tensor, invstd: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number, eps: number, counts: Tensor, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::batch_norm_gather_stats_with_counts");
 export const batchNormStats = /* @__PURE__ */ operator<{
   (input: Tensor, eps: number): [Tensor, Tensor];
@@ -671,13 +378,7 @@ export const batchNormStats = /* @__PURE__ */ operator<{
 }>("aten::batch_norm_stats");
 export const batchNormUpdateStats = /* @__PURE__ */ operator<{
   (input: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number): [Tensor, Tensor];
-  (
-    input: Tensor,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    momentum: number,
-    options: { out0: Tensor; out1: Tensor },
-  ): [Tensor, Tensor];
+  (input: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::batch_norm_update_stats");
 export const bernoulli = /* @__PURE__ */ operator<{
   (self: Tensor, options?: { generator?: Generator | null }): Tensor;
@@ -696,35 +397,15 @@ export const bilinear = /* @__PURE__ */ operator<{
 }>("aten::bilinear");
 export const binaryCrossEntropy = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number): Tensor;
-  (
-    self: Tensor,
-    target: Tensor,
-    weight: Tensor | null | undefined,
-    reduction: number | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, target: Tensor, weight: Tensor | null | undefined, reduction: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::binary_cross_entropy");
 export const binaryCrossEntropyBackward = /* @__PURE__ */ operator<{
   (gradOutput: Tensor, self: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    target: Tensor,
-    weight: Tensor | null | undefined,
-    reduction: number | undefined,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, target: Tensor, weight: Tensor | null | undefined, reduction: number | undefined, options: { gradInput: Tensor }): Tensor;
 }>("aten::binary_cross_entropy_backward");
 export const binaryCrossEntropyWithLogits = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, weight?: Tensor | null, posWeight?: Tensor | null, reduction?: number): Tensor;
-  (
-    self: Tensor,
-    target: Tensor,
-    weight: Tensor | null | undefined,
-    posWeight: Tensor | null | undefined,
-    reduction: number | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, target: Tensor, weight: Tensor | null | undefined, posWeight: Tensor | null | undefined, reduction: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::binary_cross_entropy_with_logits");
 export const bincount = /* @__PURE__ */ operator<{
   (self: Tensor, weights?: Tensor | null, minlength?: number): Tensor;
@@ -802,27 +483,8 @@ export const bitwiseXor_ = /* @__PURE__ */ operator<{
   (self: Tensor, other: Scalar): Tensor;
 }>("aten::bitwise_xor_");
 export const blackmanWindow = /* @__PURE__ */ operator<{
-  (
-    windowLength: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    windowLength: number,
-    periodic: boolean,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (windowLength: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (windowLength: number, options: { out: Tensor }): Tensor;
   (windowLength: number, periodic: boolean, options: { out: Tensor }): Tensor;
 }>("aten::blackman_window");
@@ -860,12 +522,7 @@ export const cat = /* @__PURE__ */ operator<{
 }>("aten::cat");
 export const cauchy = /* @__PURE__ */ operator<{
   (self: Tensor, median?: number, sigma?: number, options?: { generator?: Generator | null }): Tensor;
-  (
-    self: Tensor,
-    median: number | undefined,
-    sigma: number | undefined,
-    options: { generator?: Generator | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, median: number | undefined, sigma: number | undefined, options: { generator?: Generator | null; out: Tensor }): Tensor;
 }>("aten::cauchy");
 export const cauchy_ = /* @__PURE__ */ operator<{
   (self: Tensor, median?: number, sigma?: number, options?: { generator?: Generator | null }): Tensor;
@@ -967,23 +624,8 @@ export const coalesce = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::coalesce");
 export const col2im = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    outputSize: number | readonly number[],
-    kernelSize: number | readonly number[],
-    dilation: number | readonly number[],
-    padding: number | readonly number[],
-    stride: number | readonly number[],
-  ): Tensor;
-  (
-    self: Tensor,
-    outputSize: number | readonly number[],
-    kernelSize: number | readonly number[],
-    dilation: number | readonly number[],
-    padding: number | readonly number[],
-    stride: number | readonly number[],
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, outputSize: number | readonly number[], kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor;
+  (self: Tensor, outputSize: number | readonly number[], kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::col2im");
 export const colIndices = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
@@ -1029,85 +671,20 @@ export const contiguous = /* @__PURE__ */ operator<{
   (self: Tensor, options?: { memoryFormat?: MemoryFormat }): Tensor;
 }>("aten::contiguous");
 export const conv1d = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    groups?: number,
-  ): Tensor;
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: string,
-    dilation?: number | readonly number[],
-    groups?: number,
-  ): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number): Tensor;
 }>("aten::conv1d");
 export const conv2d = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    groups?: number,
-  ): Tensor;
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: string,
-    dilation?: number | readonly number[],
-    groups?: number,
-  ): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number): Tensor;
 }>("aten::conv2d");
 export const conv3d = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    groups?: number,
-  ): Tensor;
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: string,
-    dilation?: number | readonly number[],
-    groups?: number,
-  ): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number): Tensor;
 }>("aten::conv3d");
 export const convDepthwise3d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias: Tensor | null,
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-    dilation: number | readonly number[],
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias: Tensor | null,
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-    dilation: number | readonly number[],
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[]): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::conv_depthwise3d");
 export const convTbc = /* @__PURE__ */ operator<{
   (self: Tensor, weight: Tensor, bias: Tensor, pad?: number): Tensor;
@@ -1117,146 +694,29 @@ export const convTbcBackward = /* @__PURE__ */ operator<{
   (self: Tensor, input: Tensor, weight: Tensor, bias: Tensor, pad: number): [Tensor, Tensor, Tensor];
 }>("aten::conv_tbc_backward");
 export const convTranspose1d = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    outputPadding?: number | readonly number[],
-    groups?: number,
-    dilation?: number | readonly number[],
-  ): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], groups?: number, dilation?: number | readonly number[]): Tensor;
 }>("aten::conv_transpose1d");
 export const convTranspose2d = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    outputPadding?: number | readonly number[],
-    groups?: number,
-    dilation?: number | readonly number[],
-  ): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], groups?: number, dilation?: number | readonly number[]): Tensor;
 }>("aten::conv_transpose2d");
 export const convTranspose3d = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    outputPadding?: number | readonly number[],
-    groups?: number,
-    dilation?: number | readonly number[],
-  ): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], groups?: number, dilation?: number | readonly number[]): Tensor;
 }>("aten::conv_transpose3d");
 export const convolution = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    transposed: boolean,
-    outputPadding: readonly number[],
-    groups: number,
-  ): Tensor;
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    transposed: boolean,
-    outputPadding: readonly number[],
-    groups: number,
-    options: { out: Tensor },
-  ): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number, options: { out: Tensor }): Tensor;
 }>("aten::convolution");
 export const convolutionBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    input: Tensor,
-    weight: Tensor,
-    biasSizes: readonly number[] | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    transposed: boolean,
-    outputPadding: readonly number[],
-    groups: number,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor, Tensor];
-  (
-    gradOutput: Tensor,
-    input: Tensor,
-    weight: Tensor,
-    biasSizes: readonly number[] | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    transposed: boolean,
-    outputPadding: readonly number[],
-    groups: number,
-    outputMask: boolean | readonly boolean[],
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (gradOutput: Tensor, input: Tensor, weight: Tensor, biasSizes: readonly number[] | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
+  (gradOutput: Tensor, input: Tensor, weight: Tensor, biasSizes: readonly number[] | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::convolution_backward");
 export const convolutionBackwardOverrideable = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    input: Tensor,
-    weight: Tensor,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    transposed: boolean,
-    outputPadding: readonly number[],
-    groups: number,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor, Tensor];
-  (
-    gradOutput: Tensor,
-    input: Tensor,
-    weight: Tensor,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    transposed: boolean,
-    outputPadding: readonly number[],
-    groups: number,
-    outputMask: boolean | readonly boolean[],
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (gradOutput: Tensor, input: Tensor, weight: Tensor, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
+  (gradOutput: Tensor, input: Tensor, weight: Tensor, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::convolution_backward_overrideable");
 export const convolutionOverrideable = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    transposed: boolean,
-    outputPadding: readonly number[],
-    groups: number,
-  ): Tensor;
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    transposed: boolean,
-    outputPadding: readonly number[],
-    groups: number,
-    options: { out: Tensor },
-  ): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number): Tensor;
+  (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number, options: { out: Tensor }): Tensor;
 }>("aten::convolution_overrideable");
 export const copy = /* @__PURE__ */ operator<{
   (self: Tensor, src: Tensor, nonBlocking?: boolean): Tensor;
@@ -1319,14 +779,7 @@ export const cross = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor, dim: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::cross");
 export const crossEntropyLoss = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    target: Tensor,
-    weight?: Tensor | null,
-    reduction?: number,
-    ignoreIndex?: number,
-    labelSmoothing?: number,
-  ): Tensor;
+  (self: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number, labelSmoothing?: number): Tensor;
 }>("aten::cross_entropy_loss");
 export const crowIndices = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
@@ -1336,24 +789,8 @@ export const crowIndicesCopy = /* @__PURE__ */ operator<{
   (self: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::crow_indices_copy");
 export const ctcLoss = /* @__PURE__ */ operator<{
-  (
-    logProbs: Tensor,
-    targets: Tensor,
-    inputLengths: Tensor,
-    targetLengths: Tensor,
-    blank?: number,
-    reduction?: number,
-    zeroInfinity?: boolean,
-  ): Tensor;
-  (
-    logProbs: Tensor,
-    targets: Tensor,
-    inputLengths: readonly number[],
-    targetLengths: readonly number[],
-    blank?: number,
-    reduction?: number,
-    zeroInfinity?: boolean,
-  ): Tensor;
+  (logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank?: number, reduction?: number, zeroInfinity?: boolean): Tensor;
+  (logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank?: number, reduction?: number, zeroInfinity?: boolean): Tensor;
 }>("aten::ctc_loss");
 export const cudnnAffineGridGenerator = /* @__PURE__ */ operator<{
   (theta: Tensor, N: number, C: number, H: number, W: number): Tensor;
@@ -1364,150 +801,28 @@ export const cudnnAffineGridGeneratorBackward = /* @__PURE__ */ operator<{
   (grad: Tensor, N: number, C: number, H: number, W: number, options: { out: Tensor }): Tensor;
 }>("aten::cudnn_affine_grid_generator_backward");
 export const cudnnBatchNorm = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    training: boolean,
-    exponentialAverageFactor: number,
-    epsilon: number,
-  ): [Tensor, Tensor, Tensor, Tensor];
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    training: boolean,
-    exponentialAverageFactor: number,
-    epsilon: number,
-    options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor },
-  ): [Tensor, Tensor, Tensor, Tensor];
+  (input: Tensor, weight: Tensor, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, exponentialAverageFactor: number, epsilon: number): [Tensor, Tensor, Tensor, Tensor];
+  (input: Tensor, weight: Tensor, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, exponentialAverageFactor: number, epsilon: number, options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor }): [Tensor, Tensor, Tensor, Tensor];
 }>("aten::cudnn_batch_norm");
 export const cudnnBatchNormBackward = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    gradOutput: Tensor,
-    weight: Tensor,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    saveMean: Tensor | null,
-    saveVar: Tensor | null,
-    epsilon: number,
-    reserveSpace: Tensor,
-  ): [Tensor, Tensor, Tensor];
-  (
-    input: Tensor,
-    gradOutput: Tensor,
-    weight: Tensor,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    saveMean: Tensor | null,
-    saveVar: Tensor | null,
-    epsilon: number,
-    reserveSpace: Tensor,
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (input: Tensor, gradOutput: Tensor, weight: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, saveMean: Tensor | null, saveVar: Tensor | null, epsilon: number, reserveSpace: Tensor): [Tensor, Tensor, Tensor];
+  (input: Tensor, gradOutput: Tensor, weight: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, saveMean: Tensor | null, saveVar: Tensor | null, epsilon: number, reserveSpace: Tensor, options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::cudnn_batch_norm_backward");
 export const cudnnConvolution = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-    allowTf32: boolean,
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-    allowTf32: boolean,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean): Tensor;
+  (self: Tensor, weight: Tensor, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean, options: { out: Tensor }): Tensor;
 }>("aten::cudnn_convolution");
 export const cudnnConvolutionAddRelu = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    z: Tensor,
-    alpha: Scalar | null,
-    bias: Tensor | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    z: Tensor,
-    alpha: Scalar | null,
-    bias: Tensor | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
+  (self: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number, options: { out: Tensor }): Tensor;
 }>("aten::cudnn_convolution_add_relu");
 export const cudnnConvolutionRelu = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
+  (self: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number, options: { out: Tensor }): Tensor;
 }>("aten::cudnn_convolution_relu");
 export const cudnnConvolutionTranspose = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    padding: readonly number[],
-    outputPadding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-    allowTf32: boolean,
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    padding: readonly number[],
-    outputPadding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-    allowTf32: boolean,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean): Tensor;
+  (self: Tensor, weight: Tensor, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean, options: { out: Tensor }): Tensor;
 }>("aten::cudnn_convolution_transpose");
 export const cudnnGridSampler = /* @__PURE__ */ operator<{
   (self: Tensor, grid: Tensor): Tensor;
@@ -1590,13 +905,7 @@ export const diag = /* @__PURE__ */ operator<{
 }>("aten::diag");
 export const diagEmbed = /* @__PURE__ */ operator<{
   (self: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor;
-  (
-    self: Tensor,
-    offset: number | undefined,
-    dim1: number | undefined,
-    dim2: number | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, offset: number | undefined, dim1: number | undefined, dim2: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::diag_embed");
 export const diagflat = /* @__PURE__ */ operator<{
   (self: Tensor, offset?: number): Tensor;
@@ -1606,46 +915,19 @@ export const diagonal = /* @__PURE__ */ operator<{
 }>("aten::diagonal");
 export const diagonalBackward = /* @__PURE__ */ operator<{
   (gradOutput: Tensor, inputSizes: readonly number[], offset: number, dim1: number, dim2: number): Tensor;
-  (
-    gradOutput: Tensor,
-    inputSizes: readonly number[],
-    offset: number,
-    dim1: number,
-    dim2: number,
-    options: { out: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, inputSizes: readonly number[], offset: number, dim1: number, dim2: number, options: { out: Tensor }): Tensor;
 }>("aten::diagonal_backward");
 export const diagonalCopy = /* @__PURE__ */ operator<{
   (self: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor;
-  (
-    self: Tensor,
-    offset: number | undefined,
-    dim1: number | undefined,
-    dim2: number | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, offset: number | undefined, dim1: number | undefined, dim2: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::diagonal_copy");
 export const diagonalScatter = /* @__PURE__ */ operator<{
   (self: Tensor, src: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor;
-  (
-    self: Tensor,
-    src: Tensor,
-    offset: number | undefined,
-    dim1: number | undefined,
-    dim2: number | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, src: Tensor, offset: number | undefined, dim1: number | undefined, dim2: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::diagonal_scatter");
 export const diff = /* @__PURE__ */ operator<{
   (self: Tensor, n?: number, dim?: number, prepend?: Tensor | null, append?: Tensor | null): Tensor;
-  (
-    self: Tensor,
-    n: number | undefined,
-    dim: number | undefined,
-    prepend: Tensor | null | undefined,
-    append: Tensor | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, n: number | undefined, dim: number | undefined, prepend: Tensor | null | undefined, append: Tensor | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::diff");
 export const digamma = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
@@ -1654,9 +936,6 @@ export const digamma = /* @__PURE__ */ operator<{
 export const digamma_ = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::digamma_");
-export const dim = /* @__PURE__ */ operator<{
-  (self: Tensor): number;
-}>("aten::dim");
 export const dist = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor, p?: Scalar): Tensor;
   (self: Tensor, other: Tensor, p: Scalar | undefined, options: { out: Tensor }): Tensor;
@@ -1714,90 +993,29 @@ export const einsum = /* @__PURE__ */ operator<{
 }>("aten::einsum");
 export const elu = /* @__PURE__ */ operator<{
   (self: Tensor, alpha?: Scalar, scale?: Scalar, inputScale?: Scalar): Tensor;
-  (
-    self: Tensor,
-    alpha: Scalar | undefined,
-    scale: Scalar | undefined,
-    inputScale: Scalar | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, alpha: Scalar | undefined, scale: Scalar | undefined, inputScale: Scalar | undefined, options: { out: Tensor }): Tensor;
 }>("aten::elu");
 export const elu_ = /* @__PURE__ */ operator<{
   (self: Tensor, alpha?: Scalar, scale?: Scalar, inputScale?: Scalar): Tensor;
 }>("aten::elu_");
 export const eluBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    alpha: Scalar,
-    scale: Scalar,
-    inputScale: Scalar,
-    isResult: boolean,
-    selfOrResult: Tensor,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    alpha: Scalar,
-    scale: Scalar,
-    inputScale: Scalar,
-    isResult: boolean,
-    selfOrResult: Tensor,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, alpha: Scalar, scale: Scalar, inputScale: Scalar, isResult: boolean, selfOrResult: Tensor): Tensor;
+  (gradOutput: Tensor, alpha: Scalar, scale: Scalar, inputScale: Scalar, isResult: boolean, selfOrResult: Tensor, options: { gradInput: Tensor }): Tensor;
 }>("aten::elu_backward");
 export const embedding = /* @__PURE__ */ operator<{
   (weight: Tensor, indices: Tensor, paddingIdx?: number, scaleGradByFreq?: boolean, sparse?: boolean): Tensor;
-  (
-    weight: Tensor,
-    indices: Tensor,
-    paddingIdx: number | undefined,
-    scaleGradByFreq: boolean | undefined,
-    sparse: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (weight: Tensor, indices: Tensor, paddingIdx: number | undefined, scaleGradByFreq: boolean | undefined, sparse: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::embedding");
 export const embeddingBackward = /* @__PURE__ */ operator<{
-  (
-    grad: Tensor,
-    indices: Tensor,
-    numWeights: number,
-    paddingIdx: number,
-    scaleGradByFreq: boolean,
-    sparse: boolean,
-  ): Tensor;
+  (grad: Tensor, indices: Tensor, numWeights: number, paddingIdx: number, scaleGradByFreq: boolean, sparse: boolean): Tensor;
 }>("aten::embedding_backward");
 export const embeddingBag = /* @__PURE__ */ operator<{
-  (
-    weight: Tensor,
-    indices: Tensor,
-    offsets: Tensor,
-    scaleGradByFreq?: boolean,
-    mode?: number,
-    sparse?: boolean,
-    perSampleWeights?: Tensor | null,
-    includeLastOffset?: boolean,
-  ): [Tensor, Tensor, Tensor, Tensor];
-  (
-    weight: Tensor,
-    indices: Tensor,
-    offsets: Tensor,
-    scaleGradByFreq: boolean,
-    mode: number,
-    sparse: boolean,
-    perSampleWeights: Tensor | null,
-    includeLastOffset: boolean,
-    paddingIdx: number | null,
-  ): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq?: boolean, mode?: number, sparse?: boolean, perSampleWeights?: Tensor | null, includeLastOffset?: boolean): [Tensor, Tensor, Tensor, Tensor];
+  (weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq: boolean, mode: number, sparse: boolean, perSampleWeights: Tensor | null, includeLastOffset: boolean, paddingIdx: number | null): [Tensor, Tensor, Tensor, Tensor];
 }>("aten::embedding_bag");
 export const embeddingDenseBackward = /* @__PURE__ */ operator<{
   (gradOutput: Tensor, indices: Tensor, numWeights: number, paddingIdx: number, scaleGradByFreq: boolean): Tensor;
-  (
-    gradOutput: Tensor,
-    indices: Tensor,
-    numWeights: number,
-    paddingIdx: number,
-    scaleGradByFreq: boolean,
-    options: { out: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, indices: Tensor, numWeights: number, paddingIdx: number, scaleGradByFreq: boolean, options: { out: Tensor }): Tensor;
 }>("aten::embedding_dense_backward");
 export const embeddingRenorm = /* @__PURE__ */ operator<{
   (self: Tensor, indices: Tensor, maxNorm: number, normType: number): Tensor;
@@ -1810,74 +1028,23 @@ export const embeddingSparseBackward = /* @__PURE__ */ operator<{
   (grad: Tensor, indices: Tensor, numWeights: number, paddingIdx: number, scaleGradByFreq: boolean): Tensor;
 }>("aten::embedding_sparse_backward");
 export const empty = /* @__PURE__ */ operator<{
-  (
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   (size: readonly number[], options: { memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
 }>("aten::empty");
 export const emptyLike = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   (self: Tensor, options: { memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
 }>("aten::empty_like");
 export const emptyPermuted = /* @__PURE__ */ operator<{
-  (
-    size: readonly number[],
-    physicalLayout: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (size: readonly number[], physicalLayout: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (size: readonly number[], physicalLayout: readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::empty_permuted");
 export const emptyQuantized = /* @__PURE__ */ operator<{
-  (
-    size: readonly number[],
-    qtensor: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (size: readonly number[], qtensor: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   (size: readonly number[], qtensor: Tensor, options: { memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
 }>("aten::empty_quantized");
 export const emptyStrided = /* @__PURE__ */ operator<{
-  (
-    size: readonly number[],
-    stride: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (size: readonly number[], stride: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (size: readonly number[], stride: readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::empty_strided");
 export const eq = /* @__PURE__ */ operator<{
@@ -1953,27 +1120,8 @@ export const exponential_ = /* @__PURE__ */ operator<{
   (self: Tensor, lambd?: number, options?: { generator?: Generator | null }): Tensor;
 }>("aten::exponential_");
 export const eye = /* @__PURE__ */ operator<{
-  (
-    n: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    n: number,
-    m: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (n: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (n: number, m: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (n: number, m: number, options: { out: Tensor }): Tensor;
   (n: number, options: { out: Tensor }): Tensor;
 }>("aten::eye");
@@ -1982,15 +1130,7 @@ export const fakeQuantizePerChannelAffine = /* @__PURE__ */ operator<{
 }>("aten::fake_quantize_per_channel_affine");
 export const fakeQuantizePerChannelAffineCachemask = /* @__PURE__ */ operator<{
   (self: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number): [Tensor, Tensor];
-  (
-    self: Tensor,
-    scale: Tensor,
-    zeroPoint: Tensor,
-    axis: number,
-    quantMin: number,
-    quantMax: number,
-    options: { out0: Tensor; out1: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::fake_quantize_per_channel_affine_cachemask");
 export const fakeQuantizePerChannelAffineCachemaskBackward = /* @__PURE__ */ operator<{
   (grad: Tensor, mask: Tensor): Tensor;
@@ -2001,14 +1141,7 @@ export const fakeQuantizePerTensorAffine = /* @__PURE__ */ operator<{
 }>("aten::fake_quantize_per_tensor_affine");
 export const fakeQuantizePerTensorAffineCachemask = /* @__PURE__ */ operator<{
   (self: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number): [Tensor, Tensor];
-  (
-    self: Tensor,
-    scale: number,
-    zeroPoint: number,
-    quantMin: number,
-    quantMax: number,
-    options: { out0: Tensor; out1: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::fake_quantize_per_tensor_affine_cachemask");
 export const fakeQuantizePerTensorAffineCachemaskBackward = /* @__PURE__ */ operator<{
   (grad: Tensor, mask: Tensor): Tensor;
@@ -2022,26 +1155,10 @@ export const fbgemmLinearFp16WeightFp32Activation = /* @__PURE__ */ operator<{
   (input: Tensor, packedWeight: Tensor, bias: Tensor | null, output: Tensor): Tensor;
 }>("aten::fbgemm_linear_fp16_weight_fp32_activation");
 export const fbgemmLinearInt8Weight = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor,
-    packed: Tensor,
-    colOffsets: Tensor,
-    weightScale: Scalar,
-    weightZeroPoint: Scalar,
-    bias: Tensor,
-  ): Tensor;
+  (input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, weightScale: Scalar, weightZeroPoint: Scalar, bias: Tensor): Tensor;
 }>("aten::fbgemm_linear_int8_weight");
 export const fbgemmLinearInt8WeightFp32Activation = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor,
-    packed: Tensor,
-    colOffsets: Tensor,
-    weightScale: Scalar,
-    weightZeroPoint: Scalar,
-    bias: Tensor,
-  ): Tensor;
+  (input: Tensor, weight: Tensor, packed: Tensor, colOffsets: Tensor, weightScale: Scalar, weightZeroPoint: Scalar, bias: Tensor): Tensor;
 }>("aten::fbgemm_linear_int8_weight_fp32_activation");
 export const fbgemmLinearQuantizeWeight = /* @__PURE__ */ operator<{
   (input: Tensor): [Tensor, Tensor, number, number];
@@ -2067,247 +1184,89 @@ export const featureDropout_ = /* @__PURE__ */ operator<{
 }>("aten::feature_dropout_");
 export const fftFft = /* @__PURE__ */ operator<{
   (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor;
-  (
-    self: Tensor,
-    n: number | null | undefined,
-    dim: number | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_fft");
 export const fftFft2 = /* @__PURE__ */ operator<{
   (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  (
-    self: Tensor,
-    s: number | readonly number[] | null | undefined,
-    dim: number | readonly number[] | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_fft2");
 export const fftFftfreq = /* @__PURE__ */ operator<{
-  (
-    n: number,
-    d?: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (n: number, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (n: number, d: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_fftfreq");
 export const fftFftn = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    s?: number | readonly number[] | null,
-    dim?: number | readonly number[] | null,
-    norm?: string | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    s: number | readonly number[] | null | undefined,
-    dim: number | readonly number[] | null | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_fftn");
 export const fftFftshift = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number | readonly number[] | null): Tensor;
 }>("aten::fft_fftshift");
 export const fftHfft = /* @__PURE__ */ operator<{
   (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor;
-  (
-    self: Tensor,
-    n: number | null | undefined,
-    dim: number | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_hfft");
 export const fftHfft2 = /* @__PURE__ */ operator<{
   (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  (
-    self: Tensor,
-    s: number | readonly number[] | null | undefined,
-    dim: number | readonly number[] | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_hfft2");
 export const fftHfftn = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    s?: number | readonly number[] | null,
-    dim?: number | readonly number[] | null,
-    norm?: string | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    s: number | readonly number[] | null | undefined,
-    dim: number | readonly number[] | null | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_hfftn");
 export const fftIfft = /* @__PURE__ */ operator<{
   (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor;
-  (
-    self: Tensor,
-    n: number | null | undefined,
-    dim: number | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_ifft");
 export const fftIfft2 = /* @__PURE__ */ operator<{
   (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  (
-    self: Tensor,
-    s: number | readonly number[] | null | undefined,
-    dim: number | readonly number[] | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_ifft2");
 export const fftIfftn = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    s?: number | readonly number[] | null,
-    dim?: number | readonly number[] | null,
-    norm?: string | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    s: number | readonly number[] | null | undefined,
-    dim: number | readonly number[] | null | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_ifftn");
 export const fftIfftshift = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number | readonly number[] | null): Tensor;
 }>("aten::fft_ifftshift");
 export const fftIhfft = /* @__PURE__ */ operator<{
   (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor;
-  (
-    self: Tensor,
-    n: number | null | undefined,
-    dim: number | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_ihfft");
 export const fftIhfft2 = /* @__PURE__ */ operator<{
   (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  (
-    self: Tensor,
-    s: number | readonly number[] | null | undefined,
-    dim: number | readonly number[] | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_ihfft2");
 export const fftIhfftn = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    s?: number | readonly number[] | null,
-    dim?: number | readonly number[] | null,
-    norm?: string | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    s: number | readonly number[] | null | undefined,
-    dim: number | readonly number[] | null | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_ihfftn");
 export const fftIrfft = /* @__PURE__ */ operator<{
   (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor;
-  (
-    self: Tensor,
-    n: number | null | undefined,
-    dim: number | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_irfft");
 export const fftIrfft2 = /* @__PURE__ */ operator<{
   (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  (
-    self: Tensor,
-    s: number | readonly number[] | null | undefined,
-    dim: number | readonly number[] | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_irfft2");
 export const fftIrfftn = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    s?: number | readonly number[] | null,
-    dim?: number | readonly number[] | null,
-    norm?: string | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    s: number | readonly number[] | null | undefined,
-    dim: number | readonly number[] | null | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_irfftn");
 export const fftRfft = /* @__PURE__ */ operator<{
   (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor;
-  (
-    self: Tensor,
-    n: number | null | undefined,
-    dim: number | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_rfft");
 export const fftRfft2 = /* @__PURE__ */ operator<{
   (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  (
-    self: Tensor,
-    s: number | readonly number[] | null | undefined,
-    dim: number | readonly number[] | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_rfft2");
 export const fftRfftfreq = /* @__PURE__ */ operator<{
-  (
-    n: number,
-    d?: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (n: number, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (n: number, d: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_rfftfreq");
 export const fftRfftn = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    s?: number | readonly number[] | null,
-    dim?: number | readonly number[] | null,
-    norm?: string | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    s: number | readonly number[] | null | undefined,
-    dim: number | readonly number[] | null | undefined,
-    norm: string | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_rfftn");
 export const fill = /* @__PURE__ */ operator<{
   (self: Tensor, value: Tensor): Tensor;
@@ -2400,68 +1359,20 @@ export const frac_ = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::frac_");
 export const fractionalMaxPool2d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    outputSize: number | readonly number[],
-    randomSamples: Tensor,
-  ): [Tensor, Tensor];
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    outputSize: number | readonly number[],
-    randomSamples: Tensor,
-    options: { output: Tensor; indices: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): [Tensor, Tensor];
+  (self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor, options: { output: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::fractional_max_pool2d");
 export const fractionalMaxPool2dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    outputSize: number | readonly number[],
-    indices: Tensor,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    outputSize: number | readonly number[],
-    indices: Tensor,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], indices: Tensor): Tensor;
+  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], indices: Tensor, options: { gradInput: Tensor }): Tensor;
 }>("aten::fractional_max_pool2d_backward");
 export const fractionalMaxPool3d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    outputSize: number | readonly number[],
-    randomSamples: Tensor,
-  ): [Tensor, Tensor];
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    outputSize: number | readonly number[],
-    randomSamples: Tensor,
-    options: { output: Tensor; indices: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): [Tensor, Tensor];
+  (self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor, options: { output: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::fractional_max_pool3d");
 export const fractionalMaxPool3dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    outputSize: number | readonly number[],
-    indices: Tensor,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    outputSize: number | readonly number[],
-    indices: Tensor,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], indices: Tensor): Tensor;
+  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], indices: Tensor, options: { gradInput: Tensor }): Tensor;
 }>("aten::fractional_max_pool3d_backward");
 export const frexp = /* @__PURE__ */ operator<{
   (self: Tensor): [Tensor, Tensor];
@@ -2472,70 +1383,19 @@ export const frobeniusNorm = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number | readonly number[], keepdim: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::frobenius_norm");
 export const fromFile = /* @__PURE__ */ operator<{
-  (
-    filename: string,
-    shared?: boolean | null,
-    size?: number | null,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    filename: string,
-    shared: boolean | null | undefined,
-    size: number | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (filename: string, shared?: boolean | null, size?: number | null, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (filename: string, shared: boolean | null | undefined, size: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::from_file");
 export const full = /* @__PURE__ */ operator<{
-  (
-    size: readonly number[],
-    fillValue: Scalar,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (size: readonly number[], fillValue: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (size: readonly number[], fillValue: Scalar, options: { out: Tensor }): Tensor;
 }>("aten::full");
 export const fullLike = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    fillValue: Scalar,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (self: Tensor, fillValue: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   (self: Tensor, fillValue: Scalar, options: { memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
 }>("aten::full_like");
 export const fusedMovingAvgObsFakeQuant = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    observerOn: Tensor,
-    fakeQuantOn: Tensor,
-    runningMin: Tensor,
-    runningMax: Tensor,
-    scale: Tensor,
-    zeroPoint: Tensor,
-    averagingConst: number,
-    quantMin: number,
-    quantMax: number,
-    chAxis: number,
-    perRowFakeQuant?: boolean,
-    symmetricQuant?: boolean,
-  ): Tensor;
+  (self: Tensor, observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, perRowFakeQuant?: boolean, symmetricQuant?: boolean): Tensor;
 }>("aten::fused_moving_avg_obs_fake_quant");
 export const gather = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, index: Tensor, options?: { sparseGrad?: boolean }): Tensor;
@@ -2587,9 +1447,6 @@ export const ger = /* @__PURE__ */ operator<{
   (self: Tensor, vec2: Tensor): Tensor;
   (self: Tensor, vec2: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::ger");
-export const getDevice = /* @__PURE__ */ operator<{
-  (self: Tensor): number;
-}>("aten::get_device");
 export const glu = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number): Tensor;
   (self: Tensor, dim: number | undefined, options: { out: Tensor }): Tensor;
@@ -2600,15 +1457,7 @@ export const gluBackward = /* @__PURE__ */ operator<{
 }>("aten::glu_backward");
 export const gluBackwardJvp = /* @__PURE__ */ operator<{
   (gradX: Tensor, gradGlu: Tensor, x: Tensor, dgradGlu: Tensor, dx: Tensor, dim: number): Tensor;
-  (
-    gradX: Tensor,
-    gradGlu: Tensor,
-    x: Tensor,
-    dgradGlu: Tensor,
-    dx: Tensor,
-    dim: number,
-    options: { out: Tensor },
-  ): Tensor;
+  (gradX: Tensor, gradGlu: Tensor, x: Tensor, dgradGlu: Tensor, dx: Tensor, dim: number, options: { out: Tensor }): Tensor;
 }>("aten::glu_backward_jvp");
 export const gluJvp = /* @__PURE__ */ operator<{
   (glu: Tensor, x: Tensor, dx: Tensor, dim: number): Tensor;
@@ -2648,101 +1497,26 @@ export const gridSampler = /* @__PURE__ */ operator<{
 }>("aten::grid_sampler");
 export const gridSampler2d = /* @__PURE__ */ operator<{
   (input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor;
-  (
-    input: Tensor,
-    grid: Tensor,
-    interpolationMode: number,
-    paddingMode: number,
-    alignCorners: boolean,
-    options: { out: Tensor },
-  ): Tensor;
+  (input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean, options: { out: Tensor }): Tensor;
 }>("aten::grid_sampler_2d");
 export const gridSampler2dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    input: Tensor,
-    grid: Tensor,
-    interpolationMode: number,
-    paddingMode: number,
-    alignCorners: boolean,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor];
-  (
-    gradOutput: Tensor,
-    input: Tensor,
-    grid: Tensor,
-    interpolationMode: number,
-    paddingMode: number,
-    alignCorners: boolean,
-    outputMask: boolean | readonly boolean[],
-    options: { out0: Tensor; out1: Tensor },
-  ): [Tensor, Tensor];
+  (gradOutput: Tensor, input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean, outputMask: boolean | readonly boolean[]): [Tensor, Tensor];
+  (gradOutput: Tensor, input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::grid_sampler_2d_backward");
 export const gridSampler3d = /* @__PURE__ */ operator<{
   (input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor;
-  (
-    input: Tensor,
-    grid: Tensor,
-    interpolationMode: number,
-    paddingMode: number,
-    alignCorners: boolean,
-    options: { out: Tensor },
-  ): Tensor;
+  (input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean, options: { out: Tensor }): Tensor;
 }>("aten::grid_sampler_3d");
 export const gridSampler3dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    input: Tensor,
-    grid: Tensor,
-    interpolationMode: number,
-    paddingMode: number,
-    alignCorners: boolean,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor];
-  (
-    gradOutput: Tensor,
-    input: Tensor,
-    grid: Tensor,
-    interpolationMode: number,
-    paddingMode: number,
-    alignCorners: boolean,
-    outputMask: boolean | readonly boolean[],
-    options: { out0: Tensor; out1: Tensor },
-  ): [Tensor, Tensor];
+  (gradOutput: Tensor, input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean, outputMask: boolean | readonly boolean[]): [Tensor, Tensor];
+  (gradOutput: Tensor, input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::grid_sampler_3d_backward");
 export const groupNorm = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    numGroups: number,
-    weight?: Tensor | null,
-    bias?: Tensor | null,
-    eps?: number,
-    cudnnEnabled?: boolean,
-  ): Tensor;
+  (input: Tensor, numGroups: number, weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnnEnabled?: boolean): Tensor;
 }>("aten::group_norm");
 export const gru = /* @__PURE__ */ operator<{
-  (
-    data: Tensor,
-    batchSizes: Tensor,
-    hx: Tensor,
-    params: readonly Tensor[],
-    hasBiases: boolean,
-    numLayers: number,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-  ): [Tensor, Tensor];
-  (
-    input: Tensor,
-    hx: Tensor,
-    params: readonly Tensor[],
-    hasBiases: boolean,
-    numLayers: number,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-    batchFirst: boolean,
-  ): [Tensor, Tensor];
+  (data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
+  (input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
 }>("aten::gru");
 export const gruCell = /* @__PURE__ */ operator<{
   (input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null): Tensor;
@@ -2758,79 +1532,18 @@ export const gt_ = /* @__PURE__ */ operator<{
   (self: Tensor, other: Scalar): Tensor;
 }>("aten::gt_");
 export const hammingWindow = /* @__PURE__ */ operator<{
-  (
-    windowLength: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    windowLength: number,
-    periodic: boolean,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    windowLength: number,
-    periodic: boolean,
-    alpha: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    windowLength: number,
-    periodic: boolean,
-    alpha: number,
-    beta: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (windowLength: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (windowLength: number, periodic: boolean, alpha: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (windowLength: number, periodic: boolean, alpha: number, beta: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (windowLength: number, options: { out: Tensor }): Tensor;
   (windowLength: number, periodic: boolean, alpha: number, beta: number, options: { out: Tensor }): Tensor;
   (windowLength: number, periodic: boolean, alpha: number, options: { out: Tensor }): Tensor;
   (windowLength: number, periodic: boolean, options: { out: Tensor }): Tensor;
 }>("aten::hamming_window");
 export const hannWindow = /* @__PURE__ */ operator<{
-  (
-    windowLength: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    windowLength: number,
-    periodic: boolean,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (windowLength: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (windowLength: number, options: { out: Tensor }): Tensor;
   (windowLength: number, periodic: boolean, options: { out: Tensor }): Tensor;
 }>("aten::hann_window");
@@ -2877,11 +1590,7 @@ export const hardtanhBackward = /* @__PURE__ */ operator<{
 }>("aten::hardtanh_backward");
 export const hashTensor = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number | readonly number[], options?: { keepdim?: boolean; mode?: number }): Tensor;
-  (
-    self: Tensor,
-    dim: number | readonly number[] | undefined,
-    options: { keepdim?: boolean; mode?: number; out: Tensor },
-  ): Tensor;
+  (self: Tensor, dim: number | readonly number[] | undefined, options: { keepdim?: boolean; mode?: number; out: Tensor }): Tensor;
 }>("aten::hash_tensor");
 export const heaviside = /* @__PURE__ */ operator<{
   (self: Tensor, values: Tensor): Tensor;
@@ -2895,60 +1604,18 @@ export const hingeEmbeddingLoss = /* @__PURE__ */ operator<{
 }>("aten::hinge_embedding_loss");
 export const histc = /* @__PURE__ */ operator<{
   (self: Tensor, bins?: number, min?: Scalar, max?: Scalar): Tensor;
-  (
-    self: Tensor,
-    bins: number | undefined,
-    min: Scalar | undefined,
-    max: Scalar | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, bins: number | undefined, min: Scalar | undefined, max: Scalar | undefined, options: { out: Tensor }): Tensor;
 }>("aten::histc");
 export const histogram = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    bins?: number,
-    options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean },
-  ): [Tensor, Tensor];
+  (self: Tensor, bins?: number, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor];
   (self: Tensor, bins: Tensor, options?: { weight?: Tensor | null; density?: boolean }): [Tensor, Tensor];
-  (
-    self: Tensor,
-    bins: number | undefined,
-    options: {
-      range?: readonly number[] | null;
-      weight?: Tensor | null;
-      density?: boolean;
-      hist: Tensor;
-      binEdges: Tensor;
-    },
-  ): [Tensor, Tensor];
-  (
-    self: Tensor,
-    bins: Tensor,
-    options: { weight?: Tensor | null; density?: boolean; hist: Tensor; binEdges: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, bins: number | undefined, options: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean; hist: Tensor; binEdges: Tensor }): [Tensor, Tensor];
+  (self: Tensor, bins: Tensor, options: { weight?: Tensor | null; density?: boolean; hist: Tensor; binEdges: Tensor }): [Tensor, Tensor];
 }>("aten::histogram");
 export const histogramdd = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    bins: readonly number[],
-    range?: readonly number[] | null,
-    weight?: Tensor | null,
-    density?: boolean,
-  ): [Tensor, Tensor[]];
-  (
-    self: Tensor,
-    bins: readonly Tensor[],
-    range?: readonly number[] | null,
-    weight?: Tensor | null,
-    density?: boolean,
-  ): [Tensor, Tensor[]];
-  (
-    self: Tensor,
-    bins: number,
-    range?: readonly number[] | null,
-    weight?: Tensor | null,
-    density?: boolean,
-  ): [Tensor, Tensor[]];
+  (self: Tensor, bins: readonly number[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]];
+  (self: Tensor, bins: readonly Tensor[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]];
+  (self: Tensor, bins: number, range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]];
 }>("aten::histogramdd");
 export const hsplit = /* @__PURE__ */ operator<{
   (self: Tensor, indices: readonly number[]): Tensor[];
@@ -2964,24 +1631,11 @@ export const hstack = /* @__PURE__ */ operator<{
 }>("aten::hstack");
 export const huberLoss = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, reduction?: number, delta?: number): Tensor;
-  (
-    self: Tensor,
-    target: Tensor,
-    reduction: number | undefined,
-    delta: number | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, target: Tensor, reduction: number | undefined, delta: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::huber_loss");
 export const huberLossBackward = /* @__PURE__ */ operator<{
   (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number, delta: number): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    target: Tensor,
-    reduction: number,
-    delta: number,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number, delta: number, options: { gradInput: Tensor }): Tensor;
 }>("aten::huber_loss_backward");
 export const hypot = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
@@ -3012,21 +1666,8 @@ export const igammac_ = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
 }>("aten::igammac_");
 export const im2col = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    dilation: number | readonly number[],
-    padding: number | readonly number[],
-    stride: number | readonly number[],
-  ): Tensor;
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    dilation: number | readonly number[],
-    padding: number | readonly number[],
-    stride: number | readonly number[],
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::im2col");
 export const imag = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
@@ -3057,44 +1698,17 @@ export const indexFill_ = /* @__PURE__ */ operator<{
 }>("aten::index_fill_");
 export const indexPut = /* @__PURE__ */ operator<{
   (self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
-  (
-    self: Tensor,
-    indices: readonly (Tensor | null)[],
-    values: Tensor,
-    accumulate: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::index_put");
 export const indexPut_ = /* @__PURE__ */ operator<{
   (self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
 }>("aten::index_put_");
 export const indexReduce = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    dim: number,
-    index: Tensor,
-    source: Tensor,
-    reduce: string,
-    options?: { includeSelf?: boolean },
-  ): Tensor;
-  (
-    self: Tensor,
-    dim: number,
-    index: Tensor,
-    source: Tensor,
-    reduce: string,
-    options: { includeSelf?: boolean; out: Tensor },
-  ): Tensor;
+  (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
+  (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options: { includeSelf?: boolean; out: Tensor }): Tensor;
 }>("aten::index_reduce");
 export const indexReduce_ = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    dim: number,
-    index: Tensor,
-    source: Tensor,
-    reduce: string,
-    options?: { includeSelf?: boolean },
-  ): Tensor;
+  (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
 }>("aten::index_reduce_");
 export const indexSelect = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, index: Tensor): Tensor;
@@ -3118,17 +1732,7 @@ export const inner = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::inner");
 export const instanceNorm = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor | null,
-    bias: Tensor | null,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    useInputStats: boolean,
-    momentum: number,
-    eps: number,
-    cudnnEnabled: boolean,
-  ): Tensor;
+  (input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, useInputStats: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor;
 }>("aten::instance_norm");
 export const intRepr = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
@@ -3147,10 +1751,6 @@ export const isComplex = /* @__PURE__ */ operator<{
 export const isConj = /* @__PURE__ */ operator<{
   (self: Tensor): boolean;
 }>("aten::is_conj");
-export const isContiguous = /* @__PURE__ */ operator<{
-  (self: Tensor): boolean;
-  (self: Tensor, memoryFormat: MemoryFormat): boolean;
-}>("aten::is_contiguous");
 export const isDistributed = /* @__PURE__ */ operator<{
   (self: Tensor): boolean;
 }>("aten::is_distributed");
@@ -3218,56 +1818,15 @@ export const isreal = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::isreal");
 export const istft = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    nFft: number,
-    hopLength?: number | null,
-    winLength?: number | null,
-    window?: Tensor | null,
-    center?: boolean,
-    normalized?: boolean,
-    onesided?: boolean | null,
-    length?: number | null,
-    returnComplex?: boolean,
-  ): Tensor;
+  (self: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: number | null, returnComplex?: boolean): Tensor;
 }>("aten::istft");
 export const item = /* @__PURE__ */ operator<{
   (self: Tensor): Scalar;
 }>("aten::item");
 export const kaiserWindow = /* @__PURE__ */ operator<{
-  (
-    windowLength: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    windowLength: number,
-    periodic: boolean,
-    beta: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    windowLength: number,
-    periodic: boolean,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (windowLength: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (windowLength: number, periodic: boolean, beta: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (windowLength: number, periodic: boolean, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (windowLength: number, periodic: boolean, beta: number, options: { out: Tensor }): Tensor;
   (windowLength: number, options: { out: Tensor }): Tensor;
   (windowLength: number, periodic: boolean, options: { out: Tensor }): Tensor;
@@ -3281,26 +1840,13 @@ export const kron = /* @__PURE__ */ operator<{
 }>("aten::kron");
 export const kthvalue = /* @__PURE__ */ operator<{
   (self: Tensor, k: number, dim?: number, keepdim?: boolean): [Tensor, Tensor];
-  (
-    self: Tensor,
-    k: number,
-    dim: number | undefined,
-    keepdim: boolean | undefined,
-    options: { values: Tensor; indices: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, k: number, dim: number | undefined, keepdim: boolean | undefined, options: { values: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::kthvalue");
 export const l1Loss = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, reduction?: number): Tensor;
 }>("aten::l1_loss");
 export const layerNorm = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    normalizedShape: readonly number[],
-    weight?: Tensor | null,
-    bias?: Tensor | null,
-    eps?: number,
-    cudnnEnable?: boolean,
-  ): Tensor;
+  (input: Tensor, normalizedShape: readonly number[], weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnnEnable?: boolean): Tensor;
 }>("aten::layer_norm");
 export const lcm = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
@@ -3335,13 +1881,7 @@ export const leakyRelu_ = /* @__PURE__ */ operator<{
 }>("aten::leaky_relu_");
 export const leakyReluBackward = /* @__PURE__ */ operator<{
   (gradOutput: Tensor, self: Tensor, negativeSlope: Scalar, selfIsResult: boolean): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    negativeSlope: Scalar,
-    selfIsResult: boolean,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, negativeSlope: Scalar, selfIsResult: boolean, options: { gradInput: Tensor }): Tensor;
 }>("aten::leaky_relu_backward");
 export const lerp = /* @__PURE__ */ operator<{
   (self: Tensor, end: Tensor, weight: Tensor): Tensor;
@@ -3392,13 +1932,7 @@ export const liftFreshCopy = /* @__PURE__ */ operator<{
   (self: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::lift_fresh_copy");
 export const linalg__powsum = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    ord?: Scalar,
-    dim?: number | readonly number[] | null,
-    keepdim?: boolean,
-    options?: { dtype?: DType | null },
-  ): Tensor;
+  (self: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
 }>("aten::linalg__powsum");
 export const linalgCholesky = /* @__PURE__ */ operator<{
   (self: Tensor, options?: { upper?: boolean }): Tensor;
@@ -3459,28 +1993,15 @@ export const linalgLdlFactor = /* @__PURE__ */ operator<{
 }>("aten::linalg_ldl_factor");
 export const linalgLdlFactorEx = /* @__PURE__ */ operator<{
   (self: Tensor, options?: { hermitian?: boolean; checkErrors?: boolean }): [Tensor, Tensor, Tensor];
-  (
-    self: Tensor,
-    options: { hermitian?: boolean; checkErrors?: boolean; LD: Tensor; pivots: Tensor; info: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (self: Tensor, options: { hermitian?: boolean; checkErrors?: boolean; LD: Tensor; pivots: Tensor; info: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::linalg_ldl_factor_ex");
 export const linalgLdlSolve = /* @__PURE__ */ operator<{
   (LD: Tensor, pivots: Tensor, B: Tensor, options?: { hermitian?: boolean }): Tensor;
   (LD: Tensor, pivots: Tensor, B: Tensor, options: { hermitian?: boolean; out: Tensor }): Tensor;
 }>("aten::linalg_ldl_solve");
 export const linalgLstsq = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    b: Tensor,
-    rcond?: number | null,
-    options?: { driver?: string | null },
-  ): [Tensor, Tensor, Tensor, Tensor];
-  (
-    self: Tensor,
-    b: Tensor,
-    rcond: number | null | undefined,
-    options: { driver?: string | null; solution: Tensor; residuals: Tensor; rank: Tensor; singularValues: Tensor },
-  ): [Tensor, Tensor, Tensor, Tensor];
+  (self: Tensor, b: Tensor, rcond?: number | null, options?: { driver?: string | null }): [Tensor, Tensor, Tensor, Tensor];
+  (self: Tensor, b: Tensor, rcond: number | null | undefined, options: { driver?: string | null; solution: Tensor; residuals: Tensor; rank: Tensor; singularValues: Tensor }): [Tensor, Tensor, Tensor, Tensor];
 }>("aten::linalg_lstsq");
 export const linalgLu = /* @__PURE__ */ operator<{
   (A: Tensor, options?: { pivot?: boolean }): [Tensor, Tensor, Tensor];
@@ -3492,10 +2013,7 @@ export const linalgLuFactor = /* @__PURE__ */ operator<{
 }>("aten::linalg_lu_factor");
 export const linalgLuFactorEx = /* @__PURE__ */ operator<{
   (A: Tensor, options?: { pivot?: boolean; checkErrors?: boolean }): [Tensor, Tensor, Tensor];
-  (
-    A: Tensor,
-    options: { pivot?: boolean; checkErrors?: boolean; LU: Tensor; pivots: Tensor; info: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (A: Tensor, options: { pivot?: boolean; checkErrors?: boolean; LU: Tensor; pivots: Tensor; info: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::linalg_lu_factor_ex");
 export const linalgLuSolve = /* @__PURE__ */ operator<{
   (LU: Tensor, pivots: Tensor, B: Tensor, options?: { left?: boolean; adjoint?: boolean }): Tensor;
@@ -3512,20 +2030,8 @@ export const linalgMatrixExp = /* @__PURE__ */ operator<{
 export const linalgMatrixNorm = /* @__PURE__ */ operator<{
   (self: Tensor, ord: Scalar, dim?: readonly number[], keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   (self: Tensor, ord?: string, dim?: readonly number[], keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  (
-    self: Tensor,
-    ord: Scalar,
-    dim: readonly number[] | undefined,
-    keepdim: boolean | undefined,
-    options: { dtype?: DType | null; out: Tensor },
-  ): Tensor;
-  (
-    self: Tensor,
-    ord: string | undefined,
-    dim: readonly number[] | undefined,
-    keepdim: boolean | undefined,
-    options: { dtype?: DType | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, ord: Scalar, dim: readonly number[] | undefined, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
+  (self: Tensor, ord: string | undefined, dim: readonly number[] | undefined, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
 }>("aten::linalg_matrix_norm");
 export const linalgMatrixPower = /* @__PURE__ */ operator<{
   (self: Tensor, n: number): Tensor;
@@ -3550,34 +2056,10 @@ export const linalgMultiDot = /* @__PURE__ */ operator<{
   (tensors: readonly Tensor[], options: { out: Tensor }): Tensor;
 }>("aten::linalg_multi_dot");
 export const linalgNorm = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    ord?: Scalar | null,
-    dim?: number | readonly number[] | null,
-    keepdim?: boolean,
-    options?: { dtype?: DType | null },
-  ): Tensor;
-  (
-    self: Tensor,
-    ord: string,
-    dim?: number | readonly number[] | null,
-    keepdim?: boolean,
-    options?: { dtype?: DType | null },
-  ): Tensor;
-  (
-    self: Tensor,
-    ord: string,
-    dim: number | readonly number[] | null | undefined,
-    keepdim: boolean | undefined,
-    options: { dtype?: DType | null; out: Tensor },
-  ): Tensor;
-  (
-    self: Tensor,
-    ord: Scalar | null | undefined,
-    dim: number | readonly number[] | null | undefined,
-    keepdim: boolean | undefined,
-    options: { dtype?: DType | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, ord?: Scalar | null, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
+  (self: Tensor, ord: string, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
+  (self: Tensor, ord: string, dim: number | readonly number[] | null | undefined, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
+  (self: Tensor, ord: Scalar | null | undefined, dim: number | readonly number[] | null | undefined, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
 }>("aten::linalg_norm");
 export const linalgPinv = /* @__PURE__ */ operator<{
   (self: Tensor, rcond: number, hermitian?: boolean): Tensor;
@@ -3607,11 +2089,7 @@ export const linalgSolve = /* @__PURE__ */ operator<{
 }>("aten::linalg_solve");
 export const linalgSolveEx = /* @__PURE__ */ operator<{
   (A: Tensor, B: Tensor, options?: { left?: boolean; checkErrors?: boolean }): [Tensor, Tensor];
-  (
-    A: Tensor,
-    B: Tensor,
-    options: { left?: boolean; checkErrors?: boolean; result: Tensor; info: Tensor },
-  ): [Tensor, Tensor];
+  (A: Tensor, B: Tensor, options: { left?: boolean; checkErrors?: boolean; result: Tensor; info: Tensor }): [Tensor, Tensor];
 }>("aten::linalg_solve_ex");
 export const linalgSolveTriangular = /* @__PURE__ */ operator<{
   (self: Tensor, B: Tensor, options: { upper: boolean; left?: boolean; unitriangular?: boolean }): Tensor;
@@ -3619,11 +2097,7 @@ export const linalgSolveTriangular = /* @__PURE__ */ operator<{
 }>("aten::linalg_solve_triangular");
 export const linalgSvd = /* @__PURE__ */ operator<{
   (A: Tensor, fullMatrices?: boolean, options?: { driver?: string | null }): [Tensor, Tensor, Tensor];
-  (
-    A: Tensor,
-    fullMatrices: boolean | undefined,
-    options: { driver?: string | null; U: Tensor; S: Tensor; Vh: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (A: Tensor, fullMatrices: boolean | undefined, options: { driver?: string | null; U: Tensor; S: Tensor; Vh: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::linalg_svd");
 export const linalgSvdvals = /* @__PURE__ */ operator<{
   (A: Tensor, options?: { driver?: string | null }): Tensor;
@@ -3645,89 +2119,22 @@ export const linalgVecdot = /* @__PURE__ */ operator<{
   (x: Tensor, y: Tensor, options: { dim?: number; out: Tensor }): Tensor;
 }>("aten::linalg_vecdot");
 export const linalgVectorNorm = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    ord?: Scalar,
-    dim?: number | readonly number[] | null,
-    keepdim?: boolean,
-    options?: { dtype?: DType | null },
-  ): Tensor;
-  (
-    self: Tensor,
-    ord: Scalar | undefined,
-    dim: number | readonly number[] | null | undefined,
-    keepdim: boolean | undefined,
-    options: { dtype?: DType | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
+  (self: Tensor, ord: Scalar | undefined, dim: number | readonly number[] | null | undefined, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
 }>("aten::linalg_vector_norm");
 export const linear = /* @__PURE__ */ operator<{
   (input: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::linear");
 export const linearBackward = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    gradOutput: Tensor,
-    weight: Tensor,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor, Tensor];
-  (
-    self: Tensor,
-    gradOutput: Tensor,
-    weight: Tensor,
-    outputMask: boolean | readonly boolean[],
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (self: Tensor, gradOutput: Tensor, weight: Tensor, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
+  (self: Tensor, gradOutput: Tensor, weight: Tensor, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::linear_backward");
 export const linspace = /* @__PURE__ */ operator<{
-  (
-    start: Scalar,
-    end: Scalar,
-    steps: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    start: Tensor,
-    end: Scalar,
-    steps: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    start: Tensor,
-    end: Tensor,
-    steps: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    start: Scalar,
-    end: Tensor,
-    steps: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (start: Scalar, end: Scalar, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (start: Tensor, end: Scalar, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (start: Tensor, end: Tensor, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (start: Scalar, end: Tensor, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (start: Scalar, end: Tensor, steps: number, options: { out: Tensor }): Tensor;
   (start: Tensor, end: Scalar, steps: number, options: { out: Tensor }): Tensor;
   (start: Tensor, end: Tensor, steps: number, options: { out: Tensor }): Tensor;
@@ -3763,12 +2170,7 @@ export const log_ = /* @__PURE__ */ operator<{
 }>("aten::log_");
 export const logNormal = /* @__PURE__ */ operator<{
   (self: Tensor, mean?: number, std?: number, options?: { generator?: Generator | null }): Tensor;
-  (
-    self: Tensor,
-    mean: number | undefined,
-    std: number | undefined,
-    options: { generator?: Generator | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, mean: number | undefined, std: number | undefined, options: { generator?: Generator | null; out: Tensor }): Tensor;
 }>("aten::log_normal");
 export const logNormal_ = /* @__PURE__ */ operator<{
   (self: Tensor, mean?: number, std?: number, options?: { generator?: Generator | null }): Tensor;
@@ -3844,58 +2246,10 @@ export const logitBackward = /* @__PURE__ */ operator<{
   (gradOutput: Tensor, self: Tensor, eps: number | null | undefined, options: { gradInput: Tensor }): Tensor;
 }>("aten::logit_backward");
 export const logspace = /* @__PURE__ */ operator<{
-  (
-    start: Scalar,
-    end: Scalar,
-    steps: number,
-    base?: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    start: Tensor,
-    end: Scalar,
-    steps: number,
-    base?: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    start: Tensor,
-    end: Tensor,
-    steps: number,
-    base?: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    start: Scalar,
-    end: Tensor,
-    steps: number,
-    base?: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (start: Scalar, end: Scalar, steps: number, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (start: Tensor, end: Scalar, steps: number, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (start: Tensor, end: Tensor, steps: number, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (start: Scalar, end: Tensor, steps: number, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (start: Scalar, end: Tensor, steps: number, base: number | undefined, options: { out: Tensor }): Tensor;
   (start: Tensor, end: Scalar, steps: number, base: number | undefined, options: { out: Tensor }): Tensor;
   (start: Tensor, end: Tensor, steps: number, base: number | undefined, options: { out: Tensor }): Tensor;
@@ -3906,75 +2260,15 @@ export const logsumexp = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number | readonly number[], keepdim: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::logsumexp");
 export const lstm = /* @__PURE__ */ operator<{
-  (
-    data: Tensor,
-    batchSizes: Tensor,
-    hx: readonly Tensor[],
-    params: readonly Tensor[],
-    hasBiases: boolean,
-    numLayers: number,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-  ): [Tensor, Tensor, Tensor];
-  (
-    input: Tensor,
-    hx: readonly Tensor[],
-    params: readonly Tensor[],
-    hasBiases: boolean,
-    numLayers: number,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-    batchFirst: boolean,
-  ): [Tensor, Tensor, Tensor];
+  (data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor, Tensor];
+  (input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor, Tensor];
 }>("aten::lstm");
 export const lstmCell = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    hx: readonly Tensor[],
-    wIh: Tensor,
-    wHh: Tensor,
-    bIh?: Tensor | null,
-    bHh?: Tensor | null,
-  ): [Tensor, Tensor];
+  (input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null): [Tensor, Tensor];
 }>("aten::lstm_cell");
 export const lstmMpsBackward = /* @__PURE__ */ operator<{
-  (
-    gradY: Tensor | null,
-    gradHy: Tensor | null,
-    gradCy: Tensor | null,
-    zState: Tensor,
-    cellStateFwd: Tensor,
-    input: Tensor,
-    layersOutputs: Tensor,
-    hx: readonly Tensor[],
-    params: readonly Tensor[],
-    hasBiases: boolean,
-    numLayers: number,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-    batchFirst: boolean,
-  ): [Tensor, Tensor[], Tensor[]];
-  (
-    gradY: Tensor | null,
-    gradHy: Tensor | null,
-    gradCy: Tensor | null,
-    zState: Tensor,
-    cellStateFwd: Tensor,
-    input: Tensor,
-    layersOutputs: Tensor,
-    hx: readonly Tensor[],
-    params: readonly Tensor[],
-    hasBiases: boolean,
-    numLayers: number,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-    batchFirst: boolean,
-    options: { out0: Tensor; out1: readonly Tensor[]; out2: readonly Tensor[] },
-  ): void;
+  (gradY: Tensor | null, gradHy: Tensor | null, gradCy: Tensor | null, zState: Tensor, cellStateFwd: Tensor, input: Tensor, layersOutputs: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor[], Tensor[]];
+  (gradY: Tensor | null, gradHy: Tensor | null, gradCy: Tensor | null, zState: Tensor, cellStateFwd: Tensor, input: Tensor, layersOutputs: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean, options: { out0: Tensor; out1: readonly Tensor[]; out2: readonly Tensor[] }): void;
 }>("aten::lstm_mps_backward");
 export const lt = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
@@ -3992,13 +2286,7 @@ export const luSolve = /* @__PURE__ */ operator<{
 }>("aten::lu_solve");
 export const luUnpack = /* @__PURE__ */ operator<{
   (LUData: Tensor, LUPivots: Tensor, unpackData?: boolean, unpackPivots?: boolean): [Tensor, Tensor, Tensor];
-  (
-    LUData: Tensor,
-    LUPivots: Tensor,
-    unpackData: boolean | undefined,
-    unpackPivots: boolean | undefined,
-    options: { P: Tensor; L: Tensor; U: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (LUData: Tensor, LUPivots: Tensor, unpackData: boolean | undefined, unpackPivots: boolean | undefined, options: { P: Tensor; L: Tensor; U: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::lu_unpack");
 export const mH = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
@@ -4042,13 +2330,7 @@ export const matmul = /* @__PURE__ */ operator<{
 }>("aten::matmul");
 export const matmulBackward = /* @__PURE__ */ operator<{
   (grad: Tensor, self: Tensor, other: Tensor, mask: boolean | readonly boolean[]): [Tensor, Tensor];
-  (
-    grad: Tensor,
-    self: Tensor,
-    other: Tensor,
-    mask: boolean | readonly boolean[],
-    options: { out0: Tensor; out1: Tensor },
-  ): [Tensor, Tensor];
+  (grad: Tensor, self: Tensor, other: Tensor, mask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::matmul_backward");
 export const matrixH = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
@@ -4067,180 +2349,49 @@ export const max = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, dim: number, keepdim?: boolean): [Tensor, Tensor];
   (self: Tensor, other: Tensor): Tensor;
-  (
-    self: Tensor,
-    dim: number,
-    keepdim: boolean | undefined,
-    options: { max: Tensor; maxValues: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, dim: number, keepdim: boolean | undefined, options: { max: Tensor; maxValues: Tensor }): [Tensor, Tensor];
   (self: Tensor, other: Tensor, options: { out: Tensor }): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::max");
 export const maxPool1d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
 }>("aten::max_pool1d");
 export const maxPool1dWithIndices = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): [Tensor, Tensor];
+  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): [Tensor, Tensor];
 }>("aten::max_pool1d_with_indices");
 export const maxPool2d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
 }>("aten::max_pool2d");
 export const maxPool2dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    ceilMode: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::max_pool2d_backward");
 export const maxPool2dWithIndices = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): [Tensor, Tensor];
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    ceilMode: boolean | undefined,
-    options: { out: Tensor; indices: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): [Tensor, Tensor];
+  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::max_pool2d_with_indices");
 export const maxPool2dWithIndicesBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-    dilation: number | readonly number[],
-    ceilMode: boolean,
-    indices: Tensor,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-    dilation: number | readonly number[],
-    ceilMode: boolean,
-    indices: Tensor,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], ceilMode: boolean, indices: Tensor): Tensor;
+  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], ceilMode: boolean, indices: Tensor, options: { gradInput: Tensor }): Tensor;
 }>("aten::max_pool2d_with_indices_backward");
 export const maxPool3d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
 }>("aten::max_pool3d");
 export const maxPool3dWithIndices = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): [Tensor, Tensor];
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    ceilMode: boolean | undefined,
-    options: { out: Tensor; indices: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): [Tensor, Tensor];
+  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::max_pool3d_with_indices");
 export const maxPool3dWithIndicesBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-    dilation: number | readonly number[],
-    ceilMode: boolean,
-    indices: Tensor,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-    dilation: number | readonly number[],
-    ceilMode: boolean,
-    indices: Tensor,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], ceilMode: boolean, indices: Tensor): Tensor;
+  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], ceilMode: boolean, indices: Tensor, options: { gradInput: Tensor }): Tensor;
 }>("aten::max_pool3d_with_indices_backward");
 export const maxUnpool2d = /* @__PURE__ */ operator<{
   (self: Tensor, indices: Tensor, outputSize: number | readonly number[]): Tensor;
   (self: Tensor, indices: Tensor, outputSize: number | readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::max_unpool2d");
 export const maxUnpool3d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    indices: Tensor,
-    outputSize: number | readonly number[],
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-  ): Tensor;
-  (
-    self: Tensor,
-    indices: Tensor,
-    outputSize: number | readonly number[],
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, indices: Tensor, outputSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[]): Tensor;
+  (self: Tensor, indices: Tensor, outputSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::max_unpool3d");
 export const maximum = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
@@ -4250,22 +2401,12 @@ export const mean = /* @__PURE__ */ operator<{
   (self: Tensor, options?: { dtype?: DType | null }): Tensor;
   (self: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   (self: Tensor, options: { dtype?: DType | null; out: Tensor }): Tensor;
-  (
-    self: Tensor,
-    dim: number | readonly number[] | null,
-    keepdim: boolean | undefined,
-    options: { dtype?: DType | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, dim: number | readonly number[] | null, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
 }>("aten::mean");
 export const median = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, dim: number, keepdim?: boolean): [Tensor, Tensor];
-  (
-    self: Tensor,
-    dim: number,
-    keepdim: boolean | undefined,
-    options: { values: Tensor; indices: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, dim: number, keepdim: boolean | undefined, options: { values: Tensor; indices: Tensor }): [Tensor, Tensor];
   (self: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::median");
 export const meshgrid = /* @__PURE__ */ operator<{
@@ -4276,12 +2417,7 @@ export const min = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, dim: number, keepdim?: boolean): [Tensor, Tensor];
   (self: Tensor, other: Tensor): Tensor;
-  (
-    self: Tensor,
-    dim: number,
-    keepdim: boolean | undefined,
-    options: { min: Tensor; minIndices: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, dim: number, keepdim: boolean | undefined, options: { min: Tensor; minIndices: Tensor }): [Tensor, Tensor];
   (self: Tensor, other: Tensor, options: { out: Tensor }): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::min");
@@ -4290,265 +2426,43 @@ export const minimum = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::minimum");
 export const miopenBatchNorm = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    training: boolean,
-    exponentialAverageFactor: number,
-    epsilon: number,
-  ): [Tensor, Tensor, Tensor];
-  (
-    input: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    training: boolean,
-    exponentialAverageFactor: number,
-    epsilon: number,
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (input: Tensor, weight: Tensor, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, exponentialAverageFactor: number, epsilon: number): [Tensor, Tensor, Tensor];
+  (input: Tensor, weight: Tensor, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, exponentialAverageFactor: number, epsilon: number, options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::miopen_batch_norm");
 export const miopenBatchNormBackward = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    gradOutput: Tensor,
-    weight: Tensor,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    saveMean: Tensor | null,
-    saveVar: Tensor | null,
-    epsilon: number,
-  ): [Tensor, Tensor, Tensor];
-  (
-    input: Tensor,
-    gradOutput: Tensor,
-    weight: Tensor,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    saveMean: Tensor | null,
-    saveVar: Tensor | null,
-    epsilon: number,
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (input: Tensor, gradOutput: Tensor, weight: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, saveMean: Tensor | null, saveVar: Tensor | null, epsilon: number): [Tensor, Tensor, Tensor];
+  (input: Tensor, gradOutput: Tensor, weight: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, saveMean: Tensor | null, saveVar: Tensor | null, epsilon: number, options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::miopen_batch_norm_backward");
 export const miopenConvolution = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
+  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, options: { out: Tensor }): Tensor;
 }>("aten::miopen_convolution");
 export const miopenConvolutionAddRelu = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    z: Tensor,
-    alpha: Scalar | null,
-    bias: Tensor | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-  ): Tensor;
+  (self: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
 }>("aten::miopen_convolution_add_relu");
 export const miopenConvolutionRelu = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-  ): Tensor;
+  (self: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
 }>("aten::miopen_convolution_relu");
 export const miopenConvolutionTranspose = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    padding: readonly number[],
-    outputPadding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    padding: readonly number[],
-    outputPadding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
+  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, options: { out: Tensor }): Tensor;
 }>("aten::miopen_convolution_transpose");
 export const miopenCtcLoss = /* @__PURE__ */ operator<{
-  (
-    logProbs: Tensor,
-    targets: Tensor,
-    inputLengths: readonly number[],
-    targetLengths: readonly number[],
-    blank: number,
-    deterministic: boolean,
-    zeroInfinity: boolean,
-  ): [Tensor, Tensor];
-  (
-    logProbs: Tensor,
-    targets: Tensor,
-    inputLengths: Tensor,
-    targetLengths: Tensor,
-    blank: number,
-    deterministic: boolean,
-    zeroInfinity: boolean,
-  ): [Tensor, Tensor];
-  (
-    logProbs: Tensor,
-    targets: Tensor,
-    inputLengths: readonly number[],
-    targetLengths: readonly number[],
-    blank: number,
-    deterministic: boolean,
-    zeroInfinity: boolean,
-    options: { out0: Tensor; out1: Tensor },
-  ): [Tensor, Tensor];
+  (logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank: number, deterministic: boolean, zeroInfinity: boolean): [Tensor, Tensor];
+  (logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank: number, deterministic: boolean, zeroInfinity: boolean): [Tensor, Tensor];
+  (logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank: number, deterministic: boolean, zeroInfinity: boolean, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::miopen_ctc_loss");
 export const miopenDepthwiseConvolution = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
+  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, options: { out: Tensor }): Tensor;
 }>("aten::miopen_depthwise_convolution");
 export const miopenRnn = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: readonly Tensor[],
-    weightStride0: number,
-    hx: Tensor,
-    cx: Tensor | null,
-    mode: number,
-    hiddenSize: number,
-    numLayers: number,
-    batchFirst: boolean,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-    batchSizes: readonly number[],
-    dropoutState: Tensor | null,
-  ): [Tensor, Tensor, Tensor, Tensor, Tensor];
-  (
-    input: Tensor,
-    weight: readonly Tensor[],
-    weightStride0: number,
-    hx: Tensor,
-    cx: Tensor | null,
-    mode: number,
-    hiddenSize: number,
-    numLayers: number,
-    batchFirst: boolean,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-    batchSizes: readonly number[],
-    dropoutState: Tensor | null,
-    options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor; out4: Tensor },
-  ): [Tensor, Tensor, Tensor, Tensor, Tensor];
+  (input: Tensor, weight: readonly Tensor[], weightStride0: number, hx: Tensor, cx: Tensor | null, mode: number, hiddenSize: number, numLayers: number, batchFirst: boolean, dropout: number, train: boolean, bidirectional: boolean, batchSizes: readonly number[], dropoutState: Tensor | null): [Tensor, Tensor, Tensor, Tensor, Tensor];
+  (input: Tensor, weight: readonly Tensor[], weightStride0: number, hx: Tensor, cx: Tensor | null, mode: number, hiddenSize: number, numLayers: number, batchFirst: boolean, dropout: number, train: boolean, bidirectional: boolean, batchSizes: readonly number[], dropoutState: Tensor | null, options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor; out4: Tensor }): [Tensor, Tensor, Tensor, Tensor, Tensor];
 }>("aten::miopen_rnn");
 export const miopenRnnBackward = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: readonly Tensor[],
-    weightStride0: number,
-    weightBuf: Tensor,
-    hx: Tensor,
-    cx: Tensor | null,
-    output: Tensor,
-    gradOutput: Tensor | null,
-    gradHy: Tensor | null,
-    gradCy: Tensor | null,
-    mode: number,
-    hiddenSize: number,
-    numLayers: number,
-    batchFirst: boolean,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-    batchSizes: readonly number[],
-    dropoutState: Tensor | null,
-    reserve: Tensor,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor, Tensor, Tensor[]];
-  (
-    input: Tensor,
-    weight: readonly Tensor[],
-    weightStride0: number,
-    weightBuf: Tensor,
-    hx: Tensor,
-    cx: Tensor | null,
-    output: Tensor,
-    gradOutput: Tensor | null,
-    gradHy: Tensor | null,
-    gradCy: Tensor | null,
-    mode: number,
-    hiddenSize: number,
-    numLayers: number,
-    batchFirst: boolean,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-    batchSizes: readonly number[],
-    dropoutState: Tensor | null,
-    reserve: Tensor,
-    outputMask: boolean | readonly boolean[],
-    options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: readonly Tensor[] },
-  ): void;
+  (input: Tensor, weight: readonly Tensor[], weightStride0: number, weightBuf: Tensor, hx: Tensor, cx: Tensor | null, output: Tensor, gradOutput: Tensor | null, gradHy: Tensor | null, gradCy: Tensor | null, mode: number, hiddenSize: number, numLayers: number, batchFirst: boolean, dropout: number, train: boolean, bidirectional: boolean, batchSizes: readonly number[], dropoutState: Tensor | null, reserve: Tensor, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor, Tensor[]];
+  (input: Tensor, weight: readonly Tensor[], weightStride0: number, weightBuf: Tensor, hx: Tensor, cx: Tensor | null, output: Tensor, gradOutput: Tensor | null, gradHy: Tensor | null, gradCy: Tensor | null, mode: number, hiddenSize: number, numLayers: number, batchFirst: boolean, dropout: number, train: boolean, bidirectional: boolean, batchSizes: readonly number[], dropoutState: Tensor | null, reserve: Tensor, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: readonly Tensor[] }): void;
 }>("aten::miopen_rnn_backward");
 export const mish = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
@@ -4569,44 +2483,16 @@ export const mkldnnAdaptiveAvgPool2dBackward = /* @__PURE__ */ operator<{
   (gradOutput: Tensor, self: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::mkldnn_adaptive_avg_pool2d_backward");
 export const mkldnnConvolution = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    bias: Tensor | null,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number): Tensor;
+  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, options: { out: Tensor }): Tensor;
 }>("aten::mkldnn_convolution");
 export const mkldnnLinear = /* @__PURE__ */ operator<{
   (self: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
   (self: Tensor, weight: Tensor, bias: Tensor | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::mkldnn_linear");
 export const mkldnnLinearBackward = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    gradOutput: Tensor,
-    weight: Tensor,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor, Tensor];
-  (
-    self: Tensor,
-    gradOutput: Tensor,
-    weight: Tensor,
-    outputMask: boolean | readonly boolean[],
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (self: Tensor, gradOutput: Tensor, weight: Tensor, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
+  (self: Tensor, gradOutput: Tensor, weight: Tensor, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::mkldnn_linear_backward");
 export const mkldnnLinearBackwardInput = /* @__PURE__ */ operator<{
   (inputSize: readonly number[], gradOutput: Tensor, weight: Tensor): Tensor;
@@ -4614,227 +2500,39 @@ export const mkldnnLinearBackwardInput = /* @__PURE__ */ operator<{
 }>("aten::mkldnn_linear_backward_input");
 export const mkldnnLinearBackwardWeights = /* @__PURE__ */ operator<{
   (gradOutput: Tensor, input: Tensor, weight: Tensor, biasDefined: boolean): [Tensor, Tensor];
-  (
-    gradOutput: Tensor,
-    input: Tensor,
-    weight: Tensor,
-    biasDefined: boolean,
-    options: { out0: Tensor; out1: Tensor },
-  ): [Tensor, Tensor];
+  (gradOutput: Tensor, input: Tensor, weight: Tensor, biasDefined: boolean, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::mkldnn_linear_backward_weights");
 export const mkldnnMaxPool2d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    ceilMode: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::mkldnn_max_pool2d");
 export const mkldnnMaxPool2dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    output: Tensor,
-    input: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    output: Tensor,
-    input: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    ceilMode: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, output: Tensor, input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  (gradOutput: Tensor, output: Tensor, input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::mkldnn_max_pool2d_backward");
 export const mkldnnMaxPool3d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    ceilMode: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::mkldnn_max_pool3d");
 export const mkldnnMaxPool3dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    output: Tensor,
-    input: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    output: Tensor,
-    input: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    ceilMode: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, output: Tensor, input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  (gradOutput: Tensor, output: Tensor, input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::mkldnn_max_pool3d_backward");
 export const mkldnnReorderConv2dWeight = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    padding?: number | readonly number[],
-    stride?: number | readonly number[],
-    dilation?: number | readonly number[],
-    groups?: number,
-    inputSize?: readonly number[] | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    padding: number | readonly number[] | undefined,
-    stride: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    groups: number | undefined,
-    inputSize: readonly number[] | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, padding?: number | readonly number[], stride?: number | readonly number[], dilation?: number | readonly number[], groups?: number, inputSize?: readonly number[] | null): Tensor;
+  (self: Tensor, padding: number | readonly number[] | undefined, stride: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, groups: number | undefined, inputSize: readonly number[] | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::mkldnn_reorder_conv2d_weight");
 export const mkldnnReorderConv3dWeight = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    padding?: number | readonly number[],
-    stride?: number | readonly number[],
-    dilation?: number | readonly number[],
-    groups?: number,
-    inputSize?: readonly number[] | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    padding: number | readonly number[] | undefined,
-    stride: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    groups: number | undefined,
-    inputSize: readonly number[] | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, padding?: number | readonly number[], stride?: number | readonly number[], dilation?: number | readonly number[], groups?: number, inputSize?: readonly number[] | null): Tensor;
+  (self: Tensor, padding: number | readonly number[] | undefined, stride: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, groups: number | undefined, inputSize: readonly number[] | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::mkldnn_reorder_conv3d_weight");
 export const mkldnnRnnLayer = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight0: Tensor,
-    weight1: Tensor,
-    weight2: Tensor,
-    weight3: Tensor,
-    hx_: Tensor,
-    cx_: Tensor,
-    reverse: boolean,
-    batchSizes: readonly number[],
-    mode: number,
-    hiddenSize: number,
-    numLayers: number,
-    hasBiases: boolean,
-    bidirectional: boolean,
-    batchFirst: boolean,
-    train: boolean,
-  ): [Tensor, Tensor, Tensor, Tensor];
-  (
-    input: Tensor,
-    weight0: Tensor,
-    weight1: Tensor,
-    weight2: Tensor,
-    weight3: Tensor,
-    hx_: Tensor,
-    cx_: Tensor,
-    reverse: boolean,
-    batchSizes: readonly number[],
-    mode: number,
-    hiddenSize: number,
-    numLayers: number,
-    hasBiases: boolean,
-    bidirectional: boolean,
-    batchFirst: boolean,
-    train: boolean,
-    options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor },
-  ): [Tensor, Tensor, Tensor, Tensor];
+  (input: Tensor, weight0: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, hx_: Tensor, cx_: Tensor, reverse: boolean, batchSizes: readonly number[], mode: number, hiddenSize: number, numLayers: number, hasBiases: boolean, bidirectional: boolean, batchFirst: boolean, train: boolean): [Tensor, Tensor, Tensor, Tensor];
+  (input: Tensor, weight0: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, hx_: Tensor, cx_: Tensor, reverse: boolean, batchSizes: readonly number[], mode: number, hiddenSize: number, numLayers: number, hasBiases: boolean, bidirectional: boolean, batchFirst: boolean, train: boolean, options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor }): [Tensor, Tensor, Tensor, Tensor];
 }>("aten::mkldnn_rnn_layer");
 export const mkldnnRnnLayerBackward = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight1: Tensor,
-    weight2: Tensor,
-    weight3: Tensor,
-    weight4: Tensor,
-    hx_: Tensor,
-    cxTmp: Tensor,
-    output: Tensor,
-    hy_: Tensor,
-    cy_: Tensor,
-    gradOutput: Tensor | null,
-    gradHy: Tensor | null,
-    gradCy: Tensor | null,
-    reverse: boolean,
-    mode: number,
-    hiddenSize: number,
-    numLayers: number,
-    hasBiases: boolean,
-    train: boolean,
-    bidirectional: boolean,
-    batchSizes: readonly number[],
-    batchFirst: boolean,
-    workspace: Tensor,
-  ): [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
-  (
-    input: Tensor,
-    weight1: Tensor,
-    weight2: Tensor,
-    weight3: Tensor,
-    weight4: Tensor,
-    hx_: Tensor,
-    cxTmp: Tensor,
-    output: Tensor,
-    hy_: Tensor,
-    cy_: Tensor,
-    gradOutput: Tensor | null,
-    gradHy: Tensor | null,
-    gradCy: Tensor | null,
-    reverse: boolean,
-    mode: number,
-    hiddenSize: number,
-    numLayers: number,
-    hasBiases: boolean,
-    train: boolean,
-    bidirectional: boolean,
-    batchSizes: readonly number[],
-    batchFirst: boolean,
-    workspace: Tensor,
-    options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor; out4: Tensor; out5: Tensor; out6: Tensor },
-  ): [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+  (input: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, weight4: Tensor, hx_: Tensor, cxTmp: Tensor, output: Tensor, hy_: Tensor, cy_: Tensor, gradOutput: Tensor | null, gradHy: Tensor | null, gradCy: Tensor | null, reverse: boolean, mode: number, hiddenSize: number, numLayers: number, hasBiases: boolean, train: boolean, bidirectional: boolean, batchSizes: readonly number[], batchFirst: boolean, workspace: Tensor): [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+  (input: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, weight4: Tensor, hx_: Tensor, cxTmp: Tensor, output: Tensor, hy_: Tensor, cy_: Tensor, gradOutput: Tensor | null, gradHy: Tensor | null, gradCy: Tensor | null, reverse: boolean, mode: number, hiddenSize: number, numLayers: number, hasBiases: boolean, train: boolean, bidirectional: boolean, batchSizes: readonly number[], batchFirst: boolean, workspace: Tensor, options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor; out4: Tensor; out5: Tensor; out6: Tensor }): [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
 }>("aten::mkldnn_rnn_layer_backward");
 export const mm = /* @__PURE__ */ operator<{
   (self: Tensor, mat2: Tensor): Tensor;
@@ -4844,12 +2542,7 @@ export const mm = /* @__PURE__ */ operator<{
 }>("aten::mm");
 export const mode = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number, keepdim?: boolean): [Tensor, Tensor];
-  (
-    self: Tensor,
-    dim: number | undefined,
-    keepdim: boolean | undefined,
-    options: { values: Tensor; indices: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, dim: number | undefined, keepdim: boolean | undefined, options: { values: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::mode");
 export const moveaxis = /* @__PURE__ */ operator<{
   (self: Tensor, source: number, destination: number): Tensor;
@@ -4860,52 +2553,12 @@ export const movedim = /* @__PURE__ */ operator<{
   (self: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
 }>("aten::movedim");
 export const mpsConvolutionBackward = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    gradOutput: Tensor,
-    weight: Tensor,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor, Tensor];
-  (
-    self: Tensor,
-    gradOutput: Tensor,
-    weight: Tensor,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    outputMask: boolean | readonly boolean[],
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (self: Tensor, gradOutput: Tensor, weight: Tensor, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
+  (self: Tensor, gradOutput: Tensor, weight: Tensor, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::mps_convolution_backward");
 export const mpsConvolutionTransposeBackward = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    gradOutput: Tensor,
-    weight: Tensor,
-    padding: readonly number[],
-    outputPadding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor];
-  (
-    self: Tensor,
-    gradOutput: Tensor,
-    weight: Tensor,
-    padding: readonly number[],
-    outputPadding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    outputMask: boolean | readonly boolean[],
-    options: { out0: Tensor; out1: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, gradOutput: Tensor, weight: Tensor, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, outputMask: boolean | readonly boolean[]): [Tensor, Tensor];
+  (self: Tensor, gradOutput: Tensor, weight: Tensor, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::mps_convolution_transpose_backward");
 export const mseLoss = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, reduction?: number): Tensor;
@@ -4931,36 +2584,11 @@ export const mul_ = /* @__PURE__ */ operator<{
 }>("aten::mul_");
 export const multiMarginLoss = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, p?: Scalar, margin?: Scalar, weight?: Tensor | null, reduction?: number): Tensor;
-  (
-    self: Tensor,
-    target: Tensor,
-    p: Scalar | undefined,
-    margin: Scalar | undefined,
-    weight: Tensor | null | undefined,
-    reduction: number | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, target: Tensor, p: Scalar | undefined, margin: Scalar | undefined, weight: Tensor | null | undefined, reduction: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::multi_margin_loss");
 export const multiMarginLossBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    target: Tensor,
-    p: Scalar,
-    margin: Scalar,
-    weight?: Tensor | null,
-    reduction?: number,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    target: Tensor,
-    p: Scalar,
-    margin: Scalar,
-    weight: Tensor | null | undefined,
-    reduction: number | undefined,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, target: Tensor, p: Scalar, margin: Scalar, weight?: Tensor | null, reduction?: number): Tensor;
+  (gradOutput: Tensor, self: Tensor, target: Tensor, p: Scalar, margin: Scalar, weight: Tensor | null | undefined, reduction: number | undefined, options: { gradInput: Tensor }): Tensor;
 }>("aten::multi_margin_loss_backward");
 export const multilabelMarginLoss = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, reduction?: number): Tensor;
@@ -4968,14 +2596,7 @@ export const multilabelMarginLoss = /* @__PURE__ */ operator<{
 }>("aten::multilabel_margin_loss");
 export const multilabelMarginLossBackward = /* @__PURE__ */ operator<{
   (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number, isTarget: Tensor): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    target: Tensor,
-    reduction: number,
-    isTarget: Tensor,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number, isTarget: Tensor, options: { gradInput: Tensor }): Tensor;
 }>("aten::multilabel_margin_loss_backward");
 export const multilabelMarginLossForward = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, reduction: number): [Tensor, Tensor];
@@ -4983,12 +2604,7 @@ export const multilabelMarginLossForward = /* @__PURE__ */ operator<{
 }>("aten::multilabel_margin_loss_forward");
 export const multinomial = /* @__PURE__ */ operator<{
   (self: Tensor, numSamples: number, replacement?: boolean, options?: { generator?: Generator | null }): Tensor;
-  (
-    self: Tensor,
-    numSamples: number,
-    replacement: boolean | undefined,
-    options: { generator?: Generator | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, numSamples: number, replacement: boolean | undefined, options: { generator?: Generator | null; out: Tensor }): Tensor;
 }>("aten::multinomial");
 export const multiply = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
@@ -5012,73 +2628,30 @@ export const mvlgamma_ = /* @__PURE__ */ operator<{
 }>("aten::mvlgamma_");
 export const nanToNum = /* @__PURE__ */ operator<{
   (self: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor;
-  (
-    self: Tensor,
-    nan: number | null | undefined,
-    posinf: number | null | undefined,
-    neginf: number | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, nan: number | null | undefined, posinf: number | null | undefined, neginf: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::nan_to_num");
 export const nanToNum_ = /* @__PURE__ */ operator<{
   (self: Tensor, nan?: number | null, posinf?: number | null, neginf?: number | null): Tensor;
 }>("aten::nan_to_num_");
 export const nanmean = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    dim?: number | readonly number[] | null,
-    keepdim?: boolean,
-    options?: { dtype?: DType | null },
-  ): Tensor;
-  (
-    self: Tensor,
-    dim: number | readonly number[] | null | undefined,
-    keepdim: boolean | undefined,
-    options: { dtype?: DType | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
+  (self: Tensor, dim: number | readonly number[] | null | undefined, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
 }>("aten::nanmean");
 export const nanmedian = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, dim: number, keepdim?: boolean): [Tensor, Tensor];
-  (
-    self: Tensor,
-    dim: number,
-    keepdim: boolean | undefined,
-    options: { values: Tensor; indices: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, dim: number, keepdim: boolean | undefined, options: { values: Tensor; indices: Tensor }): [Tensor, Tensor];
   (self: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::nanmedian");
 export const nanquantile = /* @__PURE__ */ operator<{
   (self: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
   (self: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
-  (
-    self: Tensor,
-    q: Tensor,
-    dim: number | null | undefined,
-    keepdim: boolean | undefined,
-    options: { interpolation?: string; out: Tensor },
-  ): Tensor;
-  (
-    self: Tensor,
-    q: number,
-    dim: number | null | undefined,
-    keepdim: boolean | undefined,
-    options: { interpolation?: string; out: Tensor },
-  ): Tensor;
+  (self: Tensor, q: Tensor, dim: number | null | undefined, keepdim: boolean | undefined, options: { interpolation?: string; out: Tensor }): Tensor;
+  (self: Tensor, q: number, dim: number | null | undefined, keepdim: boolean | undefined, options: { interpolation?: string; out: Tensor }): Tensor;
 }>("aten::nanquantile");
 export const nansum = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    dim?: number | readonly number[] | null,
-    keepdim?: boolean,
-    options?: { dtype?: DType | null },
-  ): Tensor;
-  (
-    self: Tensor,
-    dim: number | readonly number[] | null | undefined,
-    keepdim: boolean | undefined,
-    options: { dtype?: DType | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
+  (self: Tensor, dim: number | readonly number[] | null | undefined, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
 }>("aten::nansum");
 export const narrow = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, start: number, length: number): Tensor;
@@ -5089,54 +2662,12 @@ export const narrowCopy = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, start: number, length: number, options: { out: Tensor }): Tensor;
 }>("aten::narrow_copy");
 export const nativeBatchNorm = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor | null,
-    bias: Tensor | null,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    training: boolean,
-    momentum: number,
-    eps: number,
-  ): [Tensor, Tensor, Tensor];
-  (
-    input: Tensor,
-    weight: Tensor | null,
-    bias: Tensor | null,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    training: boolean,
-    momentum: number,
-    eps: number,
-    options: { out: Tensor; saveMean: Tensor; saveInvstd: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number): [Tensor, Tensor, Tensor];
+  (input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number, options: { out: Tensor; saveMean: Tensor; saveInvstd: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::native_batch_norm");
 export const nativeBatchNormBackward = /* @__PURE__ */ operator<{
-  (
-    gradOut: Tensor,
-    input: Tensor,
-    weight: Tensor | null,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    saveMean: Tensor | null,
-    saveInvstd: Tensor | null,
-    train: boolean,
-    eps: number,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor, Tensor];
-  (
-    gradOut: Tensor,
-    input: Tensor,
-    weight: Tensor | null,
-    runningMean: Tensor | null,
-    runningVar: Tensor | null,
-    saveMean: Tensor | null,
-    saveInvstd: Tensor | null,
-    train: boolean,
-    eps: number,
-    outputMask: boolean | readonly boolean[],
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (gradOut: Tensor, input: Tensor, weight: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, saveMean: Tensor | null, saveInvstd: Tensor | null, train: boolean, eps: number, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
+  (gradOut: Tensor, input: Tensor, weight: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, saveMean: Tensor | null, saveInvstd: Tensor | null, train: boolean, eps: number, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::native_batch_norm_backward");
 export const nativeChannelShuffle = /* @__PURE__ */ operator<{
   (self: Tensor, groups: number): Tensor;
@@ -5150,106 +2681,25 @@ export const nativeDropoutBackward = /* @__PURE__ */ operator<{
   (gradOutput: Tensor, mask: Tensor, scale: number, options: { out: Tensor }): Tensor;
 }>("aten::native_dropout_backward");
 export const nativeGroupNorm = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor | null,
-    bias: Tensor | null,
-    N: number,
-    C: number,
-    HxW: number,
-    group: number,
-    eps: number,
-  ): [Tensor, Tensor, Tensor];
-  (
-    input: Tensor,
-    weight: Tensor | null,
-    bias: Tensor | null,
-    N: number,
-    C: number,
-    HxW: number,
-    group: number,
-    eps: number,
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, group: number, eps: number): [Tensor, Tensor, Tensor];
+  (input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, group: number, eps: number, options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::native_group_norm");
 export const nativeGroupNormBackward = /* @__PURE__ */ operator<{
-  (
-    gradOut: Tensor,
-    input: Tensor,
-    mean: Tensor,
-    rstd: Tensor,
-    weight: Tensor | null,
-    N: number,
-    C: number,
-    HxW: number,
-    group: number,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor, Tensor];
-  (
-    gradOut: Tensor,
-    input: Tensor,
-    mean: Tensor,
-    rstd: Tensor,
-    weight: Tensor | null,
-    N: number,
-    C: number,
-    HxW: number,
-    group: number,
-    outputMask: boolean | readonly boolean[],
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (gradOut: Tensor, input: Tensor, mean: Tensor, rstd: Tensor, weight: Tensor | null, N: number, C: number, HxW: number, group: number, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
+  (gradOut: Tensor, input: Tensor, mean: Tensor, rstd: Tensor, weight: Tensor | null, N: number, C: number, HxW: number, group: number, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::native_group_norm_backward");
 export const nativeLayerNorm = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    normalizedShape: readonly number[],
-    weight: Tensor | null,
-    bias: Tensor | null,
-    eps: number,
-  ): [Tensor, Tensor, Tensor];
-  (
-    input: Tensor,
-    normalizedShape: readonly number[],
-    weight: Tensor | null,
-    bias: Tensor | null,
-    eps: number,
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (input: Tensor, normalizedShape: readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number): [Tensor, Tensor, Tensor];
+  (input: Tensor, normalizedShape: readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number, options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::native_layer_norm");
 export const nativeLayerNormBackward = /* @__PURE__ */ operator<{
-  (
-    gradOut: Tensor,
-    input: Tensor,
-    normalizedShape: readonly number[],
-    mean: Tensor,
-    rstd: Tensor,
-    weight: Tensor | null,
-    bias: Tensor | null,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor, Tensor];
-  (
-    gradOut: Tensor,
-    input: Tensor,
-    normalizedShape: readonly number[],
-    mean: Tensor,
-    rstd: Tensor,
-    weight: Tensor | null,
-    bias: Tensor | null,
-    outputMask: boolean | readonly boolean[],
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (gradOut: Tensor, input: Tensor, normalizedShape: readonly number[], mean: Tensor, rstd: Tensor, weight: Tensor | null, bias: Tensor | null, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
+  (gradOut: Tensor, input: Tensor, normalizedShape: readonly number[], mean: Tensor, rstd: Tensor, weight: Tensor | null, bias: Tensor | null, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::native_layer_norm_backward");
 export const nativeNorm = /* @__PURE__ */ operator<{
   (self: Tensor, p?: Scalar): Tensor;
   (self: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, dtype: DType | null): Tensor;
-  (
-    self: Tensor,
-    p: Scalar | null,
-    dim: number | readonly number[],
-    keepdim: boolean,
-    dtype: DType | null,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, dtype: DType | null, options: { out: Tensor }): Tensor;
   (self: Tensor, p: Scalar | undefined, options: { out: Tensor }): Tensor;
 }>("aten::native_norm");
 export const ne = /* @__PURE__ */ operator<{
@@ -5280,75 +2730,23 @@ export const nestedToPaddedTensor = /* @__PURE__ */ operator<{
   (self: Tensor, padding: number, outputSize?: readonly number[] | null): Tensor;
 }>("aten::nested_to_padded_tensor");
 export const newEmpty = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (self: Tensor, size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (self: Tensor, size: readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::new_empty");
 export const newEmptyStrided = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    size: readonly number[],
-    stride: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (self: Tensor, size: readonly number[], stride: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (self: Tensor, size: readonly number[], stride: readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::new_empty_strided");
 export const newFull = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    size: readonly number[],
-    fillValue: Scalar,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (self: Tensor, size: readonly number[], fillValue: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (self: Tensor, size: readonly number[], fillValue: Scalar, options: { out: Tensor }): Tensor;
 }>("aten::new_full");
 export const newOnes = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (self: Tensor, size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (self: Tensor, size: readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::new_ones");
 export const newZeros = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (self: Tensor, size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (self: Tensor, size: readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::new_zeros");
 export const nextafter = /* @__PURE__ */ operator<{
@@ -5360,89 +2758,27 @@ export const nextafter_ = /* @__PURE__ */ operator<{
 }>("aten::nextafter_");
 export const nllLoss = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number): Tensor;
-  (
-    self: Tensor,
-    target: Tensor,
-    weight: Tensor | null | undefined,
-    reduction: number | undefined,
-    ignoreIndex: number | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, target: Tensor, weight: Tensor | null | undefined, reduction: number | undefined, ignoreIndex: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::nll_loss");
 export const nllLoss2d = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number): Tensor;
-  (
-    self: Tensor,
-    target: Tensor,
-    weight: Tensor | null | undefined,
-    reduction: number | undefined,
-    ignoreIndex: number | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, target: Tensor, weight: Tensor | null | undefined, reduction: number | undefined, ignoreIndex: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::nll_loss2d");
 export const nllLoss2dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    target: Tensor,
-    weight: Tensor | null,
-    reduction: number,
-    ignoreIndex: number,
-    totalWeight: Tensor,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    target: Tensor,
-    weight: Tensor | null,
-    reduction: number,
-    ignoreIndex: number,
-    totalWeight: Tensor,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number, totalWeight: Tensor): Tensor;
+  (gradOutput: Tensor, self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number, totalWeight: Tensor, options: { gradInput: Tensor }): Tensor;
 }>("aten::nll_loss2d_backward");
 export const nllLoss2dForward = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number): [Tensor, Tensor];
-  (
-    self: Tensor,
-    target: Tensor,
-    weight: Tensor | null,
-    reduction: number,
-    ignoreIndex: number,
-    options: { output: Tensor; totalWeight: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number, options: { output: Tensor; totalWeight: Tensor }): [Tensor, Tensor];
 }>("aten::nll_loss2d_forward");
 export const nllLossBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    target: Tensor,
-    weight: Tensor | null,
-    reduction: number,
-    ignoreIndex: number,
-    totalWeight: Tensor,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    target: Tensor,
-    weight: Tensor | null,
-    reduction: number,
-    ignoreIndex: number,
-    totalWeight: Tensor,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number, totalWeight: Tensor): Tensor;
+  (gradOutput: Tensor, self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number, totalWeight: Tensor, options: { gradInput: Tensor }): Tensor;
 }>("aten::nll_loss_backward");
 export const nllLossForward = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number): [Tensor, Tensor];
-  (
-    self: Tensor,
-    target: Tensor,
-    weight: Tensor | null,
-    reduction: number,
-    ignoreIndex: number,
-    options: { output: Tensor; totalWeight: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number, options: { output: Tensor; totalWeight: Tensor }): [Tensor, Tensor];
 }>("aten::nll_loss_forward");
 export const nllLossNd = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number): Tensor;
@@ -5461,30 +2797,12 @@ export const nonzeroStatic = /* @__PURE__ */ operator<{
 export const norm = /* @__PURE__ */ operator<{
   (self: Tensor, p?: Scalar): Tensor;
   (self: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim?: boolean): Tensor;
-  (
-    self: Tensor,
-    p: Scalar | null,
-    dim: number | readonly number[],
-    keepdim: boolean,
-    options: { dtype: DType },
-  ): Tensor;
+  (self: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, options: { dtype: DType }): Tensor;
   (self: Tensor, p: Scalar | null, options: { dtype: DType }): Tensor;
   (self: Tensor, p: Scalar | null, options: { dtype: DType; out: Tensor }): Tensor;
   (self: Tensor, p: Scalar | undefined, options: { out: Tensor }): Tensor;
-  (
-    self: Tensor,
-    p: Scalar | null,
-    dim: number | readonly number[],
-    keepdim: boolean,
-    options: { dtype: DType; out: Tensor },
-  ): Tensor;
-  (
-    self: Tensor,
-    p: Scalar | null,
-    dim: number | readonly number[],
-    keepdim: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, options: { dtype: DType; out: Tensor }): Tensor;
+  (self: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::norm");
 export const normExceptDim = /* @__PURE__ */ operator<{
   (v: Tensor, pow?: number, dim?: number): Tensor;
@@ -5493,29 +2811,12 @@ export const normal = /* @__PURE__ */ operator<{
   (mean: Tensor, std: Tensor, options?: { generator?: Generator | null }): Tensor;
   (mean: Tensor, std?: number, options?: { generator?: Generator | null }): Tensor;
   (mean: number, std: Tensor, options?: { generator?: Generator | null }): Tensor;
-  (
-    mean: number,
-    std: number,
-    size: readonly number[],
-    options?: {
-      generator?: Generator | null;
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (mean: number, std: number, size: readonly number[], options?: { generator?: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (mean: Tensor, std: Tensor, options: { generator?: Generator | null; out: Tensor }): Tensor;
   (mean: Tensor, std: number | undefined, options: { generator?: Generator | null; out: Tensor }): Tensor;
   (mean: number, std: Tensor, options: { generator?: Generator | null; out: Tensor }): Tensor;
   (mean: number, std: number, size: readonly number[], options: { generator?: Generator | null; out: Tensor }): Tensor;
-  (
-    self: Tensor,
-    mean: number | undefined,
-    std: number | undefined,
-    options: { generator?: Generator | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, mean: number | undefined, std: number | undefined, options: { generator?: Generator | null; out: Tensor }): Tensor;
 }>("aten::normal");
 export const normal_ = /* @__PURE__ */ operator<{
   (self: Tensor, mean?: number, std?: number, options?: { generator?: Generator | null }): Tensor;
@@ -5539,9 +2840,6 @@ export const nuclearNorm = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number | readonly number[], keepdim: boolean | undefined, options: { out: Tensor }): Tensor;
   (self: Tensor, keepdim: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::nuclear_norm");
-export const numel = /* @__PURE__ */ operator<{
-  (self: Tensor): number;
-}>("aten::numel");
 export const numpyT = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::numpy_T");
@@ -5549,30 +2847,11 @@ export const oneHot = /* @__PURE__ */ operator<{
   (self: Tensor, numClasses?: number): Tensor;
 }>("aten::one_hot");
 export const ones = /* @__PURE__ */ operator<{
-  (
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (size: readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::ones");
 export const onesLike = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   (self: Tensor, options: { memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
 }>("aten::ones_like");
 export const orgqr = /* @__PURE__ */ operator<{
@@ -5581,14 +2860,7 @@ export const orgqr = /* @__PURE__ */ operator<{
 }>("aten::orgqr");
 export const ormqr = /* @__PURE__ */ operator<{
   (self: Tensor, input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean): Tensor;
-  (
-    self: Tensor,
-    input2: Tensor,
-    input3: Tensor,
-    left: boolean | undefined,
-    transpose: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, input2: Tensor, input3: Tensor, left: boolean | undefined, transpose: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::ormqr");
 export const outer = /* @__PURE__ */ operator<{
   (self: Tensor, vec2: Tensor): Tensor;
@@ -5705,20 +2977,8 @@ export const qscheme = /* @__PURE__ */ operator<{
 export const quantile = /* @__PURE__ */ operator<{
   (self: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
   (self: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
-  (
-    self: Tensor,
-    q: Tensor,
-    dim: number | null | undefined,
-    keepdim: boolean | undefined,
-    options: { interpolation?: string; out: Tensor },
-  ): Tensor;
-  (
-    self: Tensor,
-    q: number,
-    dim: number | null | undefined,
-    keepdim: boolean | undefined,
-    options: { interpolation?: string; out: Tensor },
-  ): Tensor;
+  (self: Tensor, q: Tensor, dim: number | null | undefined, keepdim: boolean | undefined, options: { interpolation?: string; out: Tensor }): Tensor;
+  (self: Tensor, q: number, dim: number | null | undefined, keepdim: boolean | undefined, options: { interpolation?: string; out: Tensor }): Tensor;
 }>("aten::quantile");
 export const quantizePerChannel = /* @__PURE__ */ operator<{
   (self: Tensor, scales: Tensor, zeroPoints: Tensor, axis: number, dtype: DType): Tensor;
@@ -5730,219 +2990,47 @@ export const quantizePerTensor = /* @__PURE__ */ operator<{
   (tensors: readonly Tensor[], scales: Tensor, zeroPoints: Tensor, dtype: DType): Tensor[];
   (self: Tensor, scale: number, zeroPoint: number, dtype: DType, options: { out: Tensor }): Tensor;
   (self: Tensor, scale: Tensor, zeroPoint: Tensor, dtype: DType, options: { out: Tensor }): Tensor;
-  (
-    tensors: readonly Tensor[],
-    scales: Tensor,
-    zeroPoints: Tensor,
-    dtype: DType,
-    options: { out: readonly Tensor[] },
-  ): void;
+  (tensors: readonly Tensor[], scales: Tensor, zeroPoints: Tensor, dtype: DType, options: { out: readonly Tensor[] }): void;
 }>("aten::quantize_per_tensor");
 export const quantizePerTensorDynamic = /* @__PURE__ */ operator<{
   (self: Tensor, dtype: DType, reduceRange: boolean): Tensor;
   (self: Tensor, dtype: DType, reduceRange: boolean, options: { out: Tensor }): Tensor;
 }>("aten::quantize_per_tensor_dynamic");
 export const quantizedBatchNorm = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    weight: Tensor | null,
-    bias: Tensor | null,
-    mean: Tensor,
-    var_: Tensor,
-    eps: number,
-    outputScale: number,
-    outputZeroPoint: number,
-  ): Tensor;
-  (
-    input: Tensor,
-    weight: Tensor | null,
-    bias: Tensor | null,
-    mean: Tensor,
-    var_: Tensor,
-    eps: number,
-    outputScale: number,
-    outputZeroPoint: number,
-    options: { out: Tensor },
-  ): Tensor;
+  (input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, var_: Tensor, eps: number, outputScale: number, outputZeroPoint: number): Tensor;
+  (input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, var_: Tensor, eps: number, outputScale: number, outputZeroPoint: number, options: { out: Tensor }): Tensor;
 }>("aten::quantized_batch_norm");
 export const quantizedGru = /* @__PURE__ */ operator<{
-  (
-    data: Tensor,
-    batchSizes: Tensor,
-    hx: Tensor,
-    params: readonly Tensor[],
-    hasBiases: boolean,
-    numLayers: number,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-  ): [Tensor, Tensor];
-  (
-    input: Tensor,
-    hx: Tensor,
-    params: readonly Tensor[],
-    hasBiases: boolean,
-    numLayers: number,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-    batchFirst: boolean,
-  ): [Tensor, Tensor];
+  (data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
+  (input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
 }>("aten::quantized_gru");
 export const quantizedGruCell = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    hx: Tensor,
-    wIh: Tensor,
-    wHh: Tensor,
-    bIh: Tensor,
-    bHh: Tensor,
-    packedIh: Tensor,
-    packedHh: Tensor,
-    colOffsetsIh: Tensor,
-    colOffsetsHh: Tensor,
-    scaleIh: Scalar,
-    scaleHh: Scalar,
-    zeroPointIh: Scalar,
-    zeroPointHh: Scalar,
-  ): Tensor;
+  (input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
 }>("aten::quantized_gru_cell");
 export const quantizedLstm = /* @__PURE__ */ operator<{
-  (
-    data: Tensor,
-    batchSizes: Tensor,
-    hx: readonly Tensor[],
-    params: readonly Tensor[],
-    hasBiases: boolean,
-    numLayers: number,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-    options?: { dtype?: DType | null; useDynamic?: boolean },
-  ): [Tensor, Tensor, Tensor];
-  (
-    input: Tensor,
-    hx: readonly Tensor[],
-    params: readonly Tensor[],
-    hasBiases: boolean,
-    numLayers: number,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-    batchFirst: boolean,
-    options?: { dtype?: DType | null; useDynamic?: boolean },
-  ): [Tensor, Tensor, Tensor];
+  (data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, options?: { dtype?: DType | null; useDynamic?: boolean }): [Tensor, Tensor, Tensor];
+  (input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean, options?: { dtype?: DType | null; useDynamic?: boolean }): [Tensor, Tensor, Tensor];
 }>("aten::quantized_lstm");
 export const quantizedLstmCell = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    hx: readonly Tensor[],
-    wIh: Tensor,
-    wHh: Tensor,
-    bIh: Tensor,
-    bHh: Tensor,
-    packedIh: Tensor,
-    packedHh: Tensor,
-    colOffsetsIh: Tensor,
-    colOffsetsHh: Tensor,
-    scaleIh: Scalar,
-    scaleHh: Scalar,
-    zeroPointIh: Scalar,
-    zeroPointHh: Scalar,
-  ): [Tensor, Tensor];
+  (input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): [Tensor, Tensor];
 }>("aten::quantized_lstm_cell");
 export const quantizedMaxPool1d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    ceilMode: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::quantized_max_pool1d");
 export const quantizedMaxPool2d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    ceilMode: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::quantized_max_pool2d");
 export const quantizedMaxPool3d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  (
-    self: Tensor,
-    kernelSize: number | readonly number[],
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    ceilMode: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::quantized_max_pool3d");
 export const quantizedRnnReluCell = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    hx: Tensor,
-    wIh: Tensor,
-    wHh: Tensor,
-    bIh: Tensor,
-    bHh: Tensor,
-    packedIh: Tensor,
-    packedHh: Tensor,
-    colOffsetsIh: Tensor,
-    colOffsetsHh: Tensor,
-    scaleIh: Scalar,
-    scaleHh: Scalar,
-    zeroPointIh: Scalar,
-    zeroPointHh: Scalar,
-  ): Tensor;
+  (input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
 }>("aten::quantized_rnn_relu_cell");
 export const quantizedRnnTanhCell = /* @__PURE__ */ operator<{
-  (
-    input: Tensor,
-    hx: Tensor,
-    wIh: Tensor,
-    wHh: Tensor,
-    bIh: Tensor,
-    bHh: Tensor,
-    packedIh: Tensor,
-    packedHh: Tensor,
-    colOffsetsIh: Tensor,
-    colOffsetsHh: Tensor,
-    scaleIh: Scalar,
-    scaleHh: Scalar,
-    zeroPointIh: Scalar,
-    zeroPointHh: Scalar,
-  ): Tensor;
+  (input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
 }>("aten::quantized_rnn_tanh_cell");
 export const rad2deg = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
@@ -5952,258 +3040,50 @@ export const rad2deg_ = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::rad2deg_");
 export const rand = /* @__PURE__ */ operator<{
-  (
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    size: readonly number[],
-    options: {
-      generator: Generator | null;
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (size: readonly number[], options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (size: readonly number[], options: { generator: Generator | null; out: Tensor }): Tensor;
   (size: readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::rand");
 export const randLike = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    self: Tensor,
-    options: {
-      generator: Generator | null;
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  (self: Tensor, options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   (self: Tensor, options: { generator: Generator | null; memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
   (self: Tensor, options: { memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
 }>("aten::rand_like");
 export const randint = /* @__PURE__ */ operator<{
-  (
-    high: number,
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    high: number,
-    size: readonly number[],
-    options: {
-      generator: Generator | null;
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    low: number,
-    high: number,
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    low: number,
-    high: number,
-    size: readonly number[],
-    options: {
-      generator: Generator | null;
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (high: number, size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (high: number, size: readonly number[], options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (low: number, high: number, size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (low: number, high: number, size: readonly number[], options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (high: number, size: readonly number[], options: { generator: Generator | null; out: Tensor }): Tensor;
   (low: number, high: number, size: readonly number[], options: { generator: Generator | null; out: Tensor }): Tensor;
   (low: number, high: number, size: readonly number[], options: { out: Tensor }): Tensor;
   (high: number, size: readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::randint");
 export const randintLike = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    high: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    self: Tensor,
-    high: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    self: Tensor,
-    high: Tensor,
-    options: {
-      generator: Generator | null;
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    self: Tensor,
-    high: number,
-    options: {
-      generator: Generator | null;
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    self: Tensor,
-    low: number,
-    high: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    self: Tensor,
-    low: number,
-    high: number,
-    options: {
-      generator: Generator | null;
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    self: Tensor,
-    high: Tensor,
-    options: { generator: Generator | null; memoryFormat?: MemoryFormat | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, high: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  (self: Tensor, high: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  (self: Tensor, high: Tensor, options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  (self: Tensor, high: number, options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  (self: Tensor, low: number, high: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  (self: Tensor, low: number, high: number, options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  (self: Tensor, high: Tensor, options: { generator: Generator | null; memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
   (self: Tensor, high: Tensor, options: { memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
-  (
-    self: Tensor,
-    high: number,
-    options: { generator: Generator | null; memoryFormat?: MemoryFormat | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, high: number, options: { generator: Generator | null; memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
   (self: Tensor, low: number, high: number, options: { memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
-  (
-    self: Tensor,
-    low: number,
-    high: number,
-    options: { generator: Generator | null; memoryFormat?: MemoryFormat | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, low: number, high: number, options: { generator: Generator | null; memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
   (self: Tensor, high: number, options: { memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
 }>("aten::randint_like");
 export const randn = /* @__PURE__ */ operator<{
-  (
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    size: readonly number[],
-    options: {
-      generator: Generator | null;
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (size: readonly number[], options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (size: readonly number[], options: { generator: Generator | null; out: Tensor }): Tensor;
   (size: readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::randn");
 export const randnLike = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    self: Tensor,
-    options: {
-      generator: Generator | null;
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  (self: Tensor, options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   (self: Tensor, options: { generator: Generator | null; memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
   (self: Tensor, options: { memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
 }>("aten::randn_like");
@@ -6221,54 +3101,14 @@ export const random_ = /* @__PURE__ */ operator<{
   (self: Tensor, to: number, options?: { generator?: Generator | null }): Tensor;
 }>("aten::random_");
 export const randperm = /* @__PURE__ */ operator<{
-  (
-    n: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    n: number,
-    options: {
-      generator: Generator | null;
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (n: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (n: number, options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (n: number, options: { generator: Generator | null; out: Tensor }): Tensor;
   (n: number, options: { out: Tensor }): Tensor;
 }>("aten::randperm");
 export const range = /* @__PURE__ */ operator<{
-  (
-    start: Scalar,
-    end: Scalar,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    start: Scalar,
-    end: Scalar,
-    step?: Scalar,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (start: Scalar, end: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (start: Scalar, end: Scalar, step?: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (start: Scalar, end: Scalar, step: Scalar | undefined, options: { out: Tensor }): Tensor;
   (start: Scalar, end: Scalar, options: { out: Tensor }): Tensor;
 }>("aten::range");
@@ -6427,67 +3267,22 @@ export const rmsNorm = /* @__PURE__ */ operator<{
   (input: Tensor, normalizedShape: readonly number[], weight?: Tensor | null, eps?: number | null): Tensor;
 }>("aten::rms_norm");
 export const rnnRelu = /* @__PURE__ */ operator<{
-  (
-    data: Tensor,
-    batchSizes: Tensor,
-    hx: Tensor,
-    params: readonly Tensor[],
-    hasBiases: boolean,
-    numLayers: number,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-  ): [Tensor, Tensor];
-  (
-    input: Tensor,
-    hx: Tensor,
-    params: readonly Tensor[],
-    hasBiases: boolean,
-    numLayers: number,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-    batchFirst: boolean,
-  ): [Tensor, Tensor];
+  (data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
+  (input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
 }>("aten::rnn_relu");
 export const rnnReluCell = /* @__PURE__ */ operator<{
   (input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null): Tensor;
 }>("aten::rnn_relu_cell");
 export const rnnTanh = /* @__PURE__ */ operator<{
-  (
-    data: Tensor,
-    batchSizes: Tensor,
-    hx: Tensor,
-    params: readonly Tensor[],
-    hasBiases: boolean,
-    numLayers: number,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-  ): [Tensor, Tensor];
-  (
-    input: Tensor,
-    hx: Tensor,
-    params: readonly Tensor[],
-    hasBiases: boolean,
-    numLayers: number,
-    dropout: number,
-    train: boolean,
-    bidirectional: boolean,
-    batchFirst: boolean,
-  ): [Tensor, Tensor];
+  (data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
+  (input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
 }>("aten::rnn_tanh");
 export const rnnTanhCell = /* @__PURE__ */ operator<{
   (input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null): Tensor;
 }>("aten::rnn_tanh_cell");
 export const roll = /* @__PURE__ */ operator<{
   (self: Tensor, shifts: number | readonly number[], dims?: number | readonly number[]): Tensor;
-  (
-    self: Tensor,
-    shifts: number | readonly number[],
-    dims: number | readonly number[] | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, shifts: number | readonly number[], dims: number | readonly number[] | undefined, options: { out: Tensor }): Tensor;
 }>("aten::roll");
 export const rot90 = /* @__PURE__ */ operator<{
   (self: Tensor, k?: number, dims?: readonly number[]): Tensor;
@@ -6521,64 +3316,18 @@ export const rrelu_ = /* @__PURE__ */ operator<{
   (self: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor;
 }>("aten::rrelu_");
 export const rreluWithNoise = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    noise: Tensor,
-    lower?: Scalar,
-    upper?: Scalar,
-    training?: boolean,
-    generator?: Generator | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    noise: Tensor,
-    lower: Scalar | undefined,
-    upper: Scalar | undefined,
-    training: boolean | undefined,
-    generator: Generator | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor;
+  (self: Tensor, noise: Tensor, lower: Scalar | undefined, upper: Scalar | undefined, training: boolean | undefined, generator: Generator | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::rrelu_with_noise");
 export const rreluWithNoise_ = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    noise: Tensor,
-    lower?: Scalar,
-    upper?: Scalar,
-    training?: boolean,
-    generator?: Generator | null,
-  ): Tensor;
+  (self: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor;
 }>("aten::rrelu_with_noise_");
 export const rreluWithNoiseBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    noise: Tensor,
-    lower: Scalar,
-    upper: Scalar,
-    training: boolean,
-    selfIsResult: boolean,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    noise: Tensor,
-    lower: Scalar,
-    upper: Scalar,
-    training: boolean,
-    selfIsResult: boolean,
-    options: { out: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, selfIsResult: boolean): Tensor;
+  (gradOutput: Tensor, self: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, selfIsResult: boolean, options: { out: Tensor }): Tensor;
 }>("aten::rrelu_with_noise_backward");
 export const rreluWithNoiseFunctional = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    noise: Tensor,
-    lower?: Scalar,
-    upper?: Scalar,
-    training?: boolean,
-    generator?: Generator | null,
-  ): [Tensor, Tensor];
+  (self: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): [Tensor, Tensor];
 }>("aten::rrelu_with_noise_functional");
 export const rsqrt = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
@@ -6594,28 +3343,11 @@ export const rsub = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor, options: { alpha?: Scalar; out: Tensor }): Tensor;
 }>("aten::rsub");
 export const scalarTensor = /* @__PURE__ */ operator<{
-  (
-    s: Scalar,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (s: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (s: Scalar, options: { out: Tensor }): Tensor;
 }>("aten::scalar_tensor");
 export const scaledDotProductAttention = /* @__PURE__ */ operator<{
-  (
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    attnMask?: Tensor | null,
-    dropoutP?: number,
-    isCausal?: boolean,
-    options?: { scale?: number | null; enableGqa?: boolean },
-  ): Tensor;
+  (query: Tensor, key: Tensor, value: Tensor, attnMask?: Tensor | null, dropoutP?: number, isCausal?: boolean, options?: { scale?: number | null; enableGqa?: boolean }): Tensor;
 }>("aten::scaled_dot_product_attention");
 export const scatter = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
@@ -6642,66 +3374,20 @@ export const scatterAdd_ = /* @__PURE__ */ operator<{
 }>("aten::scatter_add_");
 export const scatterReduce = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
-  (
-    self: Tensor,
-    dim: number,
-    index: Tensor,
-    src: Tensor,
-    reduce: string,
-    options: { includeSelf?: boolean; out: Tensor },
-  ): Tensor;
+  (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options: { includeSelf?: boolean; out: Tensor }): Tensor;
 }>("aten::scatter_reduce");
 export const scatterReduce_ = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
 }>("aten::scatter_reduce_");
 export const searchsorted = /* @__PURE__ */ operator<{
-  (
-    sortedSequence: Tensor,
-    self: Tensor,
-    options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null },
-  ): Tensor;
-  (
-    sortedSequence: Tensor,
-    self: Scalar,
-    options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null },
-  ): Tensor;
-  (
-    sortedSequence: Tensor,
-    self: Scalar,
-    options: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out: Tensor },
-  ): Tensor;
-  (
-    sortedSequence: Tensor,
-    self: Tensor,
-    options: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out: Tensor },
-  ): Tensor;
+  (sortedSequence: Tensor, self: Tensor, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null }): Tensor;
+  (sortedSequence: Tensor, self: Scalar, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null }): Tensor;
+  (sortedSequence: Tensor, self: Scalar, options: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out: Tensor }): Tensor;
+  (sortedSequence: Tensor, self: Tensor, options: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out: Tensor }): Tensor;
 }>("aten::searchsorted");
 export const segmentReduce = /* @__PURE__ */ operator<{
-  (
-    data: Tensor,
-    reduce: string,
-    options?: {
-      lengths?: Tensor | null;
-      indices?: Tensor | null;
-      offsets?: Tensor | null;
-      axis?: number;
-      unsafe?: boolean;
-      initial?: Scalar | null;
-    },
-  ): Tensor;
-  (
-    data: Tensor,
-    reduce: string,
-    options: {
-      lengths?: Tensor | null;
-      indices?: Tensor | null;
-      offsets?: Tensor | null;
-      axis?: number;
-      unsafe?: boolean;
-      initial?: Scalar | null;
-      out: Tensor;
-    },
-  ): Tensor;
+  (data: Tensor, reduce: string, options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
+  (data: Tensor, reduce: string, options: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null; out: Tensor }): Tensor;
 }>("aten::segment_reduce");
 export const select = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, index: number): Tensor;
@@ -6810,195 +3496,57 @@ export const slice = /* @__PURE__ */ operator<{
 }>("aten::slice");
 export const sliceBackward = /* @__PURE__ */ operator<{
   (gradOutput: Tensor, inputSizes: readonly number[], dim: number, start: number, end: number, step: number): Tensor;
-  (
-    gradOutput: Tensor,
-    inputSizes: readonly number[],
-    dim: number,
-    start: number,
-    end: number,
-    step: number,
-    options: { out: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, inputSizes: readonly number[], dim: number, start: number, end: number, step: number, options: { out: Tensor }): Tensor;
 }>("aten::slice_backward");
 export const sliceCopy = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor;
-  (
-    self: Tensor,
-    dim: number | undefined,
-    start: number | null | undefined,
-    end: number | null | undefined,
-    step: number | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, dim: number | undefined, start: number | null | undefined, end: number | null | undefined, step: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::slice_copy");
 export const sliceInverse = /* @__PURE__ */ operator<{
   (self: Tensor, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor;
 }>("aten::slice_inverse");
 export const sliceScatter = /* @__PURE__ */ operator<{
   (self: Tensor, src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor;
-  (
-    self: Tensor,
-    src: Tensor,
-    dim: number | undefined,
-    start: number | null | undefined,
-    end: number | null | undefined,
-    step: number | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, src: Tensor, dim: number | undefined, start: number | null | undefined, end: number | null | undefined, step: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::slice_scatter");
 export const slogdet = /* @__PURE__ */ operator<{
   (self: Tensor): [Tensor, Tensor];
   (self: Tensor, options: { sign: Tensor; logabsdet: Tensor }): [Tensor, Tensor];
 }>("aten::slogdet");
 export const slowConv3d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias: Tensor | null | undefined,
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[]): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null | undefined, stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, options: { out: Tensor }): Tensor;
 }>("aten::slow_conv3d");
 export const slowConv3dForward = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias: Tensor | null,
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias: Tensor | null,
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-    options: { output: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[]): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], options: { output: Tensor }): Tensor;
 }>("aten::slow_conv3d_forward");
 export const slowConvDilated2d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias: Tensor | null | undefined,
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[]): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null | undefined, stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, options: { out: Tensor }): Tensor;
 }>("aten::slow_conv_dilated2d");
 export const slowConvDilated3d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias: Tensor | null | undefined,
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[]): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null | undefined, stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, options: { out: Tensor }): Tensor;
 }>("aten::slow_conv_dilated3d");
 export const slowConvTranspose2d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    outputPadding?: number | readonly number[],
-    dilation?: number | readonly number[],
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias: Tensor | null | undefined,
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    outputPadding: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], dilation?: number | readonly number[]): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null | undefined, stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, outputPadding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, options: { out: Tensor }): Tensor;
 }>("aten::slow_conv_transpose2d");
 export const slowConvTranspose3d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    outputPadding?: number | readonly number[],
-    dilation?: number | readonly number[],
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias: Tensor | null | undefined,
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    outputPadding: number | readonly number[] | undefined,
-    dilation: number | readonly number[] | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], dilation?: number | readonly number[]): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null | undefined, stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, outputPadding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, options: { out: Tensor }): Tensor;
 }>("aten::slow_conv_transpose3d");
 export const smm = /* @__PURE__ */ operator<{
   (self: Tensor, mat2: Tensor): Tensor;
 }>("aten::smm");
 export const smoothL1Loss = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, reduction?: number, beta?: number): Tensor;
-  (
-    self: Tensor,
-    target: Tensor,
-    reduction: number | undefined,
-    beta: number | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, target: Tensor, reduction: number | undefined, beta: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::smooth_l1_loss");
 export const smoothL1LossBackward = /* @__PURE__ */ operator<{
   (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number, beta: number): Tensor;
-  (
-    gradOutput: Tensor,
-    self: Tensor,
-    target: Tensor,
-    reduction: number,
-    beta: number,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number, beta: number, options: { gradInput: Tensor }): Tensor;
 }>("aten::smooth_l1_loss_backward");
 export const softMarginLoss = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, reduction?: number): Tensor;
@@ -7031,189 +3579,34 @@ export const softshrinkBackward = /* @__PURE__ */ operator<{
 export const sort = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number, descending?: boolean): [Tensor, Tensor];
   (self: Tensor, options: { stable: boolean | null; dim?: number; descending?: boolean }): [Tensor, Tensor];
-  (
-    self: Tensor,
-    dim: number | undefined,
-    descending: boolean | undefined,
-    options: { values: Tensor; indices: Tensor },
-  ): [Tensor, Tensor];
-  (
-    self: Tensor,
-    options: { stable: boolean | null; dim?: number; descending?: boolean; values: Tensor; indices: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, dim: number | undefined, descending: boolean | undefined, options: { values: Tensor; indices: Tensor }): [Tensor, Tensor];
+  (self: Tensor, options: { stable: boolean | null; dim?: number; descending?: boolean; values: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::sort");
 export const sparseBscTensor = /* @__PURE__ */ operator<{
-  (
-    ccolIndices: Tensor,
-    rowIndices: Tensor,
-    values: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    ccolIndices: Tensor,
-    rowIndices: Tensor,
-    values: Tensor,
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
 }>("aten::sparse_bsc_tensor");
 export const sparseBsrTensor = /* @__PURE__ */ operator<{
-  (
-    crowIndices: Tensor,
-    colIndices: Tensor,
-    values: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    crowIndices: Tensor,
-    colIndices: Tensor,
-    values: Tensor,
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (crowIndices: Tensor, colIndices: Tensor, values: Tensor, size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
 }>("aten::sparse_bsr_tensor");
 export const sparseCompressedTensor = /* @__PURE__ */ operator<{
-  (
-    compressedIndices: Tensor,
-    plainIndices: Tensor,
-    values: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    compressedIndices: Tensor,
-    plainIndices: Tensor,
-    values: Tensor,
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (compressedIndices: Tensor, plainIndices: Tensor, values: Tensor, size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
 }>("aten::sparse_compressed_tensor");
 export const sparseCooTensor = /* @__PURE__ */ operator<{
-  (
-    indices: Tensor,
-    values: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      isCoalesced?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    indices: Tensor,
-    values: Tensor,
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      isCoalesced?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (indices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; isCoalesced?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (indices: Tensor, values: Tensor, size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; isCoalesced?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (size: readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::sparse_coo_tensor");
 export const sparseCscTensor = /* @__PURE__ */ operator<{
-  (
-    ccolIndices: Tensor,
-    rowIndices: Tensor,
-    values: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    ccolIndices: Tensor,
-    rowIndices: Tensor,
-    values: Tensor,
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (ccolIndices: Tensor, rowIndices: Tensor, values: Tensor, size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
 }>("aten::sparse_csc_tensor");
 export const sparseCsrTensor = /* @__PURE__ */ operator<{
-  (
-    crowIndices: Tensor,
-    colIndices: Tensor,
-    values: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  (
-    crowIndices: Tensor,
-    colIndices: Tensor,
-    values: Tensor,
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (crowIndices: Tensor, colIndices: Tensor, values: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  (crowIndices: Tensor, colIndices: Tensor, values: Tensor, size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
 }>("aten::sparse_csr_tensor");
 export const sparseDim = /* @__PURE__ */ operator<{
   (self: Tensor): number;
@@ -7579,68 +3972,21 @@ export const stack = /* @__PURE__ */ operator<{
 }>("aten::stack");
 export const std = /* @__PURE__ */ operator<{
   (self: Tensor, unbiased?: boolean): Tensor;
-  (
-    self: Tensor,
-    dim?: number | readonly number[] | null,
-    options?: { correction?: Scalar | null; keepdim?: boolean },
-  ): Tensor;
+  (self: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
   (self: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
-  (
-    self: Tensor,
-    dim: number | readonly number[] | null | undefined,
-    options: { correction?: Scalar | null; keepdim?: boolean; out: Tensor },
-  ): Tensor;
-  (
-    self: Tensor,
-    dim: number | readonly number[] | null,
-    unbiased: boolean | undefined,
-    keepdim: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, dim: number | readonly number[] | null | undefined, options: { correction?: Scalar | null; keepdim?: boolean; out: Tensor }): Tensor;
+  (self: Tensor, dim: number | readonly number[] | null, unbiased: boolean | undefined, keepdim: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::std");
 export const stdMean = /* @__PURE__ */ operator<{
   (self: Tensor, unbiased?: boolean): [Tensor, Tensor];
-  (
-    self: Tensor,
-    dim?: number | readonly number[] | null,
-    options?: { correction?: Scalar | null; keepdim?: boolean },
-  ): [Tensor, Tensor];
+  (self: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   (self: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
-  (
-    self: Tensor,
-    dim: number | readonly number[] | null | undefined,
-    options: { correction?: Scalar | null; keepdim?: boolean; out0: Tensor; out1: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, dim: number | readonly number[] | null | undefined, options: { correction?: Scalar | null; keepdim?: boolean; out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::std_mean");
 export const stft = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    nFft: number,
-    hopLength?: number | null,
-    winLength?: number | null,
-    window?: Tensor | null,
-    normalized?: boolean,
-    onesided?: boolean | null,
-    returnComplex?: boolean | null,
-    alignToWindow?: boolean | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    nFft: number,
-    hopLength?: number | null,
-    winLength?: number | null,
-    window?: Tensor | null,
-    center?: boolean,
-    padMode?: string,
-    normalized?: boolean,
-    onesided?: boolean | null,
-    returnComplex?: boolean | null,
-    alignToWindow?: boolean | null,
-  ): Tensor;
+  (self: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): Tensor;
+  (self: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, padMode?: string, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): Tensor;
 }>("aten::stft");
-export const storageOffset = /* @__PURE__ */ operator<{
-  (self: Tensor): number;
-}>("aten::storage_offset");
 export const stride = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number): number;
 }>("aten::stride");
@@ -7666,12 +4012,7 @@ export const subtract_ = /* @__PURE__ */ operator<{
 export const sum = /* @__PURE__ */ operator<{
   (self: Tensor, options?: { dtype?: DType | null }): Tensor;
   (self: Tensor, dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  (
-    self: Tensor,
-    dim: number | readonly number[] | null,
-    keepdim: boolean | undefined,
-    options: { dtype?: DType | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, dim: number | readonly number[] | null, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
   (self: Tensor, options: { dtype?: DType | null; out: Tensor }): Tensor;
 }>("aten::sum");
 export const sumToSize = /* @__PURE__ */ operator<{
@@ -7679,12 +4020,7 @@ export const sumToSize = /* @__PURE__ */ operator<{
 }>("aten::sum_to_size");
 export const svd = /* @__PURE__ */ operator<{
   (self: Tensor, some?: boolean, computeUv?: boolean): [Tensor, Tensor, Tensor];
-  (
-    self: Tensor,
-    some: boolean | undefined,
-    computeUv: boolean | undefined,
-    options: { U: Tensor; S: Tensor; V: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (self: Tensor, some: boolean | undefined, computeUv: boolean | undefined, options: { U: Tensor; S: Tensor; V: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::svd");
 export const swapaxes = /* @__PURE__ */ operator<{
   (self: Tensor, axis0: number, axis1: number): Tensor;
@@ -7762,32 +4098,11 @@ export const tensorSplit = /* @__PURE__ */ operator<{
 }>("aten::tensor_split");
 export const tensordot = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor, dimsSelf: readonly number[], dimsOther: readonly number[]): Tensor;
-  (
-    self: Tensor,
-    other: Tensor,
-    dimsSelf: readonly number[],
-    dimsOther: readonly number[],
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, other: Tensor, dimsSelf: readonly number[], dimsOther: readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::tensordot");
 export const thnnConv2d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-  ): Tensor;
-  (
-    self: Tensor,
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias: Tensor | null | undefined,
-    stride: number | readonly number[] | undefined,
-    padding: number | readonly number[] | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[]): Tensor;
+  (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null | undefined, stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, options: { out: Tensor }): Tensor;
 }>("aten::thnn_conv2d");
 export const threshold = /* @__PURE__ */ operator<{
   (self: Tensor, threshold: Scalar, value: Scalar): Tensor;
@@ -7804,28 +4119,9 @@ export const tile = /* @__PURE__ */ operator<{
   (self: Tensor, dims: readonly number[]): Tensor;
 }>("aten::tile");
 export const to = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    device: Device,
-    dtype: DType,
-    nonBlocking?: boolean,
-    copy?: boolean,
-    memoryFormat?: MemoryFormat | null,
-  ): Tensor;
+  (self: Tensor, device: Device, dtype: DType, nonBlocking?: boolean, copy?: boolean, memoryFormat?: MemoryFormat | null): Tensor;
   (self: Tensor, dtype: DType, nonBlocking?: boolean, copy?: boolean, memoryFormat?: MemoryFormat | null): Tensor;
-  (
-    self: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      nonBlocking?: boolean;
-      copy?: boolean;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   (self: Tensor, other: Tensor, nonBlocking?: boolean, copy?: boolean, memoryFormat?: MemoryFormat | null): Tensor;
 }>("aten::to");
 export const toDense = /* @__PURE__ */ operator<{
@@ -7846,10 +4142,7 @@ export const toPaddedTensor = /* @__PURE__ */ operator<{
   (self: Tensor, padding: number, outputSize: readonly number[] | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::to_padded_tensor");
 export const toSparse = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    options?: { layout?: Layout | null; blocksize?: number | readonly number[] | null; denseDim?: number | null },
-  ): Tensor;
+  (self: Tensor, options?: { layout?: Layout | null; blocksize?: number | readonly number[] | null; denseDim?: number | null }): Tensor;
   (self: Tensor, sparseDim: number): Tensor;
 }>("aten::to_sparse");
 export const toSparseBsc = /* @__PURE__ */ operator<{
@@ -7866,14 +4159,7 @@ export const toSparseCsr = /* @__PURE__ */ operator<{
 }>("aten::to_sparse_csr");
 export const topk = /* @__PURE__ */ operator<{
   (self: Tensor, k: number, dim?: number, largest?: boolean, sorted?: boolean): [Tensor, Tensor];
-  (
-    self: Tensor,
-    k: number,
-    dim: number | undefined,
-    largest: boolean | undefined,
-    sorted: boolean | undefined,
-    options: { values: Tensor; indices: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, k: number, dim: number | undefined, largest: boolean | undefined, sorted: boolean | undefined, options: { values: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::topk");
 export const trace = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
@@ -7902,14 +4188,7 @@ export const trapz = /* @__PURE__ */ operator<{
 }>("aten::trapz");
 export const triangularSolve = /* @__PURE__ */ operator<{
   (self: Tensor, A: Tensor, upper?: boolean, transpose?: boolean, unitriangular?: boolean): [Tensor, Tensor];
-  (
-    self: Tensor,
-    A: Tensor,
-    upper: boolean | undefined,
-    transpose: boolean | undefined,
-    unitriangular: boolean | undefined,
-    options: { X: Tensor; M: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, A: Tensor, upper: boolean | undefined, transpose: boolean | undefined, unitriangular: boolean | undefined, options: { X: Tensor; M: Tensor }): [Tensor, Tensor];
 }>("aten::triangular_solve");
 export const tril = /* @__PURE__ */ operator<{
   (self: Tensor, diagonal?: number): Tensor;
@@ -7919,31 +4198,11 @@ export const tril_ = /* @__PURE__ */ operator<{
   (self: Tensor, diagonal?: number): Tensor;
 }>("aten::tril_");
 export const trilIndices = /* @__PURE__ */ operator<{
-  (
-    row: number,
-    col: number,
-    offset?: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (row: number, col: number, offset?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (row: number, col: number, offset: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::tril_indices");
 export const tripletMarginLoss = /* @__PURE__ */ operator<{
-  (
-    anchor: Tensor,
-    positive: Tensor,
-    negative: Tensor,
-    margin?: number,
-    p?: number,
-    eps?: number,
-    swap?: boolean,
-    reduction?: number,
-  ): Tensor;
+  (anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number, p?: number, eps?: number, swap?: boolean, reduction?: number): Tensor;
 }>("aten::triplet_margin_loss");
 export const triu = /* @__PURE__ */ operator<{
   (self: Tensor, diagonal?: number): Tensor;
@@ -7953,18 +4212,7 @@ export const triu_ = /* @__PURE__ */ operator<{
   (self: Tensor, diagonal?: number): Tensor;
 }>("aten::triu_");
 export const triuIndices = /* @__PURE__ */ operator<{
-  (
-    row: number,
-    col: number,
-    offset?: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (row: number, col: number, offset?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (row: number, col: number, offset: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::triu_indices");
 export const trueDivide = /* @__PURE__ */ operator<{
@@ -8004,14 +4252,7 @@ export const unfold = /* @__PURE__ */ operator<{
 }>("aten::unfold");
 export const unfoldBackward = /* @__PURE__ */ operator<{
   (gradIn: Tensor, inputSizes: readonly number[], dim: number, size: number, step: number): Tensor;
-  (
-    gradIn: Tensor,
-    inputSizes: readonly number[],
-    dim: number,
-    size: number,
-    step: number,
-    options: { out: Tensor },
-  ): Tensor;
+  (gradIn: Tensor, inputSizes: readonly number[], dim: number, size: number, step: number, options: { out: Tensor }): Tensor;
 }>("aten::unfold_backward");
 export const unfoldCopy = /* @__PURE__ */ operator<{
   (self: Tensor, dimension: number, size: number, step: number): Tensor;
@@ -8019,52 +4260,22 @@ export const unfoldCopy = /* @__PURE__ */ operator<{
 }>("aten::unfold_copy");
 export const uniform = /* @__PURE__ */ operator<{
   (self: Tensor, from?: number, to?: number, options?: { generator?: Generator | null }): Tensor;
-  (
-    self: Tensor,
-    from: number | undefined,
-    to: number | undefined,
-    options: { generator?: Generator | null; out: Tensor },
-  ): Tensor;
+  (self: Tensor, from: number | undefined, to: number | undefined, options: { generator?: Generator | null; out: Tensor }): Tensor;
 }>("aten::uniform");
 export const uniform_ = /* @__PURE__ */ operator<{
   (self: Tensor, from?: number, to?: number, options?: { generator?: Generator | null }): Tensor;
 }>("aten::uniform_");
 export const uniqueConsecutive = /* @__PURE__ */ operator<{
   (self: Tensor, returnInverse?: boolean, returnCounts?: boolean, dim?: number | null): [Tensor, Tensor, Tensor];
-  (
-    self: Tensor,
-    returnInverse: boolean | undefined,
-    returnCounts: boolean | undefined,
-    dim: number | null | undefined,
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (self: Tensor, returnInverse: boolean | undefined, returnCounts: boolean | undefined, dim: number | null | undefined, options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::unique_consecutive");
 export const uniqueDim = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    dim: number,
-    sorted?: boolean,
-    returnInverse?: boolean,
-    returnCounts?: boolean,
-  ): [Tensor, Tensor, Tensor];
-  (
-    self: Tensor,
-    dim: number,
-    sorted: boolean | undefined,
-    returnInverse: boolean | undefined,
-    returnCounts: boolean | undefined,
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (self: Tensor, dim: number, sorted?: boolean, returnInverse?: boolean, returnCounts?: boolean): [Tensor, Tensor, Tensor];
+  (self: Tensor, dim: number, sorted: boolean | undefined, returnInverse: boolean | undefined, returnCounts: boolean | undefined, options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::unique_dim");
 export const uniqueDimConsecutive = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, returnInverse?: boolean, returnCounts?: boolean): [Tensor, Tensor, Tensor];
-  (
-    self: Tensor,
-    dim: number,
-    returnInverse: boolean | undefined,
-    returnCounts: boolean | undefined,
-    options: { out0: Tensor; out1: Tensor; out2: Tensor },
-  ): [Tensor, Tensor, Tensor];
+  (self: Tensor, dim: number, returnInverse: boolean | undefined, returnCounts: boolean | undefined, options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::unique_dim_consecutive");
 export const unsafeChunk = /* @__PURE__ */ operator<{
   (self: Tensor, chunks: number, dim?: number): Tensor[];
@@ -8088,270 +4299,69 @@ export const unsqueezeCopy = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, options: { out: Tensor }): Tensor;
 }>("aten::unsqueeze_copy");
 export const upsampleBicubic2d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    outputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesH?: number | null,
-    scalesW?: number | null,
-  ): Tensor;
-  (
-    input: Tensor,
-    outputSize: readonly number[] | null,
-    alignCorners: boolean,
-    scaleFactors: readonly number[] | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    outputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesH: number | null | undefined,
-    scalesW: number | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null): Tensor;
+  (input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
+  (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::upsample_bicubic2d");
 export const upsampleBicubic2dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    outputSize: number | readonly number[],
-    inputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesH?: number | null,
-    scalesW?: number | null,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    outputSize: number | readonly number[],
-    inputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesH: number | null | undefined,
-    scalesW: number | null | undefined,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null): Tensor;
+  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { gradInput: Tensor }): Tensor;
 }>("aten::upsample_bicubic2d_backward");
 export const upsampleBilinear2d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    outputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesH?: number | null,
-    scalesW?: number | null,
-  ): Tensor;
-  (
-    input: Tensor,
-    outputSize: readonly number[] | null,
-    alignCorners: boolean,
-    scaleFactors: readonly number[] | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    outputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesH: number | null | undefined,
-    scalesW: number | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
-  (
-    input: Tensor,
-    outputSize: readonly number[] | null,
-    alignCorners: boolean,
-    scaleFactors: readonly number[] | null,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null): Tensor;
+  (input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
+  (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { out: Tensor }): Tensor;
+  (input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null, options: { out: Tensor }): Tensor;
 }>("aten::upsample_bilinear2d");
 export const upsampleBilinear2dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    outputSize: number | readonly number[],
-    inputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesH?: number | null,
-    scalesW?: number | null,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    outputSize: number | readonly number[],
-    inputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesH: number | null | undefined,
-    scalesW: number | null | undefined,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null): Tensor;
+  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { gradInput: Tensor }): Tensor;
 }>("aten::upsample_bilinear2d_backward");
 export const upsampleLinear1d = /* @__PURE__ */ operator<{
   (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scales?: number | null): Tensor;
-  (
-    input: Tensor,
-    outputSize: readonly number[] | null,
-    alignCorners: boolean,
-    scaleFactors: readonly number[] | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    outputSize: number | readonly number[],
-    alignCorners: boolean,
-    scales: number | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
+  (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scales: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::upsample_linear1d");
 export const upsampleLinear1dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    outputSize: number | readonly number[],
-    inputSize: number | readonly number[],
-    alignCorners: boolean,
-    scales?: number | null,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    outputSize: number | readonly number[],
-    inputSize: number | readonly number[],
-    alignCorners: boolean,
-    scales: number | null | undefined,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scales?: number | null): Tensor;
+  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scales: number | null | undefined, options: { gradInput: Tensor }): Tensor;
 }>("aten::upsample_linear1d_backward");
 export const upsampleNearest1d = /* @__PURE__ */ operator<{
   (self: Tensor, outputSize: number | readonly number[], scales?: number | null): Tensor;
   (input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
-  (
-    self: Tensor,
-    outputSize: number | readonly number[],
-    scales: number | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, outputSize: number | readonly number[], scales: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::upsample_nearest1d");
 export const upsampleNearest1dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    outputSize: number | readonly number[],
-    inputSize: number | readonly number[],
-    scales?: number | null,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    outputSize: number | readonly number[],
-    inputSize: number | readonly number[],
-    scales: number | null | undefined,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], scales?: number | null): Tensor;
+  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], scales: number | null | undefined, options: { gradInput: Tensor }): Tensor;
 }>("aten::upsample_nearest1d_backward");
 export const upsampleNearest2d = /* @__PURE__ */ operator<{
   (self: Tensor, outputSize: number | readonly number[], scalesH?: number | null, scalesW?: number | null): Tensor;
   (input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
-  (
-    self: Tensor,
-    outputSize: number | readonly number[],
-    scalesH: number | null | undefined,
-    scalesW: number | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
-  (
-    input: Tensor,
-    outputSize: readonly number[] | null,
-    scaleFactors: readonly number[] | null,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, outputSize: number | readonly number[], scalesH: number | null | undefined, scalesW: number | null | undefined, options: { out: Tensor }): Tensor;
+  (input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null, options: { out: Tensor }): Tensor;
 }>("aten::upsample_nearest2d");
 export const upsampleNearest2dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    outputSize: number | readonly number[],
-    inputSize: number | readonly number[],
-    scalesH?: number | null,
-    scalesW?: number | null,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    outputSize: number | readonly number[],
-    inputSize: number | readonly number[],
-    scalesH: number | null | undefined,
-    scalesW: number | null | undefined,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], scalesH?: number | null, scalesW?: number | null): Tensor;
+  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], scalesH: number | null | undefined, scalesW: number | null | undefined, options: { gradInput: Tensor }): Tensor;
 }>("aten::upsample_nearest2d_backward");
 export const upsampleNearest3d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    outputSize: number | readonly number[],
-    scalesD?: number | null,
-    scalesH?: number | null,
-    scalesW?: number | null,
-  ): Tensor;
+  (self: Tensor, outputSize: number | readonly number[], scalesD?: number | null, scalesH?: number | null, scalesW?: number | null): Tensor;
   (input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
-  (
-    self: Tensor,
-    outputSize: number | readonly number[],
-    scalesD: number | null | undefined,
-    scalesH: number | null | undefined,
-    scalesW: number | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, outputSize: number | readonly number[], scalesD: number | null | undefined, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::upsample_nearest3d");
 export const upsampleNearest3dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    outputSize: number | readonly number[],
-    inputSize: number | readonly number[],
-    scalesD?: number | null,
-    scalesH?: number | null,
-    scalesW?: number | null,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    outputSize: number | readonly number[],
-    inputSize: number | readonly number[],
-    scalesD: number | null | undefined,
-    scalesH: number | null | undefined,
-    scalesW: number | null | undefined,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], scalesD?: number | null, scalesH?: number | null, scalesW?: number | null): Tensor;
+  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], scalesD: number | null | undefined, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { gradInput: Tensor }): Tensor;
 }>("aten::upsample_nearest3d_backward");
 export const upsampleTrilinear3d = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    outputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesD?: number | null,
-    scalesH?: number | null,
-    scalesW?: number | null,
-  ): Tensor;
-  (
-    input: Tensor,
-    outputSize: readonly number[] | null,
-    alignCorners: boolean,
-    scaleFactors: readonly number[] | null,
-  ): Tensor;
-  (
-    self: Tensor,
-    outputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesD: number | null | undefined,
-    scalesH: number | null | undefined,
-    scalesW: number | null | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesD?: number | null, scalesH?: number | null, scalesW?: number | null): Tensor;
+  (input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
+  (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesD: number | null | undefined, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::upsample_trilinear3d");
 export const upsampleTrilinear3dBackward = /* @__PURE__ */ operator<{
-  (
-    gradOutput: Tensor,
-    outputSize: number | readonly number[],
-    inputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesD?: number | null,
-    scalesH?: number | null,
-    scalesW?: number | null,
-  ): Tensor;
-  (
-    gradOutput: Tensor,
-    outputSize: number | readonly number[],
-    inputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesD: number | null | undefined,
-    scalesH: number | null | undefined,
-    scalesW: number | null | undefined,
-    options: { gradInput: Tensor },
-  ): Tensor;
+  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scalesD?: number | null, scalesH?: number | null, scalesW?: number | null): Tensor;
+  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scalesD: number | null | undefined, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { gradInput: Tensor }): Tensor;
 }>("aten::upsample_trilinear3d_backward");
 export const valueSelectingReductionBackward = /* @__PURE__ */ operator<{
   (grad: Tensor, dim: number, indices: Tensor, sizes: readonly number[], keepdim: boolean): Tensor;
@@ -8368,39 +4378,17 @@ export const vander = /* @__PURE__ */ operator<{
 }>("aten::vander");
 const var_ = /* @__PURE__ */ operator<{
   (self: Tensor, unbiased?: boolean): Tensor;
-  (
-    self: Tensor,
-    dim?: number | readonly number[] | null,
-    options?: { correction?: Scalar | null; keepdim?: boolean },
-  ): Tensor;
+  (self: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
   (self: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
-  (
-    self: Tensor,
-    dim: number | readonly number[] | null | undefined,
-    options: { correction?: Scalar | null; keepdim?: boolean; out: Tensor },
-  ): Tensor;
-  (
-    self: Tensor,
-    dim: number | readonly number[] | null,
-    unbiased: boolean | undefined,
-    keepdim: boolean | undefined,
-    options: { out: Tensor },
-  ): Tensor;
+  (self: Tensor, dim: number | readonly number[] | null | undefined, options: { correction?: Scalar | null; keepdim?: boolean; out: Tensor }): Tensor;
+  (self: Tensor, dim: number | readonly number[] | null, unbiased: boolean | undefined, keepdim: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::var");
 export { var_ as var };
 export const varMean = /* @__PURE__ */ operator<{
   (self: Tensor, unbiased?: boolean): [Tensor, Tensor];
-  (
-    self: Tensor,
-    dim?: number | readonly number[] | null,
-    options?: { correction?: Scalar | null; keepdim?: boolean },
-  ): [Tensor, Tensor];
+  (self: Tensor, dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   (self: Tensor, dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
-  (
-    self: Tensor,
-    dim: number | readonly number[] | null | undefined,
-    options: { correction?: Scalar | null; keepdim?: boolean; out0: Tensor; out1: Tensor },
-  ): [Tensor, Tensor];
+  (self: Tensor, dim: number | readonly number[] | null | undefined, options: { correction?: Scalar | null; keepdim?: boolean; out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::var_mean");
 export const vdot = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
@@ -8469,29 +4457,10 @@ export const zero_ = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::zero_");
 export const zeros = /* @__PURE__ */ operator<{
-  (
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (size: readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::zeros");
 export const zerosLike = /* @__PURE__ */ operator<{
-  (
-    self: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  (self: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   (self: Tensor, options: { memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
 }>("aten::zeros_like");

@@ -72,12 +72,7 @@ export interface TensorMethods {
   asStrided(size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor;
   asStrided_(size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor;
   asStridedCopy(size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor;
-  asStridedScatter(
-    src: Tensor,
-    size: readonly number[],
-    stride: readonly number[],
-    storageOffset?: number | null,
-  ): Tensor;
+  asStridedScatter(src: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number | null): Tensor;
   asin(): Tensor;
   asin_(): Tensor;
   asinh(): Tensor;
@@ -91,29 +86,9 @@ export interface TensorMethods {
   atleast1d(): Tensor;
   atleast2d(): Tensor;
   atleast3d(): Tensor;
-  avgPool1d(
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    ceilMode?: boolean,
-    countIncludePad?: boolean,
-  ): Tensor;
-  avgPool2d(
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    ceilMode?: boolean,
-    countIncludePad?: boolean,
-    divisorOverride?: number | null,
-  ): Tensor;
-  avgPool3d(
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    ceilMode?: boolean,
-    countIncludePad?: boolean,
-    divisorOverride?: number | null,
-  ): Tensor;
+  avgPool1d(kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean): Tensor;
+  avgPool2d(kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: number | null): Tensor;
+  avgPool3d(kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: number | null): Tensor;
   baddbmm(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   baddbmm(batch1: Tensor, batch2: Tensor, outDtype: DType, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   baddbmm_(batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
@@ -123,12 +98,7 @@ export interface TensorMethods {
   bernoulli_(p: Tensor, options?: { generator?: Generator | null }): Tensor;
   bernoulli_(p?: number, options?: { generator?: Generator | null }): Tensor;
   binaryCrossEntropy(target: Tensor, weight?: Tensor | null, reduction?: number): Tensor;
-  binaryCrossEntropyWithLogits(
-    target: Tensor,
-    weight?: Tensor | null,
-    posWeight?: Tensor | null,
-    reduction?: number,
-  ): Tensor;
+  binaryCrossEntropyWithLogits(target: Tensor, weight?: Tensor | null, posWeight?: Tensor | null, reduction?: number): Tensor;
   bincount(weights?: Tensor | null, minlength?: number): Tensor;
   bitwiseAnd(other: Tensor): Tensor;
   bitwiseAnd(other: Scalar): Tensor;
@@ -187,13 +157,7 @@ export interface TensorMethods {
   clip_(min?: Tensor | null, max?: Tensor | null): Tensor;
   clone(options?: { memoryFormat?: MemoryFormat | null }): Tensor;
   coalesce(): Tensor;
-  col2im(
-    outputSize: number | readonly number[],
-    kernelSize: number | readonly number[],
-    dilation: number | readonly number[],
-    padding: number | readonly number[],
-    stride: number | readonly number[],
-  ): Tensor;
+  col2im(outputSize: number | readonly number[], kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor;
   colIndices(): Tensor;
   colIndicesCopy(): Tensor;
   combinations(r?: number, withReplacement?: boolean): Tensor;
@@ -202,14 +166,7 @@ export interface TensorMethods {
   conjPhysical_(): Tensor;
   constantPadNd(pad: readonly number[], value?: Scalar): Tensor;
   contiguous(options?: { memoryFormat?: MemoryFormat }): Tensor;
-  convDepthwise3d(
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias: Tensor | null,
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-    dilation: number | readonly number[],
-  ): Tensor;
+  convDepthwise3d(weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[]): Tensor;
   convTbc(weight: Tensor, bias: Tensor, pad?: number): Tensor;
   convTbcBackward(input: Tensor, weight: Tensor, bias: Tensor, pad: number): [Tensor, Tensor, Tensor];
   copy(src: Tensor, nonBlocking?: boolean): Tensor;
@@ -229,54 +186,13 @@ export interface TensorMethods {
   countNonzero(dim: readonly number[]): Tensor;
   cov(options?: { correction?: number; fweights?: Tensor | null; aweights?: Tensor | null }): Tensor;
   cross(other: Tensor, dim?: number | null): Tensor;
-  crossEntropyLoss(
-    target: Tensor,
-    weight?: Tensor | null,
-    reduction?: number,
-    ignoreIndex?: number,
-    labelSmoothing?: number,
-  ): Tensor;
+  crossEntropyLoss(target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number, labelSmoothing?: number): Tensor;
   crowIndices(): Tensor;
   crowIndicesCopy(): Tensor;
-  cudnnConvolution(
-    weight: Tensor,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-    allowTf32: boolean,
-  ): Tensor;
-  cudnnConvolutionAddRelu(
-    weight: Tensor,
-    z: Tensor,
-    alpha: Scalar | null,
-    bias: Tensor | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-  ): Tensor;
-  cudnnConvolutionRelu(
-    weight: Tensor,
-    bias: Tensor | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-  ): Tensor;
-  cudnnConvolutionTranspose(
-    weight: Tensor,
-    padding: readonly number[],
-    outputPadding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-    allowTf32: boolean,
-  ): Tensor;
+  cudnnConvolution(weight: Tensor, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean): Tensor;
+  cudnnConvolutionAddRelu(weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
+  cudnnConvolutionRelu(weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
+  cudnnConvolutionTranspose(weight: Tensor, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean): Tensor;
   cudnnGridSampler(grid: Tensor): Tensor;
   cudnnGridSamplerBackward(grid: Tensor, gradOutput: Tensor): [Tensor, Tensor];
   cudnnIsAcceptable(): boolean;
@@ -328,14 +244,7 @@ export interface TensorMethods {
   elu_(alpha?: Scalar, scale?: Scalar, inputScale?: Scalar): Tensor;
   embeddingRenorm(indices: Tensor, maxNorm: number, normType: number): Tensor;
   embeddingRenorm_(indices: Tensor, maxNorm: number, normType: number): Tensor;
-  emptyLike(options?: {
-    dtype?: DType | null;
-    layout?: Layout | null;
-    device?: Device | null;
-    pinMemory?: boolean | null;
-    memoryFormat?: MemoryFormat | null;
-    requiresGrad?: boolean;
-  }): Tensor;
+  emptyLike(options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   eq(other: Tensor): Tensor;
   eq(other: Scalar): Tensor;
   eq_(other: Tensor): Tensor;
@@ -358,28 +267,11 @@ export interface TensorMethods {
   expm1_(): Tensor;
   exponential(lambd?: number, options?: { generator?: Generator | null }): Tensor;
   exponential_(lambd?: number, options?: { generator?: Generator | null }): Tensor;
-  fakeQuantizePerChannelAffine(
-    scale: Tensor,
-    zeroPoint: Tensor,
-    axis: number,
-    quantMin: number,
-    quantMax: number,
-  ): Tensor;
-  fakeQuantizePerChannelAffineCachemask(
-    scale: Tensor,
-    zeroPoint: Tensor,
-    axis: number,
-    quantMin: number,
-    quantMax: number,
-  ): [Tensor, Tensor];
+  fakeQuantizePerChannelAffine(scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number): Tensor;
+  fakeQuantizePerChannelAffineCachemask(scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number): [Tensor, Tensor];
   fakeQuantizePerTensorAffine(scale: number, zeroPoint: number, quantMin: number, quantMax: number): Tensor;
   fakeQuantizePerTensorAffine(scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number): Tensor;
-  fakeQuantizePerTensorAffineCachemask(
-    scale: number,
-    zeroPoint: number,
-    quantMin: number,
-    quantMax: number,
-  ): [Tensor, Tensor];
+  fakeQuantizePerTensorAffineCachemask(scale: number, zeroPoint: number, quantMin: number, quantMax: number): [Tensor, Tensor];
   featureAlphaDropout_(p: number, train: boolean): Tensor;
   featureDropout_(p: number, train: boolean): Tensor;
   fftFft(n?: number | null, dim?: number, norm?: string | null): Tensor;
@@ -388,40 +280,20 @@ export interface TensorMethods {
   fftFftshift(dim?: number | readonly number[] | null): Tensor;
   fftHfft(n?: number | null, dim?: number, norm?: string | null): Tensor;
   fftHfft2(s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  fftHfftn(
-    s?: number | readonly number[] | null,
-    dim?: number | readonly number[] | null,
-    norm?: string | null,
-  ): Tensor;
+  fftHfftn(s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
   fftIfft(n?: number | null, dim?: number, norm?: string | null): Tensor;
   fftIfft2(s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  fftIfftn(
-    s?: number | readonly number[] | null,
-    dim?: number | readonly number[] | null,
-    norm?: string | null,
-  ): Tensor;
+  fftIfftn(s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
   fftIfftshift(dim?: number | readonly number[] | null): Tensor;
   fftIhfft(n?: number | null, dim?: number, norm?: string | null): Tensor;
   fftIhfft2(s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  fftIhfftn(
-    s?: number | readonly number[] | null,
-    dim?: number | readonly number[] | null,
-    norm?: string | null,
-  ): Tensor;
+  fftIhfftn(s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
   fftIrfft(n?: number | null, dim?: number, norm?: string | null): Tensor;
   fftIrfft2(s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  fftIrfftn(
-    s?: number | readonly number[] | null,
-    dim?: number | readonly number[] | null,
-    norm?: string | null,
-  ): Tensor;
+  fftIrfftn(s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
   fftRfft(n?: number | null, dim?: number, norm?: string | null): Tensor;
   fftRfft2(s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  fftRfftn(
-    s?: number | readonly number[] | null,
-    dim?: number | readonly number[] | null,
-    norm?: string | null,
-  ): Tensor;
+  fftRfftn(s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
   fill(value: Tensor): Tensor;
   fill(value: Scalar): Tensor;
   fill_(value: Tensor): Tensor;
@@ -451,43 +323,12 @@ export interface TensorMethods {
   fmod_(other: Scalar): Tensor;
   frac(): Tensor;
   frac_(): Tensor;
-  fractionalMaxPool2d(
-    kernelSize: number | readonly number[],
-    outputSize: number | readonly number[],
-    randomSamples: Tensor,
-  ): [Tensor, Tensor];
-  fractionalMaxPool3d(
-    kernelSize: number | readonly number[],
-    outputSize: number | readonly number[],
-    randomSamples: Tensor,
-  ): [Tensor, Tensor];
+  fractionalMaxPool2d(kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): [Tensor, Tensor];
+  fractionalMaxPool3d(kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): [Tensor, Tensor];
   frexp(): [Tensor, Tensor];
   frobeniusNorm(dim: number | readonly number[], keepdim?: boolean): Tensor;
-  fullLike(
-    fillValue: Scalar,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  fusedMovingAvgObsFakeQuant(
-    observerOn: Tensor,
-    fakeQuantOn: Tensor,
-    runningMin: Tensor,
-    runningMax: Tensor,
-    scale: Tensor,
-    zeroPoint: Tensor,
-    averagingConst: number,
-    quantMin: number,
-    quantMax: number,
-    chAxis: number,
-    perRowFakeQuant?: boolean,
-    symmetricQuant?: boolean,
-  ): Tensor;
+  fullLike(fillValue: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  fusedMovingAvgObsFakeQuant(observerOn: Tensor, fakeQuantOn: Tensor, runningMin: Tensor, runningMax: Tensor, scale: Tensor, zeroPoint: Tensor, averagingConst: number, quantMin: number, quantMax: number, chAxis: number, perRowFakeQuant?: boolean, symmetricQuant?: boolean): Tensor;
   gather(dim: number, index: Tensor, options?: { sparseGrad?: boolean }): Tensor;
   gcd(other: Tensor): Tensor;
   gcd_(other: Tensor): Tensor;
@@ -501,7 +342,6 @@ export interface TensorMethods {
   geometric_(p: number, options?: { generator?: Generator | null }): Tensor;
   geqrf(): [Tensor, Tensor];
   ger(vec2: Tensor): Tensor;
-  getDevice(): number;
   glu(dim?: number): Tensor;
   gradient(options: { dim: readonly number[]; edgeOrder?: number }): Tensor[];
   gradient(options: { spacing: Scalar; dim: readonly number[]; edgeOrder?: number }): Tensor[];
@@ -534,29 +374,11 @@ export interface TensorMethods {
   heaviside_(values: Tensor): Tensor;
   hingeEmbeddingLoss(target: Tensor, margin?: number, reduction?: number): Tensor;
   histc(bins?: number, min?: Scalar, max?: Scalar): Tensor;
-  histogram(
-    bins?: number,
-    options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean },
-  ): [Tensor, Tensor];
+  histogram(bins?: number, options?: { range?: readonly number[] | null; weight?: Tensor | null; density?: boolean }): [Tensor, Tensor];
   histogram(bins: Tensor, options?: { weight?: Tensor | null; density?: boolean }): [Tensor, Tensor];
-  histogramdd(
-    bins: readonly number[],
-    range?: readonly number[] | null,
-    weight?: Tensor | null,
-    density?: boolean,
-  ): [Tensor, Tensor[]];
-  histogramdd(
-    bins: readonly Tensor[],
-    range?: readonly number[] | null,
-    weight?: Tensor | null,
-    density?: boolean,
-  ): [Tensor, Tensor[]];
-  histogramdd(
-    bins: number,
-    range?: readonly number[] | null,
-    weight?: Tensor | null,
-    density?: boolean,
-  ): [Tensor, Tensor[]];
+  histogramdd(bins: readonly number[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]];
+  histogramdd(bins: readonly Tensor[], range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]];
+  histogramdd(bins: number, range?: readonly number[] | null, weight?: Tensor | null, density?: boolean): [Tensor, Tensor[]];
   hsplit(indices: readonly number[]): Tensor[];
   hsplit(sections: number): Tensor[];
   huberLoss(target: Tensor, reduction?: number, delta?: number): Tensor;
@@ -568,12 +390,7 @@ export interface TensorMethods {
   igamma_(other: Tensor): Tensor;
   igammac(other: Tensor): Tensor;
   igammac_(other: Tensor): Tensor;
-  im2col(
-    kernelSize: number | readonly number[],
-    dilation: number | readonly number[],
-    padding: number | readonly number[],
-    stride: number | readonly number[],
-  ): Tensor;
+  im2col(kernelSize: number | readonly number[], dilation: number | readonly number[], padding: number | readonly number[], stride: number | readonly number[]): Tensor;
   imag(): Tensor;
   indexAdd(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
   indexAdd_(dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
@@ -596,8 +413,6 @@ export interface TensorMethods {
   isCoalesced(): boolean;
   isComplex(): boolean;
   isConj(): boolean;
-  isContiguous(): boolean;
-  isContiguous(memoryFormat: MemoryFormat): boolean;
   isDistributed(): boolean;
   isFloatingPoint(): boolean;
   isInference(): boolean;
@@ -614,17 +429,7 @@ export interface TensorMethods {
   isneginf(): Tensor;
   isposinf(): Tensor;
   isreal(): Tensor;
-  istft(
-    nFft: number,
-    hopLength?: number | null,
-    winLength?: number | null,
-    window?: Tensor | null,
-    center?: boolean,
-    normalized?: boolean,
-    onesided?: boolean | null,
-    length?: number | null,
-    returnComplex?: boolean,
-  ): Tensor;
+  istft(nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, normalized?: boolean, onesided?: boolean | null, length?: number | null, returnComplex?: boolean): Tensor;
   klDiv(target: Tensor, reduction?: number, options?: { logTarget?: boolean }): Tensor;
   kron(other: Tensor): Tensor;
   kthvalue(k: number, dim?: number, keepdim?: boolean): [Tensor, Tensor];
@@ -656,12 +461,7 @@ export interface TensorMethods {
   lift(): Tensor;
   liftFresh(): Tensor;
   liftFreshCopy(): Tensor;
-  linalg__powsum(
-    ord?: Scalar,
-    dim?: number | readonly number[] | null,
-    keepdim?: boolean,
-    options?: { dtype?: DType | null },
-  ): Tensor;
+  linalg__powsum(ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   linalgCholesky(options?: { upper?: boolean }): Tensor;
   linalgCholeskyEx(options?: { upper?: boolean; checkErrors?: boolean }): [Tensor, Tensor];
   linalgCond(p?: Scalar | null): Tensor;
@@ -677,28 +477,13 @@ export interface TensorMethods {
   linalgMatmul(other: Tensor): Tensor;
   linalgMatrixExp(): Tensor;
   linalgMatrixNorm(ord: Scalar, dim?: readonly number[], keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  linalgMatrixNorm(
-    ord?: string,
-    dim?: readonly number[],
-    keepdim?: boolean,
-    options?: { dtype?: DType | null },
-  ): Tensor;
+  linalgMatrixNorm(ord?: string, dim?: readonly number[], keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   linalgMatrixPower(n: number): Tensor;
   linalgMatrixRank(tol: number, hermitian?: boolean): Tensor;
   linalgMatrixRank(options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean }): Tensor;
   linalgMatrixSqrth(): Tensor;
-  linalgNorm(
-    ord?: Scalar | null,
-    dim?: number | readonly number[] | null,
-    keepdim?: boolean,
-    options?: { dtype?: DType | null },
-  ): Tensor;
-  linalgNorm(
-    ord: string,
-    dim?: number | readonly number[] | null,
-    keepdim?: boolean,
-    options?: { dtype?: DType | null },
-  ): Tensor;
+  linalgNorm(ord?: Scalar | null, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
+  linalgNorm(ord: string, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   linalgPinv(rcond: number, hermitian?: boolean): Tensor;
   linalgPinv(options?: { atol?: number | null; rtol?: number | null; hermitian?: boolean }): Tensor;
   linalgPinv(options?: { atol?: Tensor | null; rtol?: Tensor | null; hermitian?: boolean }): Tensor;
@@ -706,17 +491,8 @@ export interface TensorMethods {
   linalgSolveTriangular(B: Tensor, options: { upper: boolean; left?: boolean; unitriangular?: boolean }): Tensor;
   linalgTensorinv(ind?: number): Tensor;
   linalgTensorsolve(other: Tensor, dims?: readonly number[] | null): Tensor;
-  linalgVectorNorm(
-    ord?: Scalar,
-    dim?: number | readonly number[] | null,
-    keepdim?: boolean,
-    options?: { dtype?: DType | null },
-  ): Tensor;
-  linearBackward(
-    gradOutput: Tensor,
-    weight: Tensor,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor, Tensor];
+  linalgVectorNorm(ord?: Scalar, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
+  linearBackward(gradOutput: Tensor, weight: Tensor, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
   log(): Tensor;
   log10(): Tensor;
   log10_(): Tensor;
@@ -767,55 +543,14 @@ export interface TensorMethods {
   max(): Tensor;
   max(dim: number, keepdim?: boolean): [Tensor, Tensor];
   max(other: Tensor): Tensor;
-  maxPool1d(
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  maxPool1dWithIndices(
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): [Tensor, Tensor];
-  maxPool2d(
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  maxPool2dWithIndices(
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): [Tensor, Tensor];
-  maxPool3d(
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  maxPool3dWithIndices(
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): [Tensor, Tensor];
+  maxPool1d(kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  maxPool1dWithIndices(kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): [Tensor, Tensor];
+  maxPool2d(kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  maxPool2dWithIndices(kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): [Tensor, Tensor];
+  maxPool3d(kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  maxPool3dWithIndices(kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): [Tensor, Tensor];
   maxUnpool2d(indices: Tensor, outputSize: number | readonly number[]): Tensor;
-  maxUnpool3d(
-    indices: Tensor,
-    outputSize: number | readonly number[],
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-  ): Tensor;
+  maxUnpool3d(indices: Tensor, outputSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[]): Tensor;
   maximum(other: Tensor): Tensor;
   mean(options?: { dtype?: DType | null }): Tensor;
   mean(dim: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
@@ -825,100 +560,21 @@ export interface TensorMethods {
   min(dim: number, keepdim?: boolean): [Tensor, Tensor];
   min(other: Tensor): Tensor;
   minimum(other: Tensor): Tensor;
-  miopenConvolution(
-    weight: Tensor,
-    bias: Tensor | null,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-  ): Tensor;
-  miopenConvolutionAddRelu(
-    weight: Tensor,
-    z: Tensor,
-    alpha: Scalar | null,
-    bias: Tensor | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-  ): Tensor;
-  miopenConvolutionRelu(
-    weight: Tensor,
-    bias: Tensor | null,
-    stride: readonly number[],
-    padding: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-  ): Tensor;
-  miopenConvolutionTranspose(
-    weight: Tensor,
-    bias: Tensor | null,
-    padding: readonly number[],
-    outputPadding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-  ): Tensor;
-  miopenDepthwiseConvolution(
-    weight: Tensor,
-    bias: Tensor | null,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    benchmark: boolean,
-    deterministic: boolean,
-  ): Tensor;
+  miopenConvolution(weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
+  miopenConvolutionAddRelu(weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
+  miopenConvolutionRelu(weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
+  miopenConvolutionTranspose(weight: Tensor, bias: Tensor | null, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
+  miopenDepthwiseConvolution(weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
   mish(): Tensor;
   mish_(): Tensor;
   mkldnnAdaptiveAvgPool2d(outputSize: number | readonly number[]): Tensor;
-  mkldnnConvolution(
-    weight: Tensor,
-    bias: Tensor | null,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-  ): Tensor;
+  mkldnnConvolution(weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number): Tensor;
   mkldnnLinear(weight: Tensor, bias?: Tensor | null): Tensor;
-  mkldnnLinearBackward(
-    gradOutput: Tensor,
-    weight: Tensor,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor, Tensor];
-  mkldnnMaxPool2d(
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  mkldnnMaxPool3d(
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  mkldnnReorderConv2dWeight(
-    padding?: number | readonly number[],
-    stride?: number | readonly number[],
-    dilation?: number | readonly number[],
-    groups?: number,
-    inputSize?: readonly number[] | null,
-  ): Tensor;
-  mkldnnReorderConv3dWeight(
-    padding?: number | readonly number[],
-    stride?: number | readonly number[],
-    dilation?: number | readonly number[],
-    groups?: number,
-    inputSize?: readonly number[] | null,
-  ): Tensor;
+  mkldnnLinearBackward(gradOutput: Tensor, weight: Tensor, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
+  mkldnnMaxPool2d(kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  mkldnnMaxPool3d(kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  mkldnnReorderConv2dWeight(padding?: number | readonly number[], stride?: number | readonly number[], dilation?: number | readonly number[], groups?: number, inputSize?: readonly number[] | null): Tensor;
+  mkldnnReorderConv3dWeight(padding?: number | readonly number[], stride?: number | readonly number[], dilation?: number | readonly number[], groups?: number, inputSize?: readonly number[] | null): Tensor;
   mm(mat2: Tensor): Tensor;
   mm(mat2: Tensor, outDtype: DType): Tensor;
   mode(dim?: number, keepdim?: boolean): [Tensor, Tensor];
@@ -926,25 +582,8 @@ export interface TensorMethods {
   moveaxis(source: readonly number[], destination: readonly number[]): Tensor;
   movedim(source: number, destination: number): Tensor;
   movedim(source: readonly number[], destination: readonly number[]): Tensor;
-  mpsConvolutionBackward(
-    gradOutput: Tensor,
-    weight: Tensor,
-    padding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor, Tensor];
-  mpsConvolutionTransposeBackward(
-    gradOutput: Tensor,
-    weight: Tensor,
-    padding: readonly number[],
-    outputPadding: readonly number[],
-    stride: readonly number[],
-    dilation: readonly number[],
-    groups: number,
-    outputMask: boolean | readonly boolean[],
-  ): [Tensor, Tensor];
+  mpsConvolutionBackward(gradOutput: Tensor, weight: Tensor, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
+  mpsConvolutionTransposeBackward(gradOutput: Tensor, weight: Tensor, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, outputMask: boolean | readonly boolean[]): [Tensor, Tensor];
   mseLoss(target: Tensor, reduction?: number): Tensor;
   msort(): Tensor;
   mul(other: Tensor): Tensor;
@@ -985,58 +624,11 @@ export interface TensorMethods {
   negative(): Tensor;
   negative_(): Tensor;
   nestedToPaddedTensor(padding: number, outputSize?: readonly number[] | null): Tensor;
-  newEmpty(
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  newEmptyStrided(
-    size: readonly number[],
-    stride: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  newFull(
-    size: readonly number[],
-    fillValue: Scalar,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  newOnes(
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  newZeros(
-    size: readonly number[],
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
+  newEmpty(size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  newEmptyStrided(size: readonly number[], stride: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  newFull(size: readonly number[], fillValue: Scalar, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  newOnes(size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
+  newZeros(size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   nextafter(other: Tensor): Tensor;
   nextafter_(other: Tensor): Tensor;
   nllLoss(target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number): Tensor;
@@ -1061,14 +653,7 @@ export interface TensorMethods {
   nuclearNorm(dim: number | readonly number[], keepdim?: boolean): Tensor;
   numpyT(): Tensor;
   oneHot(numClasses?: number): Tensor;
-  onesLike(options?: {
-    dtype?: DType | null;
-    layout?: Layout | null;
-    device?: Device | null;
-    pinMemory?: boolean | null;
-    memoryFormat?: MemoryFormat | null;
-    requiresGrad?: boolean;
-  }): Tensor;
+  onesLike(options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   orgqr(input2: Tensor): Tensor;
   ormqr(input2: Tensor, input3: Tensor, left?: boolean, transpose?: boolean): Tensor;
   outer(vec2: Tensor): Tensor;
@@ -1105,134 +690,21 @@ export interface TensorMethods {
   quantizePerTensor(scale: number, zeroPoint: number, dtype: DType): Tensor;
   quantizePerTensor(scale: Tensor, zeroPoint: Tensor, dtype: DType): Tensor;
   quantizePerTensorDynamic(dtype: DType, reduceRange: boolean): Tensor;
-  quantizedMaxPool1d(
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  quantizedMaxPool2d(
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
-  quantizedMaxPool3d(
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-    ceilMode?: boolean,
-  ): Tensor;
+  quantizedMaxPool1d(kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  quantizedMaxPool2d(kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
+  quantizedMaxPool3d(kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
   rad2deg(): Tensor;
   rad2deg_(): Tensor;
-  randLike(options?: {
-    dtype?: DType | null;
-    layout?: Layout | null;
-    device?: Device | null;
-    pinMemory?: boolean | null;
-    memoryFormat?: MemoryFormat | null;
-    requiresGrad?: boolean;
-  }): Tensor;
-  randLike(options: {
-    generator: Generator | null;
-    dtype?: DType | null;
-    layout?: Layout | null;
-    device?: Device | null;
-    pinMemory?: boolean | null;
-    memoryFormat?: MemoryFormat | null;
-    requiresGrad?: boolean;
-  }): Tensor;
-  randintLike(
-    high: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  randintLike(
-    high: Tensor,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  randintLike(
-    high: Tensor,
-    options: {
-      generator: Generator | null;
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  randintLike(
-    high: number,
-    options: {
-      generator: Generator | null;
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  randintLike(
-    low: number,
-    high: number,
-    options?: {
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  randintLike(
-    low: number,
-    high: number,
-    options: {
-      generator: Generator | null;
-      dtype?: DType | null;
-      layout?: Layout | null;
-      device?: Device | null;
-      pinMemory?: boolean | null;
-      memoryFormat?: MemoryFormat | null;
-      requiresGrad?: boolean;
-    },
-  ): Tensor;
-  randnLike(options?: {
-    dtype?: DType | null;
-    layout?: Layout | null;
-    device?: Device | null;
-    pinMemory?: boolean | null;
-    memoryFormat?: MemoryFormat | null;
-    requiresGrad?: boolean;
-  }): Tensor;
-  randnLike(options: {
-    generator: Generator | null;
-    dtype?: DType | null;
-    layout?: Layout | null;
-    device?: Device | null;
-    pinMemory?: boolean | null;
-    memoryFormat?: MemoryFormat | null;
-    requiresGrad?: boolean;
-  }): Tensor;
+  randLike(options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  randLike(options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  randintLike(high: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  randintLike(high: Tensor, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  randintLike(high: Tensor, options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  randintLike(high: number, options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  randintLike(low: number, high: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  randintLike(low: number, high: number, options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  randnLike(options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
+  randnLike(options: { generator: Generator | null; dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   random(options?: { generator?: Generator | null }): Tensor;
   random(from: number, to: number | null, options?: { generator?: Generator | null }): Tensor;
   random(to: number, options?: { generator?: Generator | null }): Tensor;
@@ -1283,27 +755,9 @@ export interface TensorMethods {
   rowIndicesCopy(): Tensor;
   rrelu(lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor;
   rrelu_(lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor;
-  rreluWithNoise(
-    noise: Tensor,
-    lower?: Scalar,
-    upper?: Scalar,
-    training?: boolean,
-    generator?: Generator | null,
-  ): Tensor;
-  rreluWithNoise_(
-    noise: Tensor,
-    lower?: Scalar,
-    upper?: Scalar,
-    training?: boolean,
-    generator?: Generator | null,
-  ): Tensor;
-  rreluWithNoiseFunctional(
-    noise: Tensor,
-    lower?: Scalar,
-    upper?: Scalar,
-    training?: boolean,
-    generator?: Generator | null,
-  ): [Tensor, Tensor];
+  rreluWithNoise(noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor;
+  rreluWithNoise_(noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor;
+  rreluWithNoiseFunctional(noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): [Tensor, Tensor];
   rsqrt(): Tensor;
   rsqrt_(): Tensor;
   rsub(other: Tensor, options?: { alpha?: Scalar }): Tensor;
@@ -1353,54 +807,12 @@ export interface TensorMethods {
   sliceInverse(src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor;
   sliceScatter(src: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor;
   slogdet(): [Tensor, Tensor];
-  slowConv3d(
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-  ): Tensor;
-  slowConv3dForward(
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias: Tensor | null,
-    stride: number | readonly number[],
-    padding: number | readonly number[],
-  ): Tensor;
-  slowConvDilated2d(
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-  ): Tensor;
-  slowConvDilated3d(
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    dilation?: number | readonly number[],
-  ): Tensor;
-  slowConvTranspose2d(
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    outputPadding?: number | readonly number[],
-    dilation?: number | readonly number[],
-  ): Tensor;
-  slowConvTranspose3d(
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-    outputPadding?: number | readonly number[],
-    dilation?: number | readonly number[],
-  ): Tensor;
+  slowConv3d(weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[]): Tensor;
+  slowConv3dForward(weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[]): Tensor;
+  slowConvDilated2d(weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[]): Tensor;
+  slowConvDilated3d(weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[]): Tensor;
+  slowConvTranspose2d(weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], dilation?: number | readonly number[]): Tensor;
+  slowConvTranspose3d(weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], dilation?: number | readonly number[]): Tensor;
   smm(mat2: Tensor): Tensor;
   smoothL1Loss(target: Tensor, reduction?: number, beta?: number): Tensor;
   softMarginLoss(target: Tensor, reduction?: number): Tensor;
@@ -1481,34 +893,10 @@ export interface TensorMethods {
   std(dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
   std(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
   stdMean(unbiased?: boolean): [Tensor, Tensor];
-  stdMean(
-    dim?: number | readonly number[] | null,
-    options?: { correction?: Scalar | null; keepdim?: boolean },
-  ): [Tensor, Tensor];
+  stdMean(dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   stdMean(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
-  stft(
-    nFft: number,
-    hopLength?: number | null,
-    winLength?: number | null,
-    window?: Tensor | null,
-    normalized?: boolean,
-    onesided?: boolean | null,
-    returnComplex?: boolean | null,
-    alignToWindow?: boolean | null,
-  ): Tensor;
-  stft(
-    nFft: number,
-    hopLength?: number | null,
-    winLength?: number | null,
-    window?: Tensor | null,
-    center?: boolean,
-    padMode?: string,
-    normalized?: boolean,
-    onesided?: boolean | null,
-    returnComplex?: boolean | null,
-    alignToWindow?: boolean | null,
-  ): Tensor;
-  storageOffset(): number;
+  stft(nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): Tensor;
+  stft(nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, padMode?: string, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): Tensor;
   stride(dim: number): number;
   sub(other: Tensor, options?: { alpha?: Scalar }): Tensor;
   sub(other: Scalar, alpha?: Scalar): Tensor;
@@ -1544,37 +932,18 @@ export interface TensorMethods {
   tensorSplit(sections: number, dim?: number): Tensor[];
   tensorSplit(tensorIndicesOrSections: Tensor, dim?: number): Tensor[];
   tensordot(other: Tensor, dimsSelf: readonly number[], dimsOther: readonly number[]): Tensor;
-  thnnConv2d(
-    weight: Tensor,
-    kernelSize: number | readonly number[],
-    bias?: Tensor | null,
-    stride?: number | readonly number[],
-    padding?: number | readonly number[],
-  ): Tensor;
+  thnnConv2d(weight: Tensor, kernelSize: number | readonly number[], bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[]): Tensor;
   threshold(threshold: Scalar, value: Scalar): Tensor;
   threshold_(threshold: Scalar, value: Scalar): Tensor;
   tile(dims: readonly number[]): Tensor;
   to(device: Device, dtype: DType, nonBlocking?: boolean, copy?: boolean, memoryFormat?: MemoryFormat | null): Tensor;
   to(dtype: DType, nonBlocking?: boolean, copy?: boolean, memoryFormat?: MemoryFormat | null): Tensor;
-  to(options?: {
-    dtype?: DType | null;
-    layout?: Layout | null;
-    device?: Device | null;
-    pinMemory?: boolean | null;
-    nonBlocking?: boolean;
-    copy?: boolean;
-    memoryFormat?: MemoryFormat | null;
-    requiresGrad?: boolean;
-  }): Tensor;
+  to(options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; nonBlocking?: boolean; copy?: boolean; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   to(other: Tensor, nonBlocking?: boolean, copy?: boolean, memoryFormat?: MemoryFormat | null): Tensor;
   toDense(dtype?: DType | null, options?: { maskedGrad?: boolean | null }): Tensor;
   toMkldnn(dtype?: DType | null): Tensor;
   toPaddedTensor(padding: number, outputSize?: readonly number[] | null): Tensor;
-  toSparse(options?: {
-    layout?: Layout | null;
-    blocksize?: number | readonly number[] | null;
-    denseDim?: number | null;
-  }): Tensor;
+  toSparse(options?: { layout?: Layout | null; blocksize?: number | readonly number[] | null; denseDim?: number | null }): Tensor;
   toSparse(sparseDim: number): Tensor;
   toSparseBsc(blocksize: number | readonly number[], denseDim?: number | null): Tensor;
   toSparseBsr(blocksize: number | readonly number[], denseDim?: number | null): Tensor;
@@ -1613,44 +982,20 @@ export interface TensorMethods {
   unsqueeze(dim: number): Tensor;
   unsqueeze_(dim: number): Tensor;
   unsqueezeCopy(dim: number): Tensor;
-  upsampleBicubic2d(
-    outputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesH?: number | null,
-    scalesW?: number | null,
-  ): Tensor;
-  upsampleBilinear2d(
-    outputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesH?: number | null,
-    scalesW?: number | null,
-  ): Tensor;
+  upsampleBicubic2d(outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null): Tensor;
+  upsampleBilinear2d(outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null): Tensor;
   upsampleLinear1d(outputSize: number | readonly number[], alignCorners: boolean, scales?: number | null): Tensor;
   upsampleNearest1d(outputSize: number | readonly number[], scales?: number | null): Tensor;
   upsampleNearest2d(outputSize: number | readonly number[], scalesH?: number | null, scalesW?: number | null): Tensor;
-  upsampleNearest3d(
-    outputSize: number | readonly number[],
-    scalesD?: number | null,
-    scalesH?: number | null,
-    scalesW?: number | null,
-  ): Tensor;
-  upsampleTrilinear3d(
-    outputSize: number | readonly number[],
-    alignCorners: boolean,
-    scalesD?: number | null,
-    scalesH?: number | null,
-    scalesW?: number | null,
-  ): Tensor;
+  upsampleNearest3d(outputSize: number | readonly number[], scalesD?: number | null, scalesH?: number | null, scalesW?: number | null): Tensor;
+  upsampleTrilinear3d(outputSize: number | readonly number[], alignCorners: boolean, scalesD?: number | null, scalesH?: number | null, scalesW?: number | null): Tensor;
   values(): Tensor;
   valuesCopy(): Tensor;
   var(unbiased?: boolean): Tensor;
   var(dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): Tensor;
   var(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): Tensor;
   varMean(unbiased?: boolean): [Tensor, Tensor];
-  varMean(
-    dim?: number | readonly number[] | null,
-    options?: { correction?: Scalar | null; keepdim?: boolean },
-  ): [Tensor, Tensor];
+  varMean(dim?: number | readonly number[] | null, options?: { correction?: Scalar | null; keepdim?: boolean }): [Tensor, Tensor];
   varMean(dim: number | readonly number[] | null, unbiased?: boolean, keepdim?: boolean): [Tensor, Tensor];
   vdot(other: Tensor): Tensor;
   view(size: readonly number[]): Tensor;
@@ -1670,12 +1015,5 @@ export interface TensorMethods {
   xlogy_(other: Scalar): Tensor;
   zero(): Tensor;
   zero_(): Tensor;
-  zerosLike(options?: {
-    dtype?: DType | null;
-    layout?: Layout | null;
-    device?: Device | null;
-    pinMemory?: boolean | null;
-    memoryFormat?: MemoryFormat | null;
-    requiresGrad?: boolean;
-  }): Tensor;
+  zerosLike(options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
 }

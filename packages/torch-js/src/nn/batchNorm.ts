@@ -2,7 +2,7 @@ import { noGrad } from "../autograd.js";
 import { ones, zeros } from "../generated/functions.js";
 import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
-import { expectThat } from "./expect.js";
+import { expectSizes, expectThat } from "./expect.js";
 import { factory, FACTORY_OPTIONS, type FactoryOptions } from "./factory.js";
 import { batchNorm } from "./functional/normalization.js";
 import { Module } from "./module.js";
@@ -24,7 +24,8 @@ const OPTIONS = ["eps", "momentum", "affine", "trackRunningStats", ...FACTORY_OP
 /**
  * Each feature to mean 0 and variance 1 over the batch, then times the weight plus the bias, both (C) (Ioffe and Szegedy,
  * arXiv 1502.03167). In `eval` by the running mean and variance, which are buffers: `runningMean` (C), `runningVar` (C) and
- * `numBatchesTracked`. From (N, C) or (N, C, L) to the same.
+ * `numBatchesTracked`, in the state under PyTorch's names: `running_mean`, `running_var` and `num_batches_tracked`. From
+ * (N, C) or (N, C, L) to the same.
  */
 export class BatchNorm1d extends Module {
   readonly eps: number;
@@ -33,9 +34,10 @@ export class BatchNorm1d extends Module {
   readonly trackRunningStats: boolean;
   readonly weight: Tensor | null;
   readonly bias: Tensor | null;
-  readonly runningMean: Tensor | null;
-  readonly runningVar: Tensor | null;
-  readonly numBatchesTracked: Tensor | null;
+  // The buffers, whose names those of the properties are.
+  declare private readonly running_mean: Tensor | null;
+  declare private readonly running_var: Tensor | null;
+  declare private readonly num_batches_tracked: Tensor | null;
 
   constructor(
     readonly numFeatures: number,
@@ -43,6 +45,7 @@ export class BatchNorm1d extends Module {
   ) {
     super();
     checkOptions("BatchNorm1d", options, OPTIONS);
+    expectSizes("BatchNorm1d", { numFeatures });
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
     this.eps = eps;
     this.momentum = momentum;
@@ -53,9 +56,21 @@ export class BatchNorm1d extends Module {
     this.weight = affine ? parameter(ones([numFeatures], made)) : null;
     this.bias = affine ? parameter(zeros([numFeatures], made)) : null;
     const buffer = (name: string, make: () => Tensor) => this.registerBuffer(name, trackRunningStats ? make() : null);
-    this.runningMean = buffer("runningMean", () => zeros([numFeatures], made));
-    this.runningVar = buffer("runningVar", () => ones([numFeatures], made));
-    this.numBatchesTracked = buffer("numBatchesTracked", () => zeros([], { dtype: "int64", device }));
+    buffer("running_mean", () => zeros([numFeatures], made));
+    buffer("running_var", () => ones([numFeatures], made));
+    buffer("num_batches_tracked", () => zeros([], { dtype: "int64", device }));
+  }
+
+  get runningMean(): Tensor | null {
+    return this.running_mean;
+  }
+
+  get runningVar(): Tensor | null {
+    return this.running_var;
+  }
+
+  get numBatchesTracked(): Tensor | null {
+    return this.num_batches_tracked;
   }
 
   /** Forgets the batches before. */

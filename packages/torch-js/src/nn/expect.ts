@@ -1,5 +1,12 @@
 import { TorchError } from "../errors.js";
 
+/** @throws TorchError TORCH_ARGUMENTS for what is no size of a dimension. */
+export function expectSizes(where: string, sizes: Readonly<Record<string, unknown>>): void {
+  for (const [name, size] of Object.entries(sizes)) {
+    expectThat(Number.isSafeInteger(size) && (size as number) >= 0, where, `${name} a whole number >= 0`, size);
+  }
+}
+
 /** @throws TorchError TORCH_ARGUMENTS for an argument that does not hold. */
 export function expectThat(holds: boolean, where: string, expected: string, found: unknown): void {
   if (holds) return;

@@ -14,7 +14,7 @@ export {
 } from "./activation.js";
 export { BatchNorm1d, type BatchNormLayerOptions } from "./batchNorm.js";
 export { Dropout } from "./dropout.js";
-export { Embedding } from "./embedding.js";
+export { Embedding, type EmbeddingOptions } from "./embedding.js";
 export type { FactoryOptions } from "./factory.js";
 export * as functional from "./functional/index.js";
 export * as init from "./init/index.js";

@@ -1,6 +1,7 @@
 import { empty, linear } from "../generated/functions.js";
 import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
+import { expectSizes } from "./expect.js";
 import { factory, FACTORY_OPTIONS, type FactoryOptions } from "./factory.js";
 import { kaimingUniform_, uniform_ } from "./init/index.js";
 import { Module } from "./module.js";
@@ -23,6 +24,7 @@ export class Linear extends Module {
   ) {
     super();
     checkOptions("Linear", options, ["bias", ...FACTORY_OPTIONS]);
+    expectSizes("Linear", { inFeatures, outFeatures });
     const { bias = true } = options;
     const bound = inFeatures > 0 ? 1 / Math.sqrt(inFeatures) : 0;
     // This slope makes the bound 1/sqrt(inFeatures), by PyTorch's own steps: a seed gives the same weights bit by bit.

@@ -3,7 +3,7 @@ import { TorchError } from "../errors.js";
 import { keep, tidy } from "../memory.js";
 import { checkOptions } from "../options.js";
 import { isTensor, type Tensor } from "../tensor.js";
-import { type Device, type DType, DTYPES } from "../types.js";
+import { type Device, DTYPES, type FloatDType } from "../types.js";
 import { loadState } from "./loadState.js";
 import { isParameter } from "./parameter.js";
 import { zeroGradients } from "./zeroGradients.js";
@@ -17,7 +17,7 @@ export interface NamesOptions {
 
 /**
  * The base of everything with parameters. A parameter is any property made by `parameter()`, a sub-module any property
- * that is a Module, or an array or Map of them; names follow the order of assignment: `layers.0.weight`. Properties whose
+ * that is a Module; both may also be in an array or a Map. Names follow the order of assignment: `layers.0.weight`. Properties whose
  * name begins with `#` are not seen: a class that has them overrides `namedChildren`. Tensors that belong to the state but
  * are not trained are buffers: `this.mean = this.registerBuffer("mean", torch.zeros([3]))`.
  */
@@ -29,16 +29,7 @@ export abstract class Module {
 
   /** The sub-modules by name, direct ones only; one that has several names has them all. */
   namedChildren(): Map<string, Module> {
-    const children = new Map<string, Module>();
-    for (const [name, value] of Object.entries(this) as [string, unknown][]) {
-      if (value instanceof Module) children.set(name, value);
-      else if (Array.isArray(value) || value instanceof Map) {
-        for (const [key, item] of value.entries() as Iterable<[unknown, unknown]>) {
-          if (item instanceof Module) children.set(`${name}.${String(key)}`, item);
-        }
-      }
-    }
-    return children;
+    return new Map(members(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module));
   }
 
   /** The sub-modules, direct ones only, each once. */
@@ -112,8 +103,7 @@ export abstract class Module {
   }
 
   #ownParameters(): [string, Tensor][] {
-    const entries = Object.entries(this) as [string, unknown][];
-    return entries.filter((entry): entry is [string, Tensor] => isTensor(entry[1]) && isParameter(entry[1]));
+    return members(this).filter((entry): entry is [string, Tensor] => isTensor(entry[1]) && isParameter(entry[1]));
   }
 
   #ownBuffers(persistentOnly = false): [string, Tensor][] {
@@ -184,9 +174,9 @@ export abstract class Module {
    * Converts all floating-point parameters and buffers, with their gradients, to a dtype, and moves all to a device; in
    * place, so that an optimiser keeps pointing to them.
    */
-  to(target: DType | Device | { dtype?: DType; device?: Device }): this;
-  to(device: Device, dtype: DType): this;
-  to(target: DType | Device | { dtype?: DType; device?: Device }, second?: DType): this {
+  to(target: FloatDType | Device | { dtype?: FloatDType; device?: Device }): this;
+  to(device: Device, dtype: FloatDType): this;
+  to(target: FloatDType | Device | { dtype?: FloatDType; device?: Device }, second?: FloatDType): this {
     const { dtype, device } = targetOf(target, second);
     if (dtype !== undefined && !dtype.includes("float")) {
       throw new TorchError(`Module.to: expected a floating-point dtype, found ${dtype}`, "TORCH_ARGUMENTS");
@@ -238,14 +228,25 @@ export abstract class Module {
 
 const join = (prefix: string, name: string) => (prefix ? `${prefix}.${name}` : name);
 
+/** The properties of a module by name, and what those hold that are arrays or Maps. */
+function members(module: Module): [string, unknown][] {
+  return (Object.entries(module) as [string, unknown][]).flatMap(([name, value]): [string, unknown][] =>
+    Array.isArray(value) || value instanceof Map
+      ? Array.from(value.entries() as Iterable<[unknown, unknown]>, ([key, item]) => [`${name}.${String(key)}`, item])
+      : [[name, value]],
+  );
+}
+
 function targetOf(
-  target: DType | Device | { dtype?: DType; device?: Device },
-  second: DType | undefined,
-): { dtype?: DType | undefined; device?: Device | undefined } {
+  target: FloatDType | Device | { dtype?: FloatDType; device?: Device },
+  second: FloatDType | undefined,
+): { dtype?: FloatDType | undefined; device?: Device | undefined } {
   if (typeof target !== "string") {
     checkOptions("Module.to", target, ["dtype", "device"]);
     return target;
   }
   const isDtype = (DTYPES as readonly string[]).includes(target);
-  return isDtype && second === undefined ? { dtype: target as DType } : { device: target as Device, dtype: second };
+  return isDtype && second === undefined
+    ? { dtype: target as FloatDType }
+    : { device: target as Device, dtype: second };
 }

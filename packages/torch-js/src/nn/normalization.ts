@@ -1,10 +1,17 @@
 import { ones, zeros } from "../generated/functions.js";
 import { checkOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
+import { expectSizes } from "./expect.js";
 import { factory, FACTORY_OPTIONS, type FactoryOptions } from "./factory.js";
 import { layerNorm, rmsNorm } from "./functional/normalization.js";
 import { Module } from "./module.js";
 import { parameter } from "./parameter.js";
+
+function shapeOf(where: string, normalizedShape: number | readonly number[]): number[] {
+  const sizes: readonly unknown[] = Array.isArray(normalizedShape) ? normalizedShape : [normalizedShape];
+  for (const size of sizes) expectSizes(where, { normalizedShape: size });
+  return [...(sizes as number[])];
+}
 
 export interface LayerNormLayerOptions extends FactoryOptions {
   /** Added to the variance; 1e-5. */
@@ -30,7 +37,7 @@ export class LayerNorm extends Module {
     super();
     checkOptions("LayerNorm", options, ["eps", "elementwiseAffine", "bias", ...FACTORY_OPTIONS]);
     const { eps = 1e-5, elementwiseAffine = true, bias = true } = options;
-    const shape = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape];
+    const shape = shapeOf("LayerNorm", normalizedShape);
     this.normalizedShape = shape;
     this.eps = eps;
     this.weight = elementwiseAffine ? parameter(ones(shape, factory(options))) : null;
@@ -64,7 +71,7 @@ export class RMSNorm extends Module {
     super();
     checkOptions("RMSNorm", options, ["eps", "elementwiseAffine", ...FACTORY_OPTIONS]);
     const { eps = null, elementwiseAffine = true } = options;
-    this.normalizedShape = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape];
+    this.normalizedShape = shapeOf("RMSNorm", normalizedShape);
     this.eps = eps;
     this.weight = elementwiseAffine ? parameter(ones(this.normalizedShape, factory(options))) : null;
   }

@@ -1,4 +1,4 @@
-import { noGrad } from "../autograd.js";
+import { enableGrad, noGrad } from "../autograd.js";
 import { TorchError } from "../errors.js";
 import { zeros, zerosLike } from "../generated/functions.js";
 import { keep, tidy } from "../memory.js";
@@ -53,6 +53,11 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     this.#rules = rules;
     checkOptions(rules.name, options, Object.keys(rules.checks));
     this.#common = { ...options };
+    if (!Array.isArray(params as unknown)) {
+      throw this.#bad(
+        `expected an array of parameters or of groups, found ${params === null ? "null" : typeof params}`,
+      );
+    }
     const grouped = params.some((each) => !isTensor(each));
     if (grouped) for (const group of params as readonly GroupOptions<Options>[]) this.addParamGroup(group);
     else this.#add(rules.name, { params } as GroupOptions<Options>);
@@ -98,8 +103,14 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
     return this.paramGroups.flatMap((group) => group.params);
   }
 
-  /** Changes every parameter that has a gradient. */
-  step(): void {
+  /**
+   * Changes every parameter that has a gradient.
+   * @param closure runs before, with recording: it finds the gradients, and its result is that of `step`.
+   */
+  step(): void;
+  step<T>(closure: () => T): T;
+  step<T>(closure?: () => T): T | undefined {
+    const result = closure && enableGrad(closure);
     tidy(() =>
       noGrad(() => {
         for (const group of this.paramGroups) {
@@ -107,6 +118,7 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
         }
       }),
     );
+    return result;
   }
 
   #buckets(group: ParameterGroup<Options>): Iterable<Bucket> {

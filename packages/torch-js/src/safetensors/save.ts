@@ -1,15 +1,18 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { threadId } from "node:worker_threads";
 import { TorchError } from "../errors.js";
-import type { Tensor } from "../tensor.js";
+import { isTensor, type Tensor } from "../tensor.js";
 import { DTYPES, MAX_HEADER } from "./format.js";
 
 /**
  * Writes tensors to a safetensors file, in the order of the map: under a temporary name, synced, then renamed, so that the
  * path never holds half a file. Tensors of any device and strides are written row-major.
- * @throws TorchError SAFETENSORS for a dtype that the format does not have, metadata that is not text, or too much of it.
+ * @throws TorchError SAFETENSORS for what is no Map of tensors, a dtype that the format does not have, metadata that is not text, or too much of it.
  */
 export function save(path: string, tensors: ReadonlyMap<string, Tensor>, metadata: Record<string, string> = {}): void {
+  if (!((tensors as unknown) instanceof Map)) {
+    throw new TorchError(`${path}: expected a Map of tensors by name, found ${typeof tensors}`, "SAFETENSORS");
+  }
   // Written key by key: an object would move names that look like indices to the front.
   const header: string[] = [];
   if (Object.keys(metadata).length > 0) {
@@ -21,6 +24,9 @@ export function save(path: string, tensors: ReadonlyMap<string, Tensor>, metadat
   }
   let position = 0;
   for (const [name, tensor] of tensors) {
+    if (!isTensor(tensor)) {
+      throw new TorchError(`${path}: "${name}": expected a Tensor, found ${typeof tensor}`, "SAFETENSORS");
+    }
     const found = Object.entries(DTYPES).find(([, { dtype }]) => dtype === tensor.dtype);
     if (!found)
       throw new TorchError(`${path}: tensor "${name}": safetensors cannot hold ${tensor.dtype}`, "SAFETENSORS");

@@ -1,10 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { ADDON, addonLibtorch } from "../helpers/addon.js";
 
-const BUILD = join(import.meta.dirname, "..", "..", "build");
-const ADDON = join(BUILD, "torch_js.node");
 const read = (command: string, ...args: string[]) => execFileSync(command, [...args, ADDON], { encoding: "utf8" });
 
 /** The values of a tag in the dynamic section, such as [libc10.so] of NEEDED. */
@@ -25,7 +23,7 @@ test("the add-on needs libtorch's CPU libraries and the system's, and nothing of
 });
 
 test("the add-on finds the libtorch that it was compiled against, and the loader finds all of its libraries", () => {
-  const { root } = JSON.parse(readFileSync(join(BUILD, "libtorch.json"), "utf8")) as { root: string };
+  const root = addonLibtorch();
   expect(dynamic("RPATH")).toEqual([join(root, "lib")]);
   const lines = execFileSync("ldd", [ADDON], { encoding: "utf8", env: { ...process.env, LD_LIBRARY_PATH: "" } });
   expect(lines).toContain(`libtorch_cpu.so => ${join(root, "lib", "libtorch_cpu.so")} `);

@@ -40,8 +40,10 @@ function fakePackage(answer = 1) {
   setAnswer(answer);
   const root = fakeLibtorch(join(folder, "libtorch"), "2.7.0");
   const env = { ...process.env, LIBTORCH: root, HYDRIDE_CACHE: cache };
-  const make = (more: NodeJS.ProcessEnv = {}) => buildAddon({ env: { ...env, ...more }, source, log: () => undefined });
-  return { folder, root, build, cache, setAnswer, make };
+  const said: string[] = [];
+  const make = (more: NodeJS.ProcessEnv = {}, to = build) =>
+    buildAddon({ env: { ...env, ...more }, source, build: to, log: (line) => said.push(line) });
+  return { folder, root, build, cache, said, setAnswer, make };
 }
 
 function load(build: string): string {
@@ -94,6 +96,64 @@ test("a cached add-on that does not load is compiled again", () => {
   write(join(cache, "native", key, "torch_js.node"), "junk");
   expect(make()).toBe("compiled");
   expect(load(build)).toBe("7");
+});
+
+test("an add-on that no longer loads is not taken for current", () => {
+  const { build, cache, make } = fakePackage(7);
+  make();
+  rmSync(join(cache, "native"), { recursive: true });
+  rmSync(join(build, "torch_js.node"));
+  write(join(build, "torch_js.node"), "junk");
+  expect(make()).toBe("compiled");
+  expect(load(build)).toBe("7");
+});
+
+test("a cache that cannot be written to costs a warning, not the add-on", () => {
+  const { folder, build, said, make } = fakePackage(5);
+  const file = join(folder, "file");
+  write(file, "");
+  expect(make({ HYDRIDE_CACHE: file })).toBe("compiled");
+  expect(load(build)).toBe("5");
+  expect(said).toEqual([
+    `warning: the add-on is not kept for other installations (HYDRIDE_CACHE): ENOTDIR: not a directory, mkdir '${join(file, "native")}'`,
+  ]);
+  expect(make({ HYDRIDE_CACHE: file })).toBe("already there");
+});
+
+test("a folder that cannot be written to is an error", () => {
+  const { folder, make } = fakePackage();
+  write(join(folder, "file"), "");
+  const build = join(folder, "file", "build");
+  expect(() => make({}, build)).toThrowError(
+    expect.objectContaining({
+      code: "TORCH_JS_NOT_WRITABLE",
+      message: `the add-on cannot be written to ${build}: ENOTDIR: not a directory, mkdir '${build}'`,
+      hint: "run this as the owner of that folder",
+    }),
+  );
+});
+
+test("folders may have spaces in their names", () => {
+  const { folder, make } = fakePackage(3);
+  const root = fakeLibtorch(join(folder, "my libtorch"), "2.7.0");
+  const build = join(folder, "my build");
+  expect(make({ LIBTORCH: root }, build)).toBe("compiled");
+  expect(load(build)).toBe("3");
+});
+
+test("without cmake, or without a compiler, the error gives the command that installs them", () => {
+  const { folder, make } = fakePackage();
+  const tools = join(folder, "tools");
+  const missing = (tool: string) =>
+    expect.objectContaining({
+      code: "TORCH_JS_NO_TOOL",
+      message: `${tool} does not start: spawnSync ${tool} ENOENT`,
+      hint: "install the tool chain (Debian, Ubuntu: apt-get install -y cmake g++ ninja-build)",
+    });
+  expect(() => make({ PATH: tools })).toThrowError(missing("c++"));
+  write(join(tools, "c++"), "#!/bin/sh\necho a compiler\n");
+  chmodSync(join(tools, "c++"), 0o755);
+  expect(() => make({ PATH: tools })).toThrowError(missing("cmake"));
 });
 
 test("CXX may have arguments, or a path with spaces", () => {

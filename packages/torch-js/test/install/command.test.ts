@@ -35,7 +35,7 @@ test("setup downloads nothing where the libtorch that was named does not fit", (
     stdout: "",
     stderr:
       `error LIBTORCH_TOO_OLD: LIBTORCH: ${root} is libtorch 2.5.0; expected 2.6 or newer\n` +
-      "  what to do: unset LIBTORCH so that set-up provides a fitting one, or point it to a newer one\n",
+      "  what to do: point LIBTORCH to a newer one, or unset it and LIBTORCH_USE_PYTORCH so that set-up provides one\n",
   });
 });
 

@@ -1,5 +1,5 @@
-import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { findLibtorch, setupCommand } from "../../install/findLibtorch.mjs";
 import { fakeLibtorch, temporaryFolder, versionHeader, write } from "./fakeLibtorch.js";
@@ -58,6 +58,63 @@ test("of the cache the newest counts, or the one that HYDRIDE_LIBTORCH_VERSION n
   expect(failure(() => find("2.15.0")).code).toBe("LIBTORCH_NOT_FOUND");
 });
 
+test("LIBTORCH_USE_PYTORCH is 1 or 0, and nothing else", () => {
+  expect(failure(() => findLibtorch({ env: { LIBTORCH_USE_PYTORCH: "true" }, system: [] }))).toMatchObject({
+    code: "LIBTORCH_BAD_SETTING",
+    message: "LIBTORCH_USE_PYTORCH: expected 1 (or 0, or nothing), found 'true'",
+    hint: "set it to 1 for the torch of python3, or unset it",
+  });
+  const cache = temporaryFolder();
+  cached(cache, "2.15.0");
+  expect(findLibtorch({ env: { LIBTORCH_USE_PYTORCH: "0", HYDRIDE_CACHE: cache } }).source).toBe("cache");
+});
+
+test("LIBTORCH_USE_PYTORCH where python3 fails, or has no torch, is an error that says which", () => {
+  const folder = temporaryFolder();
+  const found = (script: string) => {
+    write(join(folder, "python3"), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(folder, "python3"), 0o755);
+    const { code, message } = failure(() => findLibtorch({ env: { PATH: folder, LIBTORCH_USE_PYTORCH: "1" } }));
+    expect(code).toBe("LIBTORCH_NO_PYTHON_TORCH");
+    return message;
+  };
+  expect(found("echo some words; echo no such version >&2; exit 127")).toBe(
+    "LIBTORCH_USE_PYTORCH is 1, but python3 ended with exit code 127: no such version",
+  );
+  expect(found("kill -9 $$")).toBe("LIBTORCH_USE_PYTORCH is 1, but python3 ended with SIGKILL");
+  expect(found("echo")).toBe("LIBTORCH_USE_PYTORCH is 1, but python3 has no package named torch");
+});
+
+test("a cache that cannot be read is passed over, with the reason", () => {
+  const folder = temporaryFolder();
+  const root = fakeLibtorch(join(folder, "system"));
+  write(join(folder, "file"), "");
+  const { searched } = findLibtorch({ env: { HYDRIDE_CACHE: join(folder, "file") }, system: [root] });
+  expect(searched.slice(2)).toEqual([
+    {
+      where: join(folder, "file", "libtorch"),
+      found: `not readable: ENOTDIR: not a directory, scandir '${join(folder, "file", "libtorch")}'`,
+    },
+    { where: root, found: "libtorch 2.15.0" },
+  ]);
+});
+
+test("a system's libtorch of another version than HYDRIDE_LIBTORCH_VERSION is passed over", () => {
+  const folder = temporaryFolder();
+  const other = fakeLibtorch(join(folder, "other"), "2.9.0");
+  const wanted = fakeLibtorch(join(folder, "wanted"), "2.8.0");
+  const found = findLibtorch({
+    env: { HYDRIDE_CACHE: folder, HYDRIDE_LIBTORCH_VERSION: "2.8.0" },
+    system: [other, wanted],
+  });
+  expect(found.root).toBe(wanted);
+  expect(found.searched.slice(2)).toEqual([
+    { where: join(folder, "libtorch", "2.8.0"), found: "nothing" },
+    { where: other, found: "libtorch 2.9.0, HYDRIDE_LIBTORCH_VERSION is 2.8.0" },
+    { where: wanted, found: "libtorch 2.8.0" },
+  ]);
+});
+
 test("without HYDRIDE_CACHE the cache is in the home directory", () => {
   const home = temporaryFolder();
   const root = cached(join(home, ".cache", "hydride"), "2.15.0");
@@ -101,13 +158,50 @@ test("where there is none, the error says where was looked and how to get one", 
 test("a LIBTORCH that is none is an error, although the cache has one", () => {
   const folder = temporaryFolder();
   cached(folder, "2.15.0");
-  expect(failure(() => findLibtorch({ env: { LIBTORCH: "/nonsense", HYDRIDE_CACHE: folder } }))).toMatchObject({
+  const hint = "point to the folder that holds lib/ and include/ (in a Python environment: .../site-packages/torch)";
+  const named = (root: string) => failure(() => findLibtorch({ env: { LIBTORCH: root, HYDRIDE_CACHE: folder } }));
+  expect(named("/nonsense")).toMatchObject({
+    code: "LIBTORCH_NO_FOLDER",
+    message: "LIBTORCH: /nonsense does not exist; expected the folder of a libtorch",
+    hint,
+  });
+  expect(named(folder)).toMatchObject({
     code: "LIBTORCH_INCOMPLETE",
     message:
-      "LIBTORCH: /nonsense is not a libtorch: expected lib/libtorch_cpu.so, lib/libc10.so and include/ATen in it, " +
+      `LIBTORCH: ${folder} is not a libtorch: expected lib/libtorch_cpu.so, lib/libc10.so and include/ATen in it, ` +
       "lib/libtorch_cpu.so and lib/libc10.so and include/ATen are missing",
-    hint: "point to the folder that holds lib/ and include/ (in a Python environment: .../site-packages/torch)",
+    hint,
   });
+});
+
+test("a LIBTORCH that is a file is an error that names the folder", () => {
+  const root = fakeLibtorch(temporaryFolder());
+  const file = join(root, "lib", "libtorch_cpu.so");
+  expect(failure(() => findLibtorch({ env: { LIBTORCH: file } }))).toMatchObject({
+    code: "LIBTORCH_NO_FOLDER",
+    message: `LIBTORCH: ${file} is a file; expected the folder of a libtorch`,
+    hint: `there is a libtorch in ${root}; point to that folder`,
+  });
+});
+
+test("a path that the loader would split is an error; one with spaces, or relative, is none", () => {
+  const folder = temporaryFolder();
+  for (const [name, special] of [
+    ["a:b", ":"],
+    ["a;b", ";"],
+    ["a$b", "$"],
+  ] as const) {
+    const root = fakeLibtorch(join(folder, name));
+    expect(failure(() => findLibtorch({ env: { LIBTORCH: root } }))).toMatchObject({
+      code: "LIBTORCH_BAD_PATH",
+      message: `LIBTORCH: ${root} has a '${special}' in its path, which the search path of a library cannot hold`,
+      hint: "rename the folder, or point to a symbolic link to it without : ; and $ in its path",
+    });
+  }
+  const root = fakeLibtorch(join(folder, "a b"));
+  for (const path of [root, `${root}/`, relative(process.cwd(), root)]) {
+    expect(findLibtorch({ env: { LIBTORCH: path } }).root).toBe(root);
+  }
 });
 
 test("a LIBTORCH that is too old is an error", () => {
@@ -115,7 +209,7 @@ test("a LIBTORCH that is too old is an error", () => {
   expect(failure(() => findLibtorch({ env: { LIBTORCH: root } }))).toMatchObject({
     code: "LIBTORCH_TOO_OLD",
     message: `LIBTORCH: ${root} is libtorch 2.5.1; expected 2.6 or newer`,
-    hint: "unset LIBTORCH so that set-up provides a fitting one, or point it to a newer one",
+    hint: "point LIBTORCH to a newer one, or unset it and LIBTORCH_USE_PYTORCH so that set-up provides one",
   });
 });
 

@@ -137,7 +137,14 @@ test("an installation with a LIBTORCH that is none fails and says why", () => {
   const { npm } = install(stranger({ LIBTORCH: "/nonsense" }));
   expect(npm.status).toBe(1);
   expect(npm.stderr).toContain(
-    "error LIBTORCH_INCOMPLETE: LIBTORCH: /nonsense is not a libtorch: expected lib/libtorch_cpu.so, lib/libc10.so and " +
-      "include/ATen in it, lib/libtorch_cpu.so and lib/libc10.so and include/ATen are missing\n",
+    "error LIBTORCH_NO_FOLDER: LIBTORCH: /nonsense does not exist; expected the folder of a libtorch\n",
+  );
+});
+
+test("a relative LIBTORCH is relative to where npm was called", () => {
+  const { project, npm } = install(stranger({ LIBTORCH: "vendor/libtorch" }));
+  expect(npm.status).toBe(1);
+  expect(npm.stderr).toContain(
+    `error LIBTORCH_NO_FOLDER: LIBTORCH: ${join(project, "vendor/libtorch")} does not exist; expected the folder of a libtorch\n`,
   );
 });

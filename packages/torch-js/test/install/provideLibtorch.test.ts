@@ -177,6 +177,20 @@ test.each([
   expect(existsSync(cache)).toBe(false);
 });
 
+test.skipIf(!pip)("a cache that cannot be written to is an error that names the setting", () => {
+  const folder = temporaryFolder();
+  write(join(folder, "file"), "");
+  const env = { ...process.env, HYDRIDE_CACHE: join(folder, "file"), HYDRIDE_LIBTORCH_VERSION: VERSION };
+  const target = join(folder, "file", "libtorch");
+  expect(() => provideLibtorch({ env, log: () => undefined })).toThrowError(
+    expect.objectContaining({
+      code: "LIBTORCH_CACHE_NOT_WRITABLE",
+      message: `libtorch cannot be put into ${target}: ENOTDIR: not a directory, mkdir '${target}'`,
+      hint: "set HYDRIDE_CACHE to a folder that you may write to",
+    }),
+  );
+});
+
 test("without pip the error gives the command that installs it", () => {
   const folder = temporaryFolder();
   const env = { PATH: folder, HYDRIDE_CACHE: join(folder, "cache") };

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import * as torch from "../../src/index.js";
 import { type Tensor, tensor } from "../../src/index.js";
@@ -97,12 +98,20 @@ describe("BatchNorm1d", () => {
     expect([...source.stateDict().keys()]).toEqual([
       "weight",
       "bias",
-      "runningMean",
-      "runningVar",
-      "numBatchesTracked",
+      "running_mean",
+      "running_var",
+      "num_batches_tracked",
     ]);
     expect(target.eval().forward(x).tolist()).toEqual(source.eval().forward(x).tolist());
     expect(target.numBatchesTracked!.item()).toBe(1);
+  });
+
+  it("takes PyTorch's state as it is", () => {
+    const path = join(import.meta.dirname, "..", "reference", "pickle", "stateDict.pt");
+    const state = torch.pickle.loadStateDict(path);
+    const model = new nn.Sequential(new nn.Linear(2, 3), new nn.BatchNorm1d(3));
+    expect(model.loadStateDict(state)).toEqual({ missing: [], unexpected: [] });
+    expect((model.at(1) as torch.nn.BatchNorm1d).runningMean!.tolist()).toEqual(state.get("1.running_mean")!.tolist());
   });
 
   it("keeps its buffers through tidy, and forgets on demand", () => {

@@ -108,6 +108,26 @@ describe("Embedding", () => {
     }
   });
 
+  it("keeps a row of zeros for padding, which gets no gradient", () => {
+    for (const paddingIdx of [2, -1]) {
+      const layer = new nn.Embedding(3, 2, { paddingIdx });
+      const rows = layer.forward(tensor([0, 2], { dtype: "int64" }));
+      rows.sum().backward();
+      expect([rows.at(1).tolist(), layer.weight.requiresGrad]).toEqual([[0, 0], true]);
+      expect(layer.weight.grad!.tolist()).toEqual([
+        [1, 1],
+        [0, 0],
+        [0, 0],
+      ]);
+    }
+    for (const paddingIdx of [3, -4, 0.5]) {
+      expect(failure(() => new nn.Embedding(3, 2, { paddingIdx }))).toEqual([
+        "TORCH_ARGUMENTS",
+        `Embedding: expected paddingIdx one of the 3 rows, found ${paddingIdx}`,
+      ]);
+    }
+  });
+
   it("starts from N(0, 1)", () => {
     torch.manualSeed(1);
     const drawn = numbers(new nn.Embedding(100, 100).weight);
@@ -155,4 +175,15 @@ describe("Sequential", () => {
     const x = tensor([1]);
     expect(new nn.Sequential().forward(x)).toBe(x);
   });
+});
+
+it.each<[() => unknown, string]>([
+  [() => new nn.Linear(-1, 2), "Linear: expected inFeatures a whole number >= 0, found -1"],
+  [() => new nn.Linear(2, "3" as never), 'Linear: expected outFeatures a whole number >= 0, found "3"'],
+  [() => new nn.Embedding(1.5, 2), "Embedding: expected numEmbeddings a whole number >= 0, found 1.5"],
+  [() => new nn.LayerNorm(-1), "LayerNorm: expected normalizedShape a whole number >= 0, found -1"],
+  [() => new nn.RMSNorm([2, "3"] as never), 'RMSNorm: expected normalizedShape a whole number >= 0, found "3"'],
+  [() => new nn.BatchNorm1d([3] as never), "BatchNorm1d: expected numFeatures a whole number >= 0, found [3]"],
+])("sizes that are none are refused: %o", (make, message) => {
+  expect(failure(make)).toEqual(["TORCH_ARGUMENTS", message]);
 });

@@ -42,6 +42,21 @@ describe("names", () => {
     expect([...network.namedParameters("model").keys()]).toEqual(NAMES.map((name) => `model.${name}`));
   });
 
+  it("are of tensors only", () => {
+    expect(failure(() => nn.parameter([1, 2] as never))).toEqual([
+      "TORCH_ARGUMENTS",
+      'parameter: expected a Tensor, found "object"',
+    ]);
+  });
+
+  it("come from arrays and Maps of parameters, too", () => {
+    class Lists extends nn.Module {
+      readonly weights = [nn.parameter(tensor([1])), tensor([2]), nn.parameter(tensor([3]))];
+      readonly scales = new Map([["a", nn.parameter(tensor([4]))]]);
+    }
+    expect([...new Lists().stateDict().keys()]).toEqual(["weights.0", "weights.2", "scales.a"]);
+  });
+
   it("leave out constants, which are no parameters", () => {
     const network = new Network();
     expect([nn.isParameter(network.own), nn.isParameter(network.constant)]).toEqual([true, false]);
@@ -221,7 +236,7 @@ describe("to", () => {
   });
 
   it("refuses a dtype without fractions", () => {
-    expect(failure(() => new nn.Linear(1, 1).to("int64"))).toEqual([
+    expect(failure(() => new nn.Linear(1, 1).to("int64" as never))).toEqual([
       "TORCH_ARGUMENTS",
       "Module.to: expected a floating-point dtype, found int64",
     ]);

@@ -121,8 +121,8 @@ describe("apply and restore", () => {
     expect([...plain!.stateDict().keys()]).toEqual(["updates", "average.weight", "average.bias"]);
     expect([...full!.stateDict().keys()]).toEqual([
       ...plain!.stateDict().keys(),
-      "average.runningMean",
-      "average.runningVar",
+      "average.running_mean",
+      "average.running_var",
     ]);
   });
 });

@@ -96,7 +96,10 @@ describe("parameters", () => {
       "SGD: parameter 1: expected a floating-point leaf Tensor, found number",
     ],
     [() => new SGD([whole]), "SGD: parameter 0: expected a floating-point leaf Tensor, found int64"],
-    [() => new SGD([w, { params: [] }] as Tensor[]), "SGD: group 0: expected params to be an array, found undefined"],
+    [() => new SGD([w, { params: [] }] as Tensor[]), "SGD: group 0: expected an object of options, found a Tensor"],
+    [() => new SGD([{}] as never), "SGD: group 0: expected params to be an array, found undefined"],
+    [() => new SGD(new Map() as never), "SGD: expected an array of parameters or of groups, found object"],
+    [() => new SGD(null as never), "SGD: expected an array of parameters or of groups, found null"],
   ])("%o", (make, message) => {
     expect(failure(make)).toEqual(bad(message));
   });
@@ -116,6 +119,22 @@ describe("parameters", () => {
       bad("SGD: a parameter appears more than once"),
     );
     expect(optimizer.paramGroups).toHaveLength(2);
+  });
+});
+
+describe("step", () => {
+  it("runs a closure before, with recording, and gives its result", () => {
+    const a = leaf([1]);
+    const optimizer = new SGD([a], { lr: 0.25 });
+    const loss = torch.noGrad(() =>
+      optimizer.step(() => {
+        optimizer.zeroGrad();
+        const value = a.mul(2).sum();
+        value.backward();
+        return value.item();
+      }),
+    );
+    expect([loss, values(a)]).toEqual([2, [0.5]]);
   });
 });
 

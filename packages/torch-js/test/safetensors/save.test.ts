@@ -185,3 +185,15 @@ it("a file is replaced as a whole: who has the old one open goes on reading it",
     closeSync(open);
   }
 });
+
+it("what is no Map of tensors is refused", () => {
+  const path = join(temporaryFolder(), "none.safetensors");
+  expect(failure(() => torch.safetensors.save(path, { a: tensor(1) } as never))).toEqual([
+    "SAFETENSORS",
+    `${path}: expected a Map of tensors by name, found object`,
+  ]);
+  expect(failure(() => torch.safetensors.save(path, new Map([["a", 3]]) as never))).toEqual([
+    "SAFETENSORS",
+    `${path}: "a": expected a Tensor, found number`,
+  ]);
+});

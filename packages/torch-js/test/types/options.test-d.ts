@@ -31,6 +31,23 @@ describe("a wrong dtype does not compile", () => {
     torch.promoteTypes("float32", "f64");
     // @ts-expect-error -- with a bit too many
     new torch.nn.Linear(2, 2).to("float33");
+    x.to("cuda:1");
+    new torch.nn.Linear(2, 2).to("cpu", "bfloat16");
+    // @ts-expect-error -- weights are floating-point numbers
+    new torch.nn.Linear(2, 2).to("int32");
+  });
+
+  it("where it must be a floating-point one", () => {
+    torch.setDefaultDtype("float64");
+    // @ts-expect-error -- of integers
+    torch.setDefaultDtype("int64");
+    // @ts-expect-error -- of complex numbers
+    torch.withDefaultDtype("complex64", () => x);
+    torch.autocast({ device: "cpu", dtype: "bfloat16" }, () => x);
+    // @ts-expect-error -- of integers
+    torch.autocast({ device: "cpu", dtype: "int8" }, () => x);
+    // @ts-expect-error -- shortened
+    torch.autocast({ device: "cpu", dtype: "bf16" }, () => x);
   });
 });
 
@@ -89,6 +106,13 @@ describe("a wrong option name does not compile", () => {
     torch.autograd.grad([x], [x], { create_graph: true });
     // @ts-expect-error -- NumPy's
     torch.tensor([1], { copy: false });
+    x.backward(x, { retainGraph: true });
+    // @ts-expect-error -- a list is no gradient
+    x.backward([x]);
+    // @ts-expect-error -- in capitals
+    torch.autograd.gradcheck((y) => y, x, { EPS: 1 });
+    // @ts-expect-error -- a text is no seed
+    new torch.Generator({ seed: "1" });
   });
 
   it("of optimisers and files", () => {
@@ -97,6 +121,17 @@ describe("a wrong option name does not compile", () => {
     new torch.optim.AdamW([x], { weight_decay: 0 });
     // @ts-expect-error -- written out
     new torch.optim.AdamW([x], { learningRate: 0.1 });
+    new torch.nn.Embedding(3, 2, { paddingIdx: 0 });
+    // @ts-expect-error -- in snake case
+    new torch.nn.Embedding(3, 2, { padding_idx: 0 });
+    // @ts-expect-error -- PyTorch's older name
+    new torch.nn.MSELoss({ size_average: true });
+    // @ts-expect-error -- no such reduction
+    new torch.nn.MSELoss({ reduction: "avg" });
+    // @ts-expect-error -- a slice is text with a colon, or an object
+    x.at("1;2");
+    // @ts-expect-error -- Python's slice has stop
+    x.at({ start: 1, end: 2 });
     // @ts-expect-error -- one beta
     new torch.optim.AdamW([x], { betas: [0.9] });
     torch.safetensors.open("x.safetensors", { mmap: true });

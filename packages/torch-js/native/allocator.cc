@@ -1,0 +1,132 @@
+#include "allocator.h"
+
+#include <c10/core/Allocator.h>
+#include <c10/core/CPUAllocator.h>
+#include <c10/core/impl/alloc_cpu.h>
+
+#include <array>
+#include <cstring>
+#include <mutex>
+#include <new>
+#include <utility>
+
+namespace torchjs {
+
+namespace {
+
+// glibc takes aligned blocks from its slow lists and joins them again when they are freed: up to half of what a small
+// operator costs. JavaScript's tensors, which go many at a time, suffer most.
+
+constexpr size_t kAlignment = 64;
+constexpr int kSmallest = 6, kLargest = 16;  // 64 bytes to 64 KiB, by powers of two
+constexpr int kUncached = 0;
+// What a thread keeps at most.
+constexpr size_t kMostKept = size_t{16} << 20;
+
+// In front of every block, so that the data stays aligned.
+struct alignas(kAlignment) Header {
+  int size = kUncached;  // the power of two
+  Header* next = nullptr;
+};
+
+// The free blocks of a thread. A block that another thread frees stays with that thread.
+class Kept {
+ public:
+  ~Kept() {
+    for (Header*& first : first_)
+      while (first != nullptr) c10::free_cpu(std::exchange(first, first->next));
+  }
+  Header* take(int size) {
+    Header* block = first_[size];
+    if (block == nullptr) return nullptr;
+    first_[size] = block->next;
+    bytes_ -= size_t{1} << size;
+    return block;
+  }
+  bool keep(Header* block) {
+    const size_t bytes = size_t{1} << block->size;
+    if (bytes_ + bytes > kMostKept) return false;
+    bytes_ += bytes;
+    block->next = std::exchange(first_[block->size], block);
+    return true;
+  }
+
+ private:
+  std::array<Header*, kLargest + 1> first_{};
+  size_t bytes_ = 0;
+};
+
+// Null before the thread's first tensor, and again when its variables have been destroyed: tensors may go even later.
+thread_local Kept* current = nullptr;
+thread_local bool ended = false;
+
+Kept* kept() {
+  if (current != nullptr || ended) return current;
+  struct Owner {
+    Kept kept;
+    ~Owner() {
+      current = nullptr;
+      ended = true;
+    }
+  };
+  thread_local Owner owner;
+  return current = &owner.kept;
+}
+
+int powerFor(size_t bytes) {
+  int size = kSmallest;
+  while ((size_t{1} << size) < bytes) ++size;
+  return size;
+}
+
+void release(void* data) {
+  if (data == nullptr) return;
+  Header* block = static_cast<Header*>(data) - 1;
+  if (block->size != kUncached)
+    if (Kept* lists = kept(); lists != nullptr && lists->keep(block)) return;
+  c10::free_cpu(block);
+}
+
+class SmallBlocks : public c10::Allocator {
+ public:
+  c10::DataPtr allocate(size_t bytes) override {
+    void* data = bytes == 0 ? nullptr : take(bytes);
+    return {data, data, &release, c10::Device(c10::kCPU)};
+  }
+  c10::DeleterFnPtr raw_deleter() const override { return &release; }
+  void copy_data(void* to, const void* from, size_t bytes) const override { std::memcpy(to, from, bytes); }
+
+ private:
+  static void* take(size_t bytes) {
+    const bool small = bytes <= size_t{1} << kLargest;
+    const int size = small ? powerFor(bytes) : kUncached;
+    if (small)
+      if (Kept* lists = kept())
+        if (Header* block = lists->take(size)) return block + 1;
+    void* block = nullptr;
+    try {
+      block = c10::alloc_cpu((small ? size_t{1} << size : bytes) + sizeof(Header));
+    } catch (const c10::Error&) {
+      // Says how many bytes the tensor would have.
+      block = small ? nullptr : c10::alloc_cpu(bytes);
+      c10::free_cpu(block);
+      throw;
+    }
+    return ::new (block) Header{size, nullptr} + 1;
+  }
+};
+
+}  // namespace
+
+void installAllocator() {
+#ifndef __SANITIZE_ADDRESS__  // which finds the use of freed memory only where memory is freed
+  static std::once_flag once;
+  std::call_once(once, [] {
+    // Never deleted: storages refer to it.
+    static auto* allocator = new SmallBlocks;
+    c10::SetCPUAllocator(allocator);
+  });
+#endif
+}
+
+}  // namespace torchjs

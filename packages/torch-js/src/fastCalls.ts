@@ -1,0 +1,117 @@
+import { type AnyOperator, native } from "./native.js";
+
+/** What the calls need of the Tensor class, which alone reaches its private field. */
+export interface HandleNumbers {
+  /** The number by which the add-on knows a tensor's handle; 0 where it is not known; -1 for what is no Tensor. */
+  of(value: object): number;
+  set(tensor: object, number: number): void;
+  /** A Tensor object without a handle. */
+  blank(): object;
+}
+
+let numbers: HandleNumbers;
+let callFast: ReturnType<typeof native>["callFast"] | undefined;
+// The next result: the add-on fills it, which costs less than to have the add-on make an object.
+let blank: object;
+
+/** tensor.ts registers its class here. */
+export function registerHandleNumbers(access: HandleNumbers): void {
+  numbers = access;
+  blank = access.blank();
+}
+
+/** The kinds of operands, as `callFast` (`native/fast.cc`) reads them. */
+const [TENSOR, NUMBER] = [1, 2];
+
+function numberOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) return -1;
+  const number = numbers.of(value);
+  return number === 0 ? ask(value) : number;
+}
+
+/** What the add-on itself made has a number that JavaScript does not know yet. */
+function ask(value: object): number {
+  const number = native().handleNumber(value);
+  if (number > 0) numbers.set(value, number);
+  return number;
+}
+
+/** An operator, as the short way calls it. */
+interface FastOperator {
+  /** The add-on's number of it. */
+  number: number;
+  /** A bit for each combination of kinds for which there is only the long way. */
+  long: number;
+}
+
+/** Calls an operator the short way, or gives undefined where it has to be the long one. */
+function callShort(operator: FastOperator, self: unknown, x: unknown, y: unknown): unknown {
+  const first = numberOf(self);
+  if (first <= 0) return undefined;
+  let kinds = 0;
+  let second = 0;
+  let third = 0;
+  if (x !== undefined) {
+    kinds = typeof x === "number" ? NUMBER : TENSOR;
+    second = typeof x === "number" ? x : numberOf(x);
+    if (kinds === TENSOR && second <= 0) return undefined;
+  }
+  if (y !== undefined) {
+    if (x === undefined) return undefined;
+    const kind = typeof y === "number" ? NUMBER : TENSOR;
+    third = typeof y === "number" ? y : numberOf(y);
+    if (kind === TENSOR && third <= 0) return undefined;
+    kinds += 4 * kind;
+  }
+  if ((operator.long & (1 << kinds)) !== 0) return undefined;
+  callFast ??= native().callFast;
+  const target = blank;
+  const code = operator.number * 16 + kinds;
+  const number =
+    kinds === 0
+      ? callFast(code, target, first)
+      : kinds < 4
+        ? callFast(code, target, first, second)
+        : callFast(code, target, first, second, third);
+  if (number === undefined) return undefined;
+  if (number === 0) return null;
+  if (number === -1) {
+    operator.long |= 1 << kinds;
+    return undefined;
+  }
+  numbers.set(target, number);
+  blank = numbers.blank();
+  return target;
+}
+
+/** What changes its operand gives it back, which is the long way's. */
+const isInPlace = (name: string) => name.endsWith("_");
+
+/** A function that calls an operator, the short way where there is one. */
+export function operatorFunction(name: string, overload?: string): AnyOperator {
+  let fast: FastOperator | undefined;
+  let long: AnyOperator | undefined;
+  const hasShort = !isInPlace(name);
+  return (...args) => {
+    if (hasShort && args.length < 4) {
+      fast ??= { number: native().fastOperator(name, overload), long: 0 };
+      const result = callShort(fast, args[0], args[1], args[2]);
+      if (result !== undefined) return result;
+    }
+    return (long ??= native().operator(name, overload, false))(...args);
+  };
+}
+
+/** The same as a method, or the add-on's own function where there is no short way. Loads the add-on. */
+export function operatorMethod(name: string): AnyOperator {
+  const long = native().operator(name, undefined, true);
+  if (isInPlace(name)) return long;
+  const fast: FastOperator = { number: native().fastOperator(name, undefined), long: 0 };
+  return function (this: unknown, ...args) {
+    if (args.length < 3) {
+      const result = callShort(fast, this, args[0], args[1]);
+      if (result !== undefined) return result;
+    }
+    return long.apply(this, args);
+  };
+}
