@@ -5,6 +5,9 @@ import { DatasetError } from "./errors";
 export type Side = "train" | "validation" | "test";
 export const SIDES: readonly Side[] = ["train", "validation", "test"];
 
+/** What a group is counted with where every side is to have its share of it, such as a composition. */
+export type StratumOf = (group: string) => string;
+
 /** A group in all the datasets that have it. */
 interface Group {
   name: string;
@@ -16,12 +19,14 @@ interface Group {
 /**
  * The side of every group, one for all the datasets that have it. Groups that a small side could hardly take go first, then
  * those that several datasets share, in proportion, then every dataset's own: these make up for what the shared ones left of
- * its fractions. Datasets that share nothing do not depend on each other.
+ * its fractions. Datasets that share nothing do not depend on each other. With strata, the groups of a stratum go one after the
+ * other to the side that is most behind its fraction, so that each side gets its share of each stratum.
  */
 export function assignSides(
   datasets: ReadonlyMap<string, readonly Structure[]>,
   fractions: Record<Side, number>,
   seed: number | string,
+  stratumOf?: StratumOf,
 ): Map<string, Side> {
   const groups = orderedGroups(datasets, seed);
   const wanted = SIDES.filter((side) => fractions[side] > 0);
@@ -29,13 +34,11 @@ export function assignSides(
   const quotas = new Map(
     [...datasets].map(([dataset, { length }]) => [dataset, new Quota(length, fractions, wanted)] as const),
   );
-  const isBig = ({ sizes }: Group) => sizes.some(([dataset, size]) => size > quotas.get(dataset)!.big);
-  const share = ({ sizes }: Group) => Math.max(...sizes.map(([dataset, size]) => size / quotas.get(dataset)!.total));
-  const big = groups.filter(isBig).sort((a, b) => share(b) - share(a));
-  const small = groups.filter((group) => !isBig(group));
   const sides = new Map<string, Side>();
-  for (const group of [...big, ...small.filter(isShared), ...small.filter((group) => !isShared(group))]) {
-    const side = isShared(group) ? commonSide(group, quotas, wanted) : ownSide(group, quotas, wanted, isBig(group));
+  for (const { group, choose } of stratumOf === undefined
+    ? bySize(groups, quotas)
+    : byStratum(groups, stratumOf, seed)) {
+    const side = choose(group, quotas, wanted);
     sides.set(group.name, side);
     for (const [dataset, size] of group.sizes) quotas.get(dataset)!.take(side, size);
   }
@@ -47,10 +50,36 @@ export function assignSides(
   return sides;
 }
 
+type Choose = (group: Group, quotas: ReadonlyMap<string, Quota>, wanted: readonly Side[]) => Side;
+interface Turn {
+  group: Group;
+  choose: Choose;
+}
+
+function bySize(groups: readonly Group[], quotas: ReadonlyMap<string, Quota>): Turn[] {
+  const isBig = ({ sizes }: Group) => sizes.some(([dataset, size]) => size > quotas.get(dataset)!.big);
+  const share = ({ sizes }: Group) => Math.max(...sizes.map(([dataset, size]) => size / quotas.get(dataset)!.total));
+  const big = groups.filter(isBig).sort((a, b) => share(b) - share(a));
+  const small = groups.filter((group) => !isBig(group));
+  return [
+    ...big.map((group) => ({ group, choose: isShared(group) ? commonSide : lackingSide })),
+    ...small.filter(isShared).map((group) => ({ group, choose: commonSide })),
+    ...small.filter((group) => !isShared(group)).map((group) => ({ group, choose: nextSide })),
+  ];
+}
+
+function byStratum(groups: readonly Group[], stratumOf: StratumOf, seed: number | string): Turn[] {
+  const keyed = groups.map((group) => ({ group, stratum: hash(seed, stratumOf(group.name)) }));
+  const order = (a: (typeof keyed)[number], b: (typeof keyed)[number]) =>
+    a.stratum === b.stratum ? (a.group.order < b.group.order ? -1 : 1) : a.stratum < b.stratum ? -1 : 1;
+  return keyed.sort(order).map(({ group }) => ({ group, choose: dueSide }));
+}
+
 /** What the sides of one dataset have, and what they lack. */
 class Quota {
   readonly lacks: Record<Side, number>;
   readonly groups: Record<Side, number> = { train: 0, validation: 0, test: 0 };
+  #seen = 0;
   /** A group of more structures is too big to come when the sides are nearly full. */
   readonly big: number;
 
@@ -67,6 +96,13 @@ class Quota {
   take(side: Side, structures: number): void {
     this.lacks[side] -= structures;
     this.groups[side]++;
+    this.#seen += structures;
+  }
+
+  /** How far a side is behind its fraction of what was given out, the next structures included, relative to the total. */
+  due(side: Side, structures: number): number {
+    const taken = this.fractions[side] * this.total - this.lacks[side];
+    return (this.fractions[side] * (this.#seen + structures) - taken) / this.total;
   }
 
   /** How much nearer the sides come to their fractions, as the sum of squares over expectations has it, relative to the total. */
@@ -82,12 +118,23 @@ function commonSide({ sizes }: Group, quotas: ReadonlyMap<string, Quota>, wanted
   return wanted.reduce((best, side) => (gain(side) > gain(best) ? side : best));
 }
 
-/** A big group's side is the one that lacks most; the others fill the sides one after the other, train first. */
-function ownSide({ sizes }: Group, quotas: ReadonlyMap<string, Quota>, wanted: readonly Side[], big: boolean): Side {
-  const [dataset, size] = sizes[0]!;
+/** Small groups fill the sides one after the other, train first. */
+function nextSide(group: Group, quotas: ReadonlyMap<string, Quota>, wanted: readonly Side[]): Side {
+  const [dataset, size] = group.sizes[0]!;
   const { lacks } = quotas.get(dataset)!;
-  const fits = big ? undefined : wanted.find((side) => lacks[side] >= size / 2);
-  return fits ?? wanted.reduce((best, side) => (lacks[side] > lacks[best] ? side : best));
+  return wanted.find((side) => lacks[side] >= size / 2) ?? lackingSide(group, quotas, wanted);
+}
+
+/** The side that lacks most. */
+function lackingSide({ sizes }: Group, quotas: ReadonlyMap<string, Quota>, wanted: readonly Side[]): Side {
+  const { lacks } = quotas.get(sizes[0]![0])!;
+  return wanted.reduce((best, side) => (lacks[side] > lacks[best] ? side : best));
+}
+
+/** The side that is most behind its fraction of what was given out so far. */
+function dueSide({ sizes }: Group, quotas: ReadonlyMap<string, Quota>, wanted: readonly Side[]): Side {
+  const due = (side: Side) => sizes.reduce((sum, [dataset, size]) => sum + quotas.get(dataset)!.due(side, size), 0);
+  return wanted.reduce((best, side) => (due(side) > due(best) ? side : best));
 }
 
 /** Gives an empty side of a dataset the smallest group that can go, of the side that has most groups, in all datasets. */

@@ -1,8 +1,16 @@
 /** Where in a file something was found; frames and lines count from 1. */
 export interface Place {
   path: string;
+  /** The way to it inside a file that is a tree, such as `C1H4N4O4/wb97x_dz.forces`. */
+  key?: string;
   frame?: number;
   line?: number;
+}
+
+/** A place in a file of frames and lines. */
+export interface FramePlace extends Place {
+  frame: number;
+  line: number;
 }
 
 /** The stable codes of {@link DatasetError}. */
@@ -13,10 +21,20 @@ export type DatasetErrorCode =
   | "DATASET_IS_DIRECTORY"
   | "DATASET_COMPRESSION"
   | "DATASET_FORMAT_UNKNOWN"
+  | "DATASET_DAMAGED"
   | "DATASET_DUPLICATE_ID"
+  | "DATASET_ELEMENT"
+  | "DATASET_LABEL"
+  | "DATASET_LAYOUT"
+  | "DATASET_LEVEL"
   | "DATASET_OPTION"
   | "DATASET_GROUP"
+  | "DATASET_RANGE"
+  | "DATASET_SHAPE"
   | "DATASET_SPLIT"
+  | "DATASET_STRUCTURE"
+  | "DATASET_TRUNCATED"
+  | "DATASET_UNSUPPORTED"
   | "EXTXYZ_AMBIGUOUS_LABEL"
   | "EXTXYZ_ATOM_COUNT"
   | "EXTXYZ_BINARY"
@@ -46,6 +64,7 @@ export class DatasetError extends Error {
   readonly code: DatasetErrorCode;
   readonly hint: string;
   readonly path: string | undefined;
+  readonly key: string | undefined;
   readonly frame: number | undefined;
   readonly line: number | undefined;
 
@@ -54,13 +73,15 @@ export class DatasetError extends Error {
     this.code = code;
     this.hint = hint;
     this.path = place?.path;
+    this.key = place?.key;
     this.frame = place?.frame;
     this.line = place?.line;
   }
 }
 
-function describe({ path, frame, line }: Place): string {
-  const within = [frame === undefined ? [] : `frame ${frame}`, line === undefined ? [] : `line ${line}`].flat();
+function describe({ path, key, frame, line }: Place): string {
+  const parts = { key, frame, line };
+  const within = Object.entries(parts).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
   return [path, ...(within.length === 0 ? [] : [within.join(", ")])].join(": ");
 }
 

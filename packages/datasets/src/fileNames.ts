@@ -1,10 +1,16 @@
 import { basename, dirname, resolve, sep } from "node:path";
 
-/** The name of a file without folder, without .gz and without its ending. */
+/** What compression adds to the name of a file. */
+const COMPRESSED = /\.(gz|bz2|xz|zst)$/i;
+
+/** The name of a file without what compression added to it. */
+export function withoutCompression(path: string): string {
+  return path.replace(COMPRESSED, "");
+}
+
+/** The name of a file without folder, without the ending of a compression (`.gz`) and without its own. */
 export function fileStem(path: string): string {
-  return basename(path)
-    .replace(/\.gz$/i, "")
-    .replace(/(?<=.)\.[^.]*$/, "");
+  return withoutCompression(basename(path)).replace(/(?<=.)\.[^.]*$/, "");
 }
 
 /** A file with the name that it has without folder and ending, and the one that tells it apart. */

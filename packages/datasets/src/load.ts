@@ -6,7 +6,8 @@ import { openDataset } from "./format";
 import { regroup } from "./group";
 import type { LabelReport } from "./labelReport";
 import { checkReadOptions, LOAD_OPTIONS, type ReadOptions } from "./options";
-import { Reading } from "./reading";
+import { readWith } from "./read";
+import { type LeftOut, Reading } from "./reading";
 
 /** A dataset in memory, with what the user should know about how it was read. */
 export interface LoadedDataset {
@@ -14,6 +15,8 @@ export interface LoadedDataset {
   files: readonly string[];
   structures: Structure[];
   labels: LabelReport;
+  /** What the option `outliers` left out. */
+  leftOut: readonly LeftOut[];
   notices: string[];
 }
 
@@ -42,13 +45,16 @@ export async function loadDataset(
     if (known.has(place)) throw givenTwice(dataset, path);
     known.add(place);
     const naming = { dataset, ...(name !== undefined && { name }) };
-    for await (const structure of format.read(source, { ...options, ...naming }, reading)) structures.push(structure);
+    for await (const structure of readWith(format, source, { ...options, ...naming }, reading))
+      structures.push(structure);
   }
   const notices = reading.notices(`dataset ${JSON.stringify(dataset)}`);
   const auto = (options.groupBy ?? "auto") === "auto" && options.keys?.group === undefined;
   const grouped = auto ? regroup(structures, "auto") : { structures, notices: [] };
   const labels = reading.labels.report();
-  const loaded = { dataset, files, labels, structures: grouped.structures, notices: [...notices, ...grouped.notices] };
+  const { leftOut } = reading;
+  const all = [...notices, ...grouped.notices];
+  const loaded = { dataset, files, labels, leftOut, structures: grouped.structures, notices: all };
   for (const notice of loaded.notices) options.onNotice?.(notice);
   return loaded;
 }

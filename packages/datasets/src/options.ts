@@ -1,6 +1,7 @@
 import { DatasetError } from "./errors";
 import type { LabelUnits } from "./extxyz/units";
 import { checkOptions } from "./optionKeys";
+import { checkOutliers } from "./outliers";
 
 /**
  * What a split keeps on one side.
@@ -52,6 +53,19 @@ export interface LabelKeys {
   id?: string | null;
   /** The same as `groupBy: "info:<key>"`. */
   group?: string;
+  /** Atomic numbers or symbols; with `positions`, `cell` and `pbc` in files of arrays alone, which have no layout of their own. */
+  numbers?: string;
+  positions?: string;
+  cell?: string | null;
+  pbc?: string | null;
+}
+
+/** Structures whose labels are beyond these are left out; how many and which, a notice says. */
+export interface Outliers {
+  /** The longest force on an atom, eV/A. */
+  maxForce?: number;
+  /** The energy per atom, eV: lowest and highest. */
+  energyPerAtom?: readonly [lowest: number, highest: number];
 }
 
 export interface ReadOptions {
@@ -62,22 +76,39 @@ export interface ReadOptions {
   /** Default `auto`. */
   groupBy?: GroupBy;
   keys?: LabelKeys;
+  /**
+   * Which of the labels that a layout offers, such as the level of theory of ANI-1x (`wb97x_dz`) or MPtrj's `corrected`
+   * energies; the layout's own default where it is not given. An error in a layout that offers no choice.
+   */
+  level?: string;
+  /**
+   * What happens to structures that the layout is known to hold twice: `drop`, the default, leaves the later ones out, and a
+   * notice counts them.
+   */
+  duplicates?: "drop" | "keep";
+  outliers?: Outliers;
   /** What the labels are in where the file does not say so itself; default eV, eV/A, eV/A^3. */
   units?: LabelUnits;
   /** Is called with what the user should know, at the end of every file; `loadDataset` gives it as `notices`. */
   onNotice?: (notice: string) => void;
 }
 
-const READ_OPTIONS: readonly (keyof ReadOptions)[] = ["dataset", "name", "groupBy", "keys", "units", "onNotice"];
+/** The keys that only files of arrays have, which have no layout of their own. */
+export const MAPPING_KEYS = ["numbers", "positions", "cell", "pbc"] as const satisfies readonly (keyof LabelKeys)[];
+
+const READ_OPTIONS: readonly (keyof ReadOptions)[] = [
+  ...(["dataset", "name", "groupBy", "keys", "level", "duplicates", "outliers", "units", "onNotice"] as const),
+];
 /** Those of `loadDataset`, which names the files itself. */
 export const LOAD_OPTIONS: readonly string[] = READ_OPTIONS.filter((option) => option !== "name");
 
 /** Throws `DatasetError` where there is an option that nobody reads. */
 export function checkReadOptions(options: ReadOptions, known: readonly string[] = READ_OPTIONS): void {
   checkOptions("reading", options, known);
-  const labels = ["energy", "forces", "stress", "virial", "charge", "spin", "id", "group"];
+  const labels = ["energy", "forces", "stress", "virial", "charge", "spin", "id", "group", ...MAPPING_KEYS];
+  if (options.outliers !== undefined) checkOutliers(options.outliers);
   checkOptions("reading, keys", options.keys ?? {}, labels);
-  checkOptions("reading, units", options.units ?? {}, ["energy", "forces", "stress"]);
+  checkOptions("reading, units", options.units ?? {}, ["energy", "forces", "stress", "length"]);
 }
 
 export interface BlockGrouping {

@@ -1,7 +1,9 @@
 import type { Structure } from "@hydride/core-graph";
+import { DatasetError, quote } from "./errors";
 import { type DatasetFormat, openDataset } from "./format";
-import { checkReadOptions, type ReadOptions } from "./options";
-import { Reading } from "./reading";
+import { checkReadOptions, MAPPING_KEYS, type ReadOptions } from "./options";
+import { outlierReason } from "./outliers";
+import { counted, Reading } from "./reading";
 import type { ByteSource } from "./source";
 
 /**
@@ -24,6 +26,52 @@ export async function* readOpened(
   options: ReadOptions,
 ): AsyncGenerator<Structure, void, undefined> {
   const reading = new Reading();
-  yield* format.read(source, options, reading);
+  yield* readWith(format, source, options, reading);
   for (const notice of reading.notices(source.path)) options.onNotice?.(notice);
+}
+
+/** The structures of an opened file but for the outliers, which `reading` remembers. */
+export async function* readWith(
+  format: DatasetFormat,
+  source: ByteSource,
+  options: ReadOptions,
+  reading: Reading,
+): AsyncGenerator<Structure, void, undefined> {
+  checkLevel(format, options.level, source.path);
+  checkMapping(format, options, source.path);
+  for await (const structure of format.read(source, options, reading)) {
+    const reason = outlierReason(structure, options.outliers);
+    if (reason === undefined) yield structure;
+    else leaveOut(source.path, structure.id, reason, reading);
+  }
+}
+
+function checkLevel({ title, levels = [] }: DatasetFormat, level: string | undefined, path: string): void {
+  if (level === undefined || levels.includes(level)) return;
+  const expected = levels.length === 0 ? "no option level" : `one of the levels ${levels.join(", ")}`;
+  throw new DatasetError(
+    "DATASET_LEVEL",
+    `${path}: expected ${expected} with ${title}, found ${quote(level)}`,
+    levels.length === 0 ? "name the keys of the labels with the option keys" : "names are as in the file",
+  );
+}
+
+/** What only files of arrays take would otherwise do nothing. */
+function checkMapping({ title, mapped = false }: DatasetFormat, { keys, units }: ReadOptions, path: string): void {
+  const key = MAPPING_KEYS.find((name) => keys?.[name] !== undefined);
+  const found = key !== undefined ? `keys.${key}` : units?.length !== undefined ? "units.length" : undefined;
+  if (mapped || found === undefined) return;
+  throw new DatasetError(
+    "DATASET_OPTION",
+    `${path}: expected no option ${found} with ${title}, which has its own, found ${quote(String(keys?.[key!] ?? units?.length))}`,
+    `take ${found} out`,
+  );
+}
+
+function leaveOut(path: string, id: string, reason: string, reading: Reading): void {
+  reading.leaveOut(path, id, reason);
+  reading.notice(
+    `${path}\0outlier`,
+    (frames) => `${path}: ${counted(frames)} left out by the option outliers (first: ${quote(id)}, ${reason})`,
+  );
 }

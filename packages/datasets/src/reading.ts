@@ -1,11 +1,19 @@
 import { DatasetError, type Place } from "./errors";
 import { labelNotice, LabelTally } from "./labelReport";
 
+/** A structure that was left out, and why. */
+export interface LeftOut {
+  path: string;
+  id: string;
+  reason: string;
+}
+
 /** What the reader of one or several files of a dataset remembers: ids, labels, notices, and which named keys were found. */
 export class Reading {
   readonly labels = new LabelTally();
   readonly #structures = new Map<string, Map<string, { place: Place; repeats: number }>>();
   readonly #notices = new Map<string, { text: (frames: number) => string; frames: number }>();
+  readonly #leftOut: LeftOut[] = [];
   readonly #keys = new Map<string, { key: string; found: boolean }>();
 
   /** Claims an id within its dataset; gives the place that has it already, if there is one. */
@@ -31,6 +39,16 @@ export class Reading {
     const known = this.#notices.get(topic);
     if (known === undefined) this.#notices.set(topic, { text, frames: 1 });
     else known.frames++;
+  }
+
+  /** Remembers a structure that was left out as an outlier, and why. */
+  leaveOut(path: string, id: string, reason: string): void {
+    this.#leftOut.push({ path, id, reason });
+  }
+
+  /** The structures that were left out so far. */
+  get leftOut(): readonly LeftOut[] {
+    return this.#leftOut;
   }
 
   /** Remembers whether a key that the caller named was found in any frame. */

@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { pipeline } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { Readable } from "node:stream";
+import { compressionOf, MAGIC_BYTES } from "./compression/compression";
 import { Fault } from "./errors";
 
 /** A file that is about to be read: its first bytes, to recognise the format by, and all of its bytes as a stream. */
@@ -12,48 +12,53 @@ export interface ByteSource {
   head: Buffer;
   /** All bytes, `head` included, after decompression. Where they cannot be read, a `Fault` is thrown. */
   chunks: AsyncIterable<Buffer>;
+  /** It is a folder, without bytes of its own. */
+  folder?: true;
 }
 
 const CHUNK_BYTES = 256 * 1024;
-const COMPRESSIONS: [name: string, remedy: string, magic: number[]][] = [
-  ["bzip2", "bunzip2", [0x42, 0x5a, 0x68]],
-  ["xz", "unxz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]],
-  ["zstandard", "unzstd", [0x28, 0xb5, 0x2f, 0xfd]],
-  ["zip", "unzip", [0x50, 0x4b, 3, 4]],
-];
+/** Formats are recognised by this much at least; a pipe may give a few bytes at first. */
+const HEAD_BYTES = 4096;
 
-/** Opens a file for streaming; gzip is recognised by content. Throws `DatasetError` where there is nothing to read. */
+/** A folder that a format reads as a whole. */
+export function folderSource(path: string): ByteSource {
+  return { path, head: Buffer.alloc(0), chunks: Readable.from([]), folder: true };
+}
+
+/** Opens a file for streaming; compressions are recognised by content. Throws `DatasetError` where there is nothing to read. */
 export async function openSource(path: string): Promise<ByteSource> {
   try {
     return await opened(path);
   } catch (error) {
-    const fault = asFault(error);
+    const fault = asFault(error, path);
     throw fault instanceof Fault ? fault.at({ path }) : fault;
   }
 }
 
 async function opened(path: string): Promise<ByteSource> {
-  const magic = await firstBytes(path);
-  for (const [name, remedy, bytes] of COMPRESSIONS) {
-    if (bytes.every((byte, i) => magic[i] === byte)) {
-      throw new Fault(
-        "DATASET_COMPRESSION",
-        `expected a plain or gzip-compressed file, found ${name} data`,
-        `unpack it first: ${remedy}`,
-      );
-    }
-  }
+  await assertReadable(path);
   const raw = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  const zipped = magic[0] === 0x1f && magic[1] === 0x8b;
-  const stream = zipped ? pipeline(raw, createGunzip({ chunkSize: CHUNK_BYTES }), () => undefined) : raw;
-  const chunks = withFaults(stream as AsyncIterable<Buffer>);
-  const first = await chunks.next();
-  const head = first.done === true ? Buffer.alloc(0) : first.value;
+  const bytes = raw[Symbol.asyncIterator]() as AsyncGenerator<Buffer, void, undefined>;
+  const magic = await firstBytes(bytes, MAGIC_BYTES);
+  const all = resume(magic, bytes);
+  const chunks = withFaults((await compressionOf(magic)?.decompress(all)) ?? all);
+  const head = await firstBytes(chunks, HEAD_BYTES);
   if (head.length === 0) throw empty();
   return { path, head, chunks: resume(head, chunks) };
 }
 
-async function firstBytes(path: string): Promise<Buffer> {
+/** The chunks of a stream until there are `count` bytes, or its end. A pipe may give them one by one. */
+async function firstBytes(chunks: AsyncGenerator<Buffer, void, undefined>, count: number): Promise<Buffer> {
+  let bytes = Buffer.alloc(0);
+  while (bytes.length < count) {
+    const { done, value } = await chunks.next();
+    if (done === true) break;
+    bytes = bytes.length === 0 ? (value as Buffer<ArrayBuffer>) : Buffer.concat([bytes, value]);
+  }
+  return bytes;
+}
+
+async function assertReadable(path: string): Promise<void> {
   const found = await stat(path);
   if (found.isDirectory()) {
     throw new Fault("DATASET_IS_DIRECTORY", "expected a file, found a directory", "name the files inside it");
@@ -66,15 +71,6 @@ async function firstBytes(path: string): Promise<Buffer> {
       "expected a file, found a named pipe",
       `read it from the standard input: /dev/stdin in place of its name, and < ${path} at the end of the command`,
     );
-  }
-  // Bytes read from a pipe would be missing later.
-  if (!found.isFile()) return Buffer.alloc(0);
-  const handle = await open(path);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(8), 0, 8, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
   }
 }
 
@@ -99,27 +95,22 @@ function empty(): Fault {
   return new Fault("DATASET_FILE_EMPTY", "expected structures, found an empty file", "write or fetch the file again");
 }
 
-/** An error of the system or of gzip in words; whoever reads knows the place in the file. */
-function asFault(error: unknown): unknown {
+/** An error of the system in words; whoever reads knows the place in the file. */
+function asFault(error: unknown, path = ""): unknown {
   if (error instanceof Fault || !(error instanceof Error)) return error;
   const code = (error as NodeJS.ErrnoException).code ?? "";
   if (code === "ENOENT" || code === "ENOTDIR") {
-    return new Fault(
-      "DATASET_FILE_MISSING",
-      "expected a file, found nothing of that name",
-      "relative paths start at the working directory",
-    );
-  }
-  if (code.startsWith("Z_")) {
-    return new Fault(
-      "DATASET_COMPRESSION",
-      `expected gzip data, found damaged or truncated data (${error.message})`,
-      "fetch the file again, or test it with `gzip -t`",
-    );
+    return new Fault("DATASET_FILE_MISSING", "expected a file, found nothing of that name", missingHint(path));
   }
   return new Fault(
     "DATASET_FILE_UNREADABLE",
     `expected a readable file, found: ${error.message}`,
     "look at the permissions of the file and at the disk",
   );
+}
+
+function missingHint(path: string): string {
+  if (path === "-") return "the standard input is /dev/stdin";
+  if (/[*?]/.test(path)) return "a pattern that the shell leaves as it is fits no file";
+  return "relative paths start at the working directory";
 }

@@ -1,7 +1,7 @@
 import type { Structure } from "@hydride/core-graph";
-import { assignSides, type Side, SIDES } from "./assignSides";
+import { assignSides, type Side, SIDES, type StratumOf } from "./assignSides";
 import { DatasetError } from "./errors";
-import { regroup } from "./group";
+import { hillFormula, regroup } from "./group";
 import { checkOptions } from "./optionKeys";
 import type { GroupBy } from "./options";
 
@@ -11,6 +11,8 @@ export interface SplitOptions {
   seed: number | string;
   /** Groups anew before splitting; the groups that the structures have count where it is not given. */
   groupBy?: GroupBy;
+  /** `composition`: every side gets its fraction of the groups of each composition, as far as they can be divided. */
+  stratify?: "composition";
 }
 
 export type SideCounts = Record<Side, { groups: number; structures: number }>;
@@ -34,7 +36,7 @@ export interface Split extends Record<Side, Structure[]> {
  * the input. Throws `DatasetError`.
  */
 export function splitByGroup(structures: Iterable<Structure>, options: SplitOptions): Split {
-  checkOptions("splitting", options, ["fractions", "seed", "groupBy"]);
+  checkOptions("splitting", options, ["fractions", "seed", "groupBy", "stratify"]);
   const seed = checkedSeed(options.seed);
   const fractions = checkedFractions(options.fractions);
   const notices: string[] = [];
@@ -46,23 +48,56 @@ export function splitByGroup(structures: Iterable<Structure>, options: SplitOpti
       datasets.set(dataset, grouped.structures);
     }
   }
-  const sides = assignSides(datasets, fractions, seed);
+  const sides = assignSides(datasets, fractions, seed, strata(options.stratify, datasets));
+  return divided(datasets, (structure) => sides.get(structure.group)!, notices);
+}
+
+/** The structures on their sides, with the counts. */
+export function divided(
+  datasets: ReadonlyMap<string, readonly Structure[]>,
+  sideOf: (structure: Structure) => Side,
+  notices: string[],
+): Split {
   const report: SplitReport = { sides: noCounts(), datasets: {}, shared: 0, notices };
   const split: Split = { train: [], validation: [], test: [], report };
   const met = new Map<string, number>();
   for (const [dataset, members] of datasets) {
     const counts = (report.datasets[dataset] = noCounts());
-    for (const [group, { length }] of byKey(members, (structure) => structure.group)) {
+    for (const side of SIDES) {
+      split[side].push(...members.filter((structure) => sideOf(structure) === side));
+    }
+    for (const [group, own] of byKey(members, (structure) => structure.group)) {
       met.set(group, (met.get(group) ?? 0) + 1);
-      for (const count of [counts[sides.get(group)!], report.sides[sides.get(group)!]]) {
-        count.groups++;
-        count.structures += length;
+      for (const [side, { length }] of byKey(own, sideOf)) {
+        for (const count of [counts[side as Side], report.sides[side as Side]]) {
+          count.groups++;
+          count.structures += length;
+        }
       }
     }
-    for (const structure of members) split[sides.get(structure.group)!].push(structure);
   }
   report.shared = [...met.values()].filter((having) => having > 1).length;
   return split;
+}
+
+/** The compositions of a group, in one text. */
+function strata(
+  stratify: SplitOptions["stratify"],
+  datasets: ReadonlyMap<string, readonly Structure[]>,
+): StratumOf | undefined {
+  if (stratify === undefined) return undefined;
+  if (stratify !== "composition") {
+    throw new DatasetError(
+      "DATASET_OPTION",
+      `stratify: expected composition, found ${JSON.stringify(stratify)}`,
+      "leave it out to split by the seed alone",
+    );
+  }
+  const formulas = new Map<string, Set<string>>();
+  for (const { group, numbers } of [...datasets.values()].flat()) {
+    formulas.set(group, (formulas.get(group) ?? new Set()).add(hillFormula(numbers)));
+  }
+  return (group) => [...formulas.get(group)!].sort().join(" ");
 }
 
 function checkedSeed(seed: number | string): number | string {
@@ -87,7 +122,10 @@ function checkedFractions(given: SplitOptions["fractions"]): Record<Side, number
   );
 }
 
-function byKey(structures: Iterable<Structure>, key: (structure: Structure) => string): Map<string, Structure[]> {
+export function byKey(
+  structures: Iterable<Structure>,
+  key: (structure: Structure) => string,
+): Map<string, Structure[]> {
   const parts = new Map<string, Structure[]>();
   for (const structure of structures) {
     const part = parts.get(key(structure));

@@ -3,14 +3,10 @@ import { distinctNames } from "../src/index";
 
 const names = (paths: string[]) => distinctNames(paths).map(({ name }) => name);
 
-it("names a file without folder, .gz and ending", () => {
-  expect(names(["/x/a.xyz", "/x/b.extxyz.gz", "/x/c.d.xyz", "/x/.xyz", "e"])).toStrictEqual([
-    "a",
-    "b",
-    "c.d",
-    ".xyz",
-    "e",
-  ]);
+it("names a file without folder, compression and ending", () => {
+  expect(
+    names(["/x/a.xyz", "/x/b.extxyz.gz", "/x/c.d.xyz", "/x/.xyz", "e", "f.json.bz2", "g.xyz.xz", "h.xyz.ZST"]),
+  ).toStrictEqual(["a", "b", "c.d", ".xyz", "e", "f", "g", "h"]);
 });
 
 it("adds as many folders as it takes to those that share a name, and to no other", () => {

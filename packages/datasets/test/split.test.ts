@@ -90,7 +90,7 @@ describe("splitByGroup", () => {
     [{ fractions, seed: NaN }, "seed: expected a finite number or a text, found NaN", SEED_HINT],
     [
       { fractions, seed: 1, groupby: "frame" },
-      'splitting: expected the options fractions, seed, groupBy, found "groupby"',
+      'splitting: expected the options fractions, seed, groupBy, stratify, found "groupby"',
       "did you mean groupBy?",
     ],
     [

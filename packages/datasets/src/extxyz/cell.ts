@@ -42,9 +42,13 @@ export function parsePbc(value: InfoValue): Periodicity {
   if (full.length === 3 && full.every((item) => typeof item === "boolean")) return full as Periodicity;
   throw new Fault(
     "EXTXYZ_PBC",
-    `expected one or three of T and F in pbc, found ${quote(Array.isArray(value) ? value.join(" ") : String(value))}`,
+    `expected one or three of T and F in pbc, found ${quote(items.map(asWritten).join(" "))}`,
     'for example pbc="T T F"',
   );
+}
+
+function asWritten(item: InfoValue): string {
+  return typeof item === "boolean" ? (item ? "T" : "F") : String(item);
 }
 
 /** Throws a `Fault` unless the vectors of the periodic directions are there and independent. */

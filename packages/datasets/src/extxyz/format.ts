@@ -1,3 +1,4 @@
+import { withoutCompression } from "../fileNames";
 import type { DatasetFormat } from "../format";
 import { readExtxyz } from "./reader";
 
@@ -6,6 +7,6 @@ export const extxyz: DatasetFormat = {
   name: "extxyz",
   title: "extended XYZ",
   recognise: ({ head }) => /^\ufeff?\s*\d+[ \t\r]*(\n|$)/.test(head.subarray(0, 4096).toString("utf8")),
-  claims: (path) => /\.(ext)?xyz(\.gz)?$/i.test(path),
+  claims: (path) => /\.(ext)?xyz$/i.test(withoutCompression(path)),
   read: readExtxyz,
 };

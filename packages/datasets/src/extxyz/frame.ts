@@ -1,5 +1,5 @@
 import type { AtomArray, InfoValue, Structure } from "@hydride/core-graph";
-import { Fault, type Place, quote } from "../errors";
+import { Fault, type FramePlace, quote } from "../errors";
 import { rememberOrigin } from "../origin";
 import type { LabelKeys, ReadOptions } from "../options";
 import { counted, type Reading } from "../reading";
@@ -55,7 +55,7 @@ export class Frame {
   }
 
   /** The structure, once every atom is in. Throws a `Fault`. */
-  finish(place: Required<Place>, namer: Namer, reading: Reading): Structure {
+  finish(place: FramePlace, namer: Namer, reading: Reading): Structure {
     const { cell, pbc, columns, positions, info } = this.#header;
     const numbers = Uint8Array.from(this.#numbers);
     const values = new Map(this.#columns.map((column) => [column.spec.name, column.finish()]));
@@ -65,7 +65,7 @@ export class Frame {
     checkNumbers(numbers, values);
     const forces = this.#takeForces(values);
     this.#tellOfNamedKeys(info, forces?.key, reading);
-    const unusable = (left: Unusable) => tell(left, place, reading);
+    const unusable = (left: Unusable) => tellUnusable(left, place, reading);
     for (const column of this.#header.unusable) {
       const left = { label: "forces" as const, key: column.name, found: describe([column]) };
       unusable({ ...left, expected: "three real columns of forces" });
@@ -127,7 +127,12 @@ export class Frame {
   }
 }
 
-function tell({ label, key, expected, found }: Unusable, { path, frame }: Required<Place>, reading: Reading): void {
+/** Tells of what stands under a usual key of a label without being one. */
+export function tellUnusable(
+  { label, key, expected, found }: Unusable,
+  { path, frame }: { path: string; frame: number },
+  reading: Reading,
+): void {
   const counts =
     label === "spin" ? "; if it counts unpaired electrons (2S), so do the frames that have it as a label" : "";
   reading.notice(

@@ -124,7 +124,7 @@ function numbersOf(
     if (typeof value === "number" && Number.isFinite(value)) {
       if (label !== "spin" || (Number.isInteger(value) && value >= 1)) return [{ key, value }];
     }
-    const left = { label, key, expected: EXPECTED[label], found: quote(JSON.stringify(found)) };
+    const left = { label, key, expected: EXPECTED[label], found: quoteValue(found) };
     if (typeof value === "number") left.found = String(value);
     if (label !== "energy" && keys[label] === undefined) {
       unusable(left);
@@ -140,6 +140,10 @@ function numbersOf(
       notALabel(label),
     );
   });
+}
+
+function quoteValue(value: InfoValue): string {
+  return quote(typeof value === "string" ? value : JSON.stringify(value));
 }
 
 /** Python's None, as text or as JSON's null: there is no such label. */
@@ -186,7 +190,7 @@ function tensor(label: Label, key: string, value: InfoValue): Float64Array {
   if (nine === undefined) {
     throw new Fault(
       "EXTXYZ_LABEL",
-      `expected 9 numbers (or 6: xx yy zz yz xz xy) in ${quote(key)}, found ${quote(JSON.stringify(value))}`,
+      `expected 9 numbers (or 6: xx yy zz yz xz xy) in ${quote(key)}, found ${quoteValue(value)}`,
       notALabel(label),
     );
   }

@@ -1,4 +1,4 @@
-import { Fault, quote } from "../errors";
+import { type DatasetErrorCode, Fault, quote } from "../errors";
 
 /**
  * The largest sizes that a number may have. What is beyond has another unit or is damaged; it would overflow or give NaN in
@@ -18,12 +18,12 @@ export type Ranged = keyof typeof RANGES;
 export const SHORTEST_VECTOR = 0.01;
 
 /** Throws a `Fault` where a number in Hydride's units is beyond its range; `where` is the key that it stands under. */
-export function checkRange(kind: Ranged, value: number, where: string): void {
+export function checkRange(kind: Ranged, value: number, where: string, code: DatasetErrorCode = "EXTXYZ_RANGE"): void {
   const { most, unit } = RANGES[kind];
   if (Math.abs(value) <= most) return;
   const limit = most.toExponential().replace("+", "");
   throw new Fault(
-    "EXTXYZ_RANGE",
+    code,
     `expected a number from -${limit} to ${limit} ${unit} in ${quote(where)}, found ${Number(value.toPrecision(12))} ${unit}`,
     "look at the unit, repair the value, or leave the structure out",
   );

@@ -1,4 +1,4 @@
-import type { Structure } from "@hydride/core-graph";
+import type { InfoValue, Structure } from "@hydride/core-graph";
 import { DatasetError, Fault, quote } from "../errors";
 import { LineReader } from "../lines";
 import type { ReadOptions } from "../options";
@@ -9,15 +9,19 @@ import { parseComment } from "./comment";
 import { Frame } from "./frame";
 import { Namer } from "./identity";
 
+/** Gives the entries that stand in a file beside the frames for the next one; those of the frame itself go first. */
+export type Beside = () => Promise<Iterable<readonly [string, InfoValue]>>;
+
 /** Reads the frames of an extended-XYZ stream one by one, with one frame and one chunk of the file in memory. */
 export async function* readExtxyz(
   source: ByteSource,
   options: ReadOptions,
   reading: Reading,
+  beside?: Beside,
 ): AsyncGenerator<Structure, void, undefined> {
   const lines = new LineReader(source.chunks);
   try {
-    const reader = new FrameReader(source.path, lines, options, reading);
+    const reader = new FrameReader(source.path, lines, options, reading, beside);
     for (;;) {
       const structure = await reader.next();
       if (structure === undefined) return;
@@ -38,8 +42,10 @@ class FrameReader {
   #lastRow = 0;
 
   readonly #reading: Reading;
+  readonly #beside: Beside | undefined;
 
-  constructor(path: string, lines: LineReader, options: ReadOptions, reading: Reading) {
+  constructor(path: string, lines: LineReader, options: ReadOptions, reading: Reading, beside: Beside | undefined) {
+    this.#beside = beside;
     this.#reading = reading;
     this.#path = path;
     this.#options = options;
@@ -74,7 +80,9 @@ class FrameReader {
       throw truncated("expected a comment line after the atom count, found the end of the file");
     }
     const commentLine = this.#lines.line;
-    const frame = new Frame(parseComment(detached(comment)), this.#options);
+    const entries = parseComment(detached(comment));
+    for (const [key, value] of (await this.#beside?.()) ?? []) if (!entries.has(key)) entries.set(key, value);
+    const frame = new Frame(entries, this.#options);
     while (frame.atoms < count) {
       const row = this.#lines.take() ?? (await this.#next());
       if (row === undefined) throw truncated(`expected ${count} atoms, found the end of the file after ${frame.atoms}`);

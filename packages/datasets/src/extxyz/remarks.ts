@@ -1,6 +1,6 @@
 import type { Structure } from "@hydride/core-graph";
 import { closePair } from "../closePair";
-import type { Place } from "../errors";
+import type { FramePlace } from "../errors";
 import { counted, type Reading } from "../reading";
 import { remedy } from "./labels";
 
@@ -10,7 +10,7 @@ const CLOSEST = 0.1;
 const SYMMETRIC = 1e-3;
 
 /** Tells of what is no error in a structure but hardly meant. */
-export function remark(structure: Structure, { path, frame }: Required<Place>, reading: Reading): void {
+export function remark(structure: Structure, { path, frame }: FramePlace, reading: Reading): void {
   const tell = (topic: string, text: (frames: string) => string) => {
     reading.notice(`${path}\0${topic}`, (frames) => `${path}: ${text(counted(frames))}`);
   };

@@ -6,6 +6,8 @@ export interface LabelUnits {
   energy?: string;
   forces?: string;
   stress?: string;
+  /** Of positions and cell, in files of arrays alone; default angstrom. */
+  length?: string;
 }
 
 /** Factors to Hydride's units. */
@@ -73,6 +75,13 @@ export function unitFactors(info: Map<string, InfoValue>, units: LabelUnits): Un
     if (factors[kind] !== 1) info.set(key, CANONICAL[kind]);
   }
   return factors;
+}
+
+/** The factor of a unit of length to angstrom. Throws a `Fault`. */
+export function lengthFactor(unit: string, where: string): number {
+  const factor = lookUp(LENGTHS, unit);
+  if (factor === undefined) throw unknown(where, "a unit of length (angstrom, Bohr)", unit);
+  return factor;
 }
 
 function energyFactor(unit: string, where: string): number {

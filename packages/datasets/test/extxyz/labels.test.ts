@@ -187,7 +187,7 @@ describe("labels that cannot be told", () => {
       "energy=low",
       "forces",
       "EXTXYZ_LABEL",
-      'expected a number in "energy", found "\\"low\\""',
+      'expected a number in "energy", found "low"',
       "set keys: { energy: null } (shell: --key energy=null) if it is no label: it then stays in info",
     ],
     [

@@ -170,7 +170,7 @@ describe("broken frames", () => {
     ],
     [
       "binary junk",
-      Buffer.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0),
+      Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0),
       "EXTXYZ_ENCODING",
       "frame 1, line 1: expected UTF-8 text, found bytes that are not UTF-8",
       REPAIR,
@@ -243,6 +243,13 @@ describe("broken frames", () => {
       '1\npbc="yes no"\nH 0 0 0\n',
       "EXTXYZ_PBC",
       'frame 1, line 2: expected one or three of T and F in pbc, found "yes no"',
+      'for example pbc="T T F"',
+    ],
+    [
+      "a periodicity of two directions",
+      '1\npbc="T F"\nH 0 0 0\n',
+      "EXTXYZ_PBC",
+      'frame 1, line 2: expected one or three of T and F in pbc, found "T F"',
       'for example pbc="T T F"',
     ],
     [

@@ -1,0 +1,101 @@
+import type { Structure } from "@hydride/core-graph";
+import { within } from "../damage";
+import { Fault } from "../errors";
+import { withoutCompression } from "../fileNames";
+import type { DatasetFormat } from "../format";
+import { jsonBeginning } from "../json/beginning";
+import { type JsonPart, jsonParts } from "../json/document";
+import { LAYOUT, numberAt, objectAt, shown } from "../json/values";
+import type { ReadOptions } from "../options";
+import { forcesAt, stressFromKbar } from "../pymatgen/labels";
+import { others, pymatgenRecord } from "../pymatgen/record";
+import { readPymatgen } from "../pymatgen/structure";
+import { counted, type Reading } from "../reading";
+import type { StructureRecord } from "../record";
+import { RecordFinisher } from "../recordFinisher";
+import type { ByteSource } from "../source";
+
+const DEPTH = 2;
+/** Mean normal stress, eV/A^3 (10 GPa), beyond which a structure was relaxed under pressure. */
+const PRESSED = 10 / 160.2176634;
+
+/** Snapshots of Alexandria (Schmidt et al.): `{"entries": [ComputedStructureEntry, ...]}`. */
+export const alexandriaEntries: DatasetFormat = {
+  name: "alexandria",
+  title: "Alexandria JSON (entries)",
+  recognise: (source) => /^\{\s*"entries"\s*:\s*\[/.test(jsonBeginning(source)),
+  claims: (path) => /alexandria[^/]*\.json$/i.test(withoutCompression(path)),
+  read: readEntries,
+};
+
+/**
+ * Reads the entries with one in memory. Id and group are `data.mat_id`; the energy is `data.energy_total`, the forces those of the
+ * sites; all else of `data` goes to `info`.
+ */
+async function* readEntries(
+  source: ByteSource,
+  options: ReadOptions,
+  reading: Reading,
+): AsyncGenerator<Structure, void, undefined> {
+  const finisher = new RecordFinisher(source.path, options, reading);
+  let frame = 0;
+  for await (const part of jsonParts(source, DEPTH)) {
+    const place = { key: part.key, frame: ++frame };
+    const record = within({ path: source.path, ...place }, () => entryRecord(part, place));
+    const structure = finisher.finish(record);
+    tellOfPressure(structure, source.path, reading);
+    yield structure;
+  }
+}
+
+function entryRecord({ path, key, value }: JsonPart, place: StructureRecord["place"]): StructureRecord {
+  if (path[0] !== "entries" || typeof path[1] !== "number") {
+    throw new Fault("DATASET_LAYOUT", `expected nothing but a list "entries", found ${shown(value)}`, LAYOUT);
+  }
+  const entry = objectAt(value, key);
+  const data = objectAt(entry.data, "data");
+  const structure = readPymatgen(entry.structure);
+  const atoms = structure.numbers.length;
+  const id = data.mat_id;
+  if (typeof id !== "string" || id === "") {
+    throw new Fault("DATASET_LAYOUT", `expected a text in "data.mat_id", found ${shown(id)}`, LAYOUT);
+  }
+  const total = numberAt(data.energy_total, "data.energy_total");
+  const energy = total ?? numberAt(entry.energy, "energy");
+  const sites = structure.properties.get("forces");
+  const forces = forcesAt(
+    sites?.map((force) => force ?? null),
+    atoms,
+    "sites/properties/forces",
+  );
+  const stress = stressFromKbar(data.stress, "data.stress");
+  structure.properties.delete("forces");
+  const labels = {
+    place,
+    id,
+    group: id,
+    ...(energy !== undefined && { energy }),
+    ...(forces && { forces }),
+    ...(stress && { stress }),
+  };
+  const used = ["energy", "data", "structure", "composition"];
+  const info = [
+    ...others(entry, used).filter(([, content]) => content !== null),
+    ...(entry.energy === energy ? [] : ([["entry_energy", entry.energy]] as const)),
+    ...others(data, ["energy_total", "stress"]),
+  ];
+  return pymatgenRecord(structure, labels, info as [string, (typeof info)[number][1]][]);
+}
+
+function tellOfPressure({ id, stress, energy }: Structure, path: string, reading: Reading): void {
+  if (stress === undefined || energy === undefined) return;
+  const pressure = -(stress[0]! + stress[4]! + stress[8]!) / 3;
+  if (pressure < PRESSED) return;
+  reading.notice(
+    `${path}\0pressure`,
+    (frames) =>
+      `${path}: ${counted(frames)} under a pressure above 10 GPa (first: ${JSON.stringify(id)}, ` +
+      `${Math.round(pressure * 160.2176634)} GPa): Alexandria's energy_total is the enthalpy there, which the forces and stresses do not ` +
+      "belong to at constant volume; subtract pressure times volume, or leave these structures out",
+  );
+}

@@ -1,0 +1,65 @@
+import type { NamedArray, Values } from "../arraySet/namedArray";
+import { join } from "./file";
+import { arraysOf, groupRecords, tellOfMissing } from "./groupRecords";
+import type { Hdf5Layout, LayoutReading } from "./layout";
+
+/** The energy of a level: one data set, or the Hartree-Fock energy and the correlation energy in the same basis. */
+const ENERGIES: Record<string, readonly string[]> = {
+  wb97x_dz: ["wb97x_dz.energy"],
+  wb97x_tz: ["wb97x_tz.energy"],
+  "ccsd(t)_cbs": ["ccsd(t)_cbs.energy"],
+  hf_dz: ["hf_dz.energy"],
+  hf_tz: ["hf_tz.energy"],
+  hf_qz: ["hf_qz.energy"],
+  mp2_dz: ["hf_dz.energy", "mp2_dz.corr_energy"],
+  mp2_tz: ["hf_tz.energy", "mp2_tz.corr_energy"],
+  mp2_qz: ["hf_qz.energy", "mp2_qz.corr_energy"],
+  "npno_ccsd(t)_dz": ["hf_dz.energy", "npno_ccsd(t)_dz.corr_energy"],
+  "npno_ccsd(t)_tz": ["hf_tz.energy", "npno_ccsd(t)_tz.corr_energy"],
+  "tpno_ccsd(t)_dz": ["hf_dz.energy", "tpno_ccsd(t)_dz.corr_energy"],
+};
+
+const UNITS = { energy: "Hartree", forces: "Hartree/A" };
+/** The others are moments of a molecule. */
+const ofAtoms = (name: string) => !/\.(dipole|quadrupole)$/.test(name);
+
+/**
+ * ANI-1x and ANI-1ccx (https://doi.org/10.1038/s41597-020-0473-z): `/<formula>/<data set>`, conformers of all isomers of a
+ * formula together, so that the group of a structure is its composition. Hartree, Hartree/A and A. NaN is a value that
+ * was not computed. What belongs to other levels stays in `info` and `arrays` under its own key, in the units of the file.
+ */
+export const ani1x: Hdf5Layout = {
+  name: "ani1x",
+  title: "ANI-1x",
+  levels: Object.keys(ENERGIES),
+  recognise: ({ way, sets }) =>
+    way.length === 1 &&
+    sets.has("atomic_numbers") &&
+    sets.has("coordinates") &&
+    Object.values(ENERGIES).some((parts) => sets.has(parts.at(-1)!)),
+  *records(given: LayoutReading) {
+    const { file, level } = given;
+    const parts = ENERGIES[level]!;
+    for (const formula of file.groups("/")) {
+      const group = join("/", formula);
+      const arrays = arraysOf(given, group, file.list(group));
+      const energy = `${level}.energy`;
+      const [first, second] = parts.map((part) => arrays.get(part));
+      if (parts.length === 2 && first !== undefined && second !== undefined) arrays.set(energy, sum(first, second));
+      const keys = { numbers: "atomic_numbers", positions: "coordinates", energy, forces: `${level}.forces` };
+      for (const record of groupRecords(given, group, arrays, keys, UNITS, ofAtoms)) {
+        delete record.group;
+        if (record.energy === undefined) tellOfMissing(given, record.id!);
+        else yield record;
+      }
+    }
+  },
+};
+
+function sum(a: NamedArray, b: NamedArray): NamedArray {
+  const read = (first: number, last: number): Values => {
+    const [x, y] = [a.read(first, last) as Float64Array, b.read(first, last) as Float64Array];
+    return x.map((value, i) => value + y[i]!);
+  };
+  return { shape: a.shape, kind: "real", read };
+}

@@ -1,0 +1,29 @@
+import { join } from "./file";
+import { arraysOf, groupRecords } from "./groupRecords";
+import { hasSets, type Hdf5Layout, type LayoutReading } from "./layout";
+
+const UNITS = { energy: "Hartree", forces: "Hartree/A" };
+const ofAtoms = (name: string) => !/^(dipoles?|quadrupoles?)$/.test(name);
+
+/**
+ * ANI-2x (https://doi.org/10.1021/acs.jctc.0c00121): `/<number of atoms>/{species, coordinates, energies, forces}`, where
+ * species are atomic numbers (conformers, atoms); a file holds one level of theory. Hartree, Hartree/A and A. Molecules of
+ * a size are mixed: the group of a structure is its composition.
+ */
+export const ani2x: Hdf5Layout = {
+  name: "ani2x",
+  title: "ANI-2x",
+  recognise: (specimen) =>
+    hasSets(specimen, "species", "coordinates", "energies") && specimen.sets.get("species")!.shape.length === 2,
+  *records(given: LayoutReading) {
+    for (const size of given.file.groups("/")) {
+      const group = join("/", size);
+      const arrays = arraysOf(given, group, given.file.list(group));
+      const keys = { numbers: "species", positions: "coordinates", energy: "energies", forces: "forces" };
+      for (const record of groupRecords(given, group, arrays, keys, UNITS, ofAtoms)) {
+        delete record.group;
+        yield record;
+      }
+    }
+  },
+};

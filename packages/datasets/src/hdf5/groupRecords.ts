@@ -1,0 +1,79 @@
+import type { NamedArray } from "../arraySet/namedArray";
+import { recordsOf } from "../arraySet/recordsOf";
+import { within } from "../damage";
+import { Fault } from "../errors";
+import type { LabelUnits } from "../extxyz/units";
+import type { LabelKeys } from "../options";
+import { counted } from "../reading";
+import type { StructureRecord } from "../record";
+import type { Node } from "./file";
+import type { LayoutReading } from "./layout";
+
+/** The arrays of a group; of data sets that cannot be read a notice tells. */
+export function arraysOf(given: LayoutReading, group: string, nodes: readonly Node[]): Map<string, NamedArray> {
+  return given.file.arrays(group, nodes, (found) => tellOfSkipped(given, group, found));
+}
+
+/**
+ * The structures of one group of a known layout, whose keys and units are given; a key that the group lacks
+ * is a label that it does not have. `ofAtoms` says of an array that is no label whether it is one of atoms. Throws `DatasetError`.
+ */
+export function* groupRecords(
+  given: LayoutReading,
+  group: string,
+  arrays: Map<string, NamedArray>,
+  keys: LabelKeys & { numbers: string; positions: string },
+  units: LabelUnits,
+  ofAtoms: (name: string) => boolean,
+): Generator<StructureRecord, void, undefined> {
+  const where = group.slice(1);
+  const present = Object.fromEntries(
+    Object.entries(keys).filter(
+      ([label, name]) => label === "numbers" || label === "positions" || (typeof name === "string" && arrays.has(name)),
+    ),
+  );
+  const tell = (array: string) => tellOfSkipped(given, group, array);
+  const records = recordsOf(arrays, { keys: present, units }, where, tell, ofAtoms);
+  for (;;) {
+    const { done, value } = within({ path: given.file.path, key: group }, () => records.next());
+    if (done === true) return;
+    yield value;
+  }
+}
+
+function tellOfSkipped({ file: { path }, reading }: LayoutReading, group: string, found: string): void {
+  const name = found.split(" ")[0]!;
+  reading.notice(
+    `${path}\0skipped\0${name}`,
+    (groups) =>
+      `${path}: a data set that belongs to no structure is left out in ${groups === 1 ? "1 group" : `${groups} groups`} ` +
+      `(first in ${group}: ${found})`,
+  );
+}
+
+/** Tells of a structure without the energy of the level that was asked for, which is left out. */
+export function tellOfMissing({ file: { path }, reading, level }: LayoutReading, id: string): void {
+  reading.notice(
+    `${path}\0missing`,
+    (frames) => `${path}: ${counted(frames)} without an energy of level ${level} left out (first: ${id})`,
+  );
+}
+
+/** Throws a `Fault` where numbers are what HDF5 gives for a part of a data set that is not in the file: zero. */
+export function checkPresent({ numbers, positions, energy, forces }: StructureRecord, labels: boolean): void {
+  const zeros = (values: ArrayLike<number>) => Array.prototype.every.call(values, (x: number) => x === 0);
+  const wrong =
+    numbers.length > 1 && zeros(positions)
+      ? "positions"
+      : labels && energy === 0
+        ? "an energy"
+        : labels && numbers.length > 1 && forces !== undefined && zeros(forces)
+          ? "forces"
+          : undefined;
+  if (wrong === undefined) return;
+  throw new Fault(
+    "DATASET_DAMAGED",
+    `expected ${wrong} other than zero, found zero throughout, which stands for data that is not in the file`,
+    "the file is damaged, or was not written to the end: fetch it again",
+  );
+}

@@ -1,0 +1,140 @@
+/**
+ * What runs in the thread of a {@link Hdf5Worker}. It is text and not a module, because a thread is started from JavaScript
+ * alone, and the package is run from TypeScript too. It knows nothing but three requests on one file at a time:
+ *
+ * - `open(path)`, and `close()`.
+ * - `names(path)`: the names of the entries of a group.
+ * - `entries(path, names, inline)`: these entries, with shape and type of data sets, and the values of those that have at most
+ *   `inline` of them.
+ * - `sets(paths, inline)`: the same for all entries of several groups, which are data sets.
+ * - `read(path, first, last)`: rows of a data set.
+ * - `attributes(path)`: the attributes of one value each.
+ *
+ * The HDF5 library tells of most errors on the standard error alone and then goes on with what it has. Here nothing
+ * is written there: the text is sent back with the answer, and the caller takes it for an error.
+ */
+export const WORKER_SOURCE = String.raw`
+const { parentPort, workerData: { port, flag, library } } = require("node:worker_threads");
+
+// What breaks down says so here too, beside its exception.
+console.error = console.warn = () => undefined;
+
+import(library).then(async (hdf5) => {
+  const module = await hdf5.ready;
+  const { FS } = module;
+  let told = "";
+  const write = FS.write;
+  FS.write = (stream, buffer, offset, length, position) => {
+    if (stream.fd !== 2) return write.call(FS, stream, buffer, offset, length, position);
+    if (told.length < 65536) told += Buffer.from(buffer.buffer, buffer.byteOffset + offset, length).toString("latin1");
+    return length;
+  };
+
+  const TYPES = new Map([[module.H5G_GROUP, "group"], [module.H5G_DATASET, "dataset"]]);
+  const { H5T_INTEGER, H5T_FLOAT, H5T_STRING, H5T_ENUM } = module.H5T_class_t;
+  let file;
+
+  function kindOf({ type, size, vlen, enum_type, virtual_sources }) {
+    if (virtual_sources !== undefined) return "virtual";
+    if (type === H5T_FLOAT.value) return size === 4 || size === 8 ? "real" : "float" + 8 * size;
+    if (type === H5T_INTEGER.value) return size <= 8 ? "integer" : "integer" + 8 * size;
+    if (type === H5T_STRING.value) return "string";
+    if (type === H5T_ENUM.value && Object.keys(enum_type.members).sort().join() === "FALSE,TRUE") return "logical";
+    return "type " + type;
+  }
+
+  function plain(values) {
+    if (Array.isArray(values)) return values.map(String);
+    if (values instanceof Float64Array) return values;
+    if (values instanceof Float32Array) return Float64Array.from(values);
+    if (!(values instanceof BigInt64Array || values instanceof BigUint64Array || values instanceof Uint32Array)) {
+      return Int32Array.from(values);
+    }
+    if (values.every((x) => x >= -2147483648 && x <= 2147483647)) return Int32Array.from(values, Number);
+    if (values.every((x) => x >= Number.MIN_SAFE_INTEGER && x <= Number.MAX_SAFE_INTEGER)) {
+      return Float64Array.from(values, Number);
+    }
+    return Array.from(values, String);
+  }
+
+  function read(dataset, first, last) {
+    const { shape } = dataset;
+    const kind = kindOf(dataset.metadata);
+    if (shape.length === 0) {
+      const value = dataset.value;
+      if (typeof value === "string") return [value];
+      if (typeof value === "bigint") return plain(value < 0n ? BigInt64Array.of(value) : BigUint64Array.of(value));
+      if (kind === "logical") return Uint8Array.of(value);
+      return kind === "real" || value > 2147483647 ? Float64Array.of(value) : Int32Array.of(value);
+    }
+    if (first === last || shape.slice(1).includes(0)) return kind === "string" ? [] : new Float64Array(0);
+    const values = plain(dataset.slice(shape.map((length, axis) => (axis === 0 ? [first, last] : [0, length]))));
+    return kind === "logical" ? Uint8Array.from(values) : values;
+  }
+
+  function entry(parent, name, inline, plain) {
+    const path = parent === "/" ? "/" + name : parent + "/" + name;
+    if (!plain) {
+      const link = module.get_symbolic_link(file.file_id, path);
+      if (link !== null) return { name, type: "link", target: link };
+      const { filename, obj_path } = module.get_external_link(file.file_id, path);
+      if (filename !== undefined) return { name, type: "link", target: filename + ":" + obj_path };
+      const type = TYPES.get(module.get_type(file.file_id, path));
+      if (type !== "dataset") return { name, type: type ?? "other" };
+    }
+    const dataset = new hdf5.Dataset(file.file_id, path);
+    const { metadata } = dataset;
+    const { shape, size, chunks } = metadata;
+    const kind = kindOf(metadata);
+    if (shape === null) return { name, type: "dataset", kind: "empty", shape: [], size, chunked: false };
+    const found = { name, type: "dataset", kind, shape, size, chunked: chunks !== null };
+    const values = shape.reduce((product, length) => product * length, 1);
+    const small = values <= inline && ["real", "integer", "logical", "string"].includes(kind);
+    return small && told === "" ? { ...found, values: read(dataset, 0, shape[0] ?? 1) } : found;
+  }
+
+  const requests = {
+    open(path) {
+      file = new hdf5.File(path, "r");
+      if (file.file_id < 0n) throw new Error("not an HDF5 file, or a damaged one");
+    },
+    close() {
+      file?.close();
+      file = undefined;
+    },
+    names: (path) => module.get_names(file.file_id, path, false),
+    entries: (path, names, inline) => names.map((name) => entry(path, name, inline, false)),
+    sets: (paths, inline) =>
+      paths.map((path) => {
+        const names = module.get_names(file.file_id, path, false);
+        return told === "" ? names.map((name) => entry(path, name, inline, true)) : [];
+      }),
+    read: (path, first, last) => read(new hdf5.Dataset(file.file_id, path), first, last),
+    attributes(path) {
+      return Object.fromEntries(
+        module.get_attribute_names(file.file_id, path).flatMap((name) => {
+          const value = new hdf5.Attribute(file.file_id, path, name).value;
+          const one = Array.isArray(value) && value.length === 1 ? value[0] : value;
+          return typeof one === "string" || typeof one === "number" ? [[name, one]] : [];
+        }),
+      );
+    },
+  };
+
+  port.on("message", ([request, ...given]) => {
+    told = "";
+    const answer = { told: "" };
+    try {
+      answer.value = requests[request](...given);
+    } catch (error) {
+      answer.error = String(error?.message ?? error);
+      answer.trap = error instanceof WebAssembly.RuntimeError;
+    }
+    answer.told = told;
+    port.postMessage(answer);
+    Atomics.store(flag, 0, 1);
+    Atomics.notify(flag, 0);
+  });
+  parentPort.postMessage("ready");
+});
+`;

@@ -1,0 +1,168 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { inflateSync } from "node:zlib";
+import type { InfoValue, Structure } from "@hydride/core-graph";
+import { rowId } from "../ase/identity";
+import { decodeAseJson } from "../ase/json";
+import { ASE_LEVELS, type AseContext } from "../ase/labels";
+import { type AseRow, recordOfRow } from "../ase/row";
+import type { AseValue } from "../ase/values";
+import { within } from "../damage";
+import { Fault, quote } from "../errors";
+import { endStream, FileBytes, REFETCH } from "../fileBytes";
+import { fileStem } from "../fileNames";
+import type { DatasetFormat } from "../format";
+import type { ReadOptions } from "../options";
+import type { Reading } from "../reading";
+import { RecordFinisher } from "../recordFinisher";
+import type { ByteSource } from "../source";
+import { isMeta, LmdbFile } from "./file";
+
+/** The database inside a folder of LMDB. */
+const IN_FOLDER = "data.mdb";
+const SPECIAL = ["nextid", "metadata", "deleted_ids"];
+/** No row is so long; what unpacks to more is damaged, or made to fill the memory. */
+const LONGEST_ROW = 2 ** 28;
+
+/** ASE rows in LMDB, as OMat24, OMol25, ODAC and OC25 come: a file, a folder of LMDB, or a folder of such files. */
+export const aselmdb: DatasetFormat = {
+  name: "aselmdb",
+  title: "ASE rows in LMDB",
+  recognise: ({ head }) => isMeta(head),
+  recogniseFolder: (path) => filesOf(path).then((files) => files.length > 0),
+  claims: (path) => /\.(ase)?lmdb$/i.test(path),
+  levels: ASE_LEVELS,
+  read: readLmdb,
+};
+
+async function* readLmdb(
+  source: ByteSource,
+  options: ReadOptions,
+  reading: Reading,
+): AsyncGenerator<Structure, void, undefined> {
+  await endStream(source);
+  if (source.folder !== true) {
+    yield* readFile(source.path, options, reading);
+    return;
+  }
+  const dataset = options.dataset ?? options.name ?? fileStem(source.path);
+  const stem = options.name ?? fileStem(source.path);
+  for (const file of await filesOf(source.path)) {
+    const name = file === IN_FOLDER ? stem : `${stem}/${fileStem(file)}`;
+    yield* readFile(join(source.path, file), { ...options, dataset, name }, reading);
+  }
+}
+
+/** The database files of a folder in the order of their numbers. */
+async function filesOf(folder: string): Promise<string[]> {
+  const files = (await readdir(folder)).filter((name) => name === IN_FOLDER || /\.(ase)?lmdb$/i.test(name));
+  return files.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+}
+
+function* readFile(path: string, options: ReadOptions, reading: Reading): Generator<Structure, void, undefined> {
+  const stem = options.name ?? fileStem(path);
+  const finisher = new RecordFinisher(path, options, reading);
+  const bytes = within({ path }, () => new FileBytes(path));
+  try {
+    const file = within({ path }, () => new LmdbFile(bytes));
+    const context: AseContext = { path, options, reading, units: new Map(), lengthFactor: 1 };
+    let rows = 0;
+    for (const id of within({ path, key: "nextid" }, () => idsOf(file))) {
+      const place = { key: `id=${id}`, frame: rows + 1 };
+      const structure = within({ path, ...place }, () => {
+        const value = file.get(id);
+        if (value === undefined) return undefined;
+        rows++;
+        const record = recordOfRow(rowOf(value), place, context);
+        return finisher.finish({ ...record, ...rowId(record, stem, id) });
+      });
+      if (structure !== undefined) yield structure;
+    }
+    within({ path }, () => checkAllRead(file, rows));
+  } finally {
+    bytes.close();
+  }
+}
+
+/** The ids of the rows in their order: counted to the next free one, or else sorted out of the keys. */
+function idsOf(file: LmdbFile): Iterable<string> {
+  const next = file.get("nextid");
+  const last = next === undefined ? NaN : Number(unpack(next, "nextid").toString("utf8"));
+  // Ids are given one after the other; a number far beyond the rows is damaged.
+  if (Number.isInteger(last) && last >= 1 && last <= 1000 + 100 * file.entries) return counting(last);
+  const keys = [...file.keys()].map((key) => key.toString("latin1"));
+  return keys.filter((key) => /^\d+$/.test(key)).sort((a, b) => Number(a) - Number(b));
+}
+
+function* counting(end: number): Generator<string, void, undefined> {
+  for (let id = 0; id < end; id++) yield String(id);
+}
+
+/** Rows that no id led to would be lost without a word. */
+function checkAllRead(file: LmdbFile, rows: number): void {
+  const special = SPECIAL.filter((key) => file.get(key) !== undefined).length;
+  if (rows + special === file.entries && rows > 0) return;
+  if (rows === 0 && file.entries === special) {
+    throw new Fault("DATASET_FILE_EMPTY", "expected rows, found none", "write or fetch the file again");
+  }
+  const others = [...file.keys()]
+    .map((key) => key.toString("latin1"))
+    .filter((key) => !/^\d+$/.test(key) && !SPECIAL.includes(key));
+  throw new Fault(
+    others.length > 0 ? "DATASET_LAYOUT" : "DATASET_DAMAGED",
+    `expected ${file.entries - special} rows under numbers, found ${rows}` +
+      (others.length > 0
+        ? ` and ${others.length} other keys (${others
+            .slice(0, 3)
+            .map((key) => quote(key))
+            .join(", ")})`
+        : ""),
+    others.length > 0 ? "of LMDB databases only those with ASE rows are read" : REFETCH,
+  );
+}
+
+/** The JSON of a row as ASE or fairchem writes it. */
+function rowOf(packed: Buffer): AseRow {
+  const row = decodeAseJson(unpack(packed, "a row").toString("utf8"), "the row");
+  if (typeof row !== "object" || row === null || Array.isArray(row) || !("numbers" in row)) {
+    throw new Fault(
+      "DATASET_LAYOUT",
+      `expected an ASE row with numbers and positions, found ${quote(JSON.stringify(row))}`,
+      ONLY_ROWS,
+    );
+  }
+  const { key_value_pairs: pairs, data, ...fields } = row;
+  return {
+    fields: new Map<string, AseValue>(Object.entries(fields)),
+    extras: [
+      ["key_value_pairs", entries(pairs)],
+      ["data", entries(data)],
+    ],
+  };
+}
+
+function entries(value: InfoValue | undefined): Record<string, InfoValue> {
+  if (value === undefined || value === null) return {};
+  return typeof value === "object" && !Array.isArray(value) ? value : { data: value };
+}
+
+function unpack(packed: Buffer, what: string): Buffer {
+  if (packed[0] === 0x80 || packed.subarray(0, 64).includes("torch_geometric")) {
+    throw new Fault(
+      "DATASET_UNSUPPORTED",
+      `expected zlib-compressed JSON in ${what}, found pickled Python objects`,
+      "unpickling can run any code, so it is never done; fetch the .aselmdb or extended-XYZ form of the dataset",
+    );
+  }
+  try {
+    return inflateSync(packed, { maxOutputLength: LONGEST_ROW });
+  } catch (error) {
+    throw new Fault(
+      "DATASET_DAMAGED",
+      `expected zlib-compressed JSON in ${what}, found: ${(error as Error).message}`,
+      REFETCH,
+    );
+  }
+}
+
+const ONLY_ROWS = "of LMDB databases only those with ASE rows are read";

@@ -1,0 +1,81 @@
+import { Fault, quote } from "../errors";
+import { parseReal } from "../extxyz/scalar";
+import { LineReader } from "../lines";
+import { openSource } from "../source";
+
+/** What OC20 says beside a frame. */
+export interface SystemLine {
+  system: string;
+  frame: string;
+  /** Of slab and adsorbate apart, eV; adsorption energy = energy - reference. Left out in test sets. */
+  reference: number | undefined;
+}
+
+/** The lines `system_id,frame,reference_energy` of a file beside the frames, one by one. */
+export class SystemLines {
+  readonly path: string;
+  readonly #lines: LineReader;
+
+  private constructor(path: string, lines: LineReader) {
+    this.path = path;
+    this.#lines = lines;
+  }
+
+  static async open(path: string): Promise<SystemLines> {
+    const source = await openSource(path);
+    return new SystemLines(path, new LineReader(source.chunks));
+  }
+
+  get line(): number {
+    return this.#lines.line;
+  }
+
+  /** The next line; `undefined` at the end of the file. Throws `DatasetError`. */
+  async next(): Promise<SystemLine | undefined> {
+    try {
+      const line = await this.#text();
+      return line === undefined ? undefined : parseSystem(line);
+    } catch (error) {
+      throw error instanceof Fault ? error.at({ path: this.path, line: this.line }) : error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#lines.close();
+  }
+
+  async #text(): Promise<string | undefined> {
+    for (;;) {
+      const line = this.#lines.take() ?? ((await this.#lines.fill()) ? this.#lines.take() : undefined);
+      if (line === undefined || line.trim() !== "") return line;
+    }
+  }
+}
+
+/** Whether a file begins like one of system ids. */
+export async function areSystems(path: string): Promise<boolean> {
+  try {
+    const lines = await SystemLines.open(path);
+    try {
+      return (await lines.next()) !== undefined;
+    } finally {
+      await lines.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
+export function parseSystem(line: string): SystemLine {
+  const [system, frame, energy, ...more] = line.trim().split(/\s*,\s*/);
+  const reference = energy === undefined ? undefined : parseReal(energy);
+  const wrong = energy !== undefined && (reference === undefined || !Number.isFinite(reference));
+  if (system === undefined || system === "" || frame === undefined || frame === "" || wrong || more.length > 0) {
+    throw new Fault(
+      "DATASET_LAYOUT",
+      `expected "system_id,frame,reference_energy", found ${quote(line)}`,
+      "the file beside the frames names the system of each; fetch both again",
+    );
+  }
+  return { system, frame, reference };
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { fuzzCuts, fuzzFlips } from "../fuzz";
+import { rockSalt } from "../pymatgen/dictionary";
+
+const labels = { energy: -7, stress: [[1, 0, 0], [0, 2, 0], [0, 0, 3]] }; // prettier-ignore
+const forces = [[0, 0, 1], [0, 0, -1]]; // prettier-ignore
+const many = <Item>(count: number, make: (i: number) => Item) => Array.from({ length: count }, (_, i) => make(i));
+const frame = { structure: rockSalt(), uncorrected_total_energy: -7, force: forces, magmom: [1, 2], mp_id: "mp-1" };
+const step = { structure: rockSalt(), ...labels, forces };
+const entry = (i: number) => ({ energy: -7, data: { mat_id: `agm${i}`, energy_total: -7 }, structure: rockSalt() });
+
+/** Six structures in every layout. */
+const FILES: [name: string, content: unknown][] = [
+  [
+    "mptrj.json",
+    { "mp-1": { a: frame, b: frame, c: frame }, "mp-2": Object.fromEntries(["d", "e", "f"].map((id) => [id, frame])) },
+  ],
+  ["alexandria.json", { entries: many(6, entry) }],
+  ["alex_go_0.json", { agm1: [{ kpoints: [1, 1, 1], steps: many(3, () => step) }, { steps: many(3, () => step) }] }],
+  ["list.json", many(6, () => ({ structure: rockSalt(), outputs: { energy: -7, forces }, group: "x" }))],
+];
+
+describe.each(FILES)("%s", (name, content) => {
+  const bytes = Buffer.from(JSON.stringify(content));
+
+  it("is an error wherever it is cut off", async () => {
+    const { complete, wrong } = await fuzzCuts(bytes, name, 6, 7);
+    expect({ complete, wrong }).toStrictEqual({ complete: 0, wrong: [] });
+  });
+
+  it("is an error, or read to the end, whichever bit is damaged", async () => {
+    const { wrong } = await fuzzFlips(bytes, name, 6, 500);
+    expect(wrong).toStrictEqual([]);
+  });
+});

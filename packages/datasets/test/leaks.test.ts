@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { findLeaks, splitByGroup } from "../src/index";
+import { structure } from "./helpers";
+
+const sides = (train: number, validation: number, test: number) => ({ train, validation, test });
+
+describe("findLeaks", () => {
+  it("finds groups on several sides, and none in a split by group", () => {
+    const all = Array.from({ length: 12 }, (_, i) =>
+      structure([1, 8], { id: `s${i}`, group: `g${i % 6}`, positions: Float64Array.of(0, 0, 0, 1 + i, 0, 0) }),
+    );
+    expect(findLeaks({ train: all.slice(0, 8), validation: all.slice(8, 10), test: all.slice(10) })).toEqual([
+      { kind: "group", name: "g2", sides: sides(1, 1, 0) },
+      { kind: "group", name: "g3", sides: sides(1, 1, 0) },
+      { kind: "group", name: "g4", sides: sides(1, 0, 1) },
+      { kind: "group", name: "g5", sides: sides(1, 0, 1) },
+    ]);
+    expect(findLeaks(splitByGroup(all, { fractions: { train: 0.5, validation: 0.5 }, seed: 1 }))).toEqual([]);
+  });
+
+  it("finds the same geometry under other names, shifted and with the atoms in another order", () => {
+    const one = structure([1, 8], { id: "a", group: "a", positions: Float64Array.of(0, 0, 0, 0, 0, 0.96) });
+    const same = structure([8, 1], { id: "b", group: "b", positions: Float64Array.of(5, 5, 5.96, 5, 5, 5) });
+    const other = structure([8, 1], { id: "c", group: "c", positions: Float64Array.of(5, 5, 5.961, 5, 5, 5) });
+    const split = { train: [one], validation: [other, same], test: [] };
+    expect(findLeaks(split)).toEqual([{ kind: "geometry", name: "a", sides: sides(1, 1, 0) }]);
+  });
+
+  it("tells the same atoms in another cell, or with another periodicity, apart", () => {
+    const cell = (length: number) => Float64Array.of(length, 0, 0, 0, length, 0, 0, 0, length);
+    const crystal = (id: string, length: number, periodic: boolean) =>
+      structure([1], { id, group: id, cell: cell(length), pbc: [periodic, periodic, periodic] });
+    const split = (b: ReturnType<typeof crystal>) => ({ train: [crystal("a", 4, true)], validation: [], test: [b] });
+    expect(findLeaks(split(crystal("b", 4, true)))).toHaveLength(1);
+    expect(findLeaks(split(crystal("b", 4.1, true)))).toEqual([]);
+    expect(findLeaks(split(crystal("b", 4, false)))).toEqual([]);
+  });
+});
