@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { hydride, temporaryFolder, TWO_FRAMES } from "./hydride.js";
@@ -104,4 +104,18 @@ test("a truncated file is an error that names file, frame and line", () => {
     "error: two.xyz: frame 1, line 4: expected 3 atoms, found the end of the file after 2\n" +
       "hint: the file was cut off: fetch it again, or remove its last frame\n",
   );
+});
+
+test("--table, --svg and --html draw the elements, of all files together in the picture", () => {
+  const folder = folderWith();
+  const flags = ["--table", "--svg", "elements.svg", "--html", "report.html"];
+  const { status, stdout, stderr } = hydride(["inspect", "two.xyz", "two.xyz", ...flags], { cwd: folder });
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout.split("\n").filter((line) => line.startsWith("H█ "))).toHaveLength(2);
+  const svg = readFileSync(join(folder, "elements.svg"), "utf8");
+  expect(svg).toContain("<title>H: 6 atoms</title>");
+  expect(svg).toContain("Atoms by element: two.xyz, two.xyz");
+  const html = readFileSync(join(folder, "report.html"), "utf8");
+  expect(html.match(/<svg /g)).toHaveLength(3);
+  expect(html).toContain("<tr><td>energy, eV</td><td>2</td><td>-14.25</td><td>-9</td><td>-3.75</td></tr>");
 });

@@ -47,6 +47,34 @@ test("convert takes the same flags", () => {
     expect(text).toContain(entry);
 });
 
+test("--max-force and --energy-per-atom leave outliers out, and say so", () => {
+  const folder = folderWith(FRAME + FRAME.replace("-7.0", "-70.0") + FRAME.replace("0.5 0 0", "9.5 0 0"));
+  const flags = ["--key", "forces=F", "--max-force", "5", "--energy-per-atom=-10:0"];
+  const { stdout, stderr } = hydride(["inspect", "a.xyz", "--json", ...flags], { cwd: folder });
+  expect(JSON.parse(stdout)).toMatchObject({ files: [{ structures: 1, energy: { mean: -7 } }] });
+  expect(stderr).toBe(
+    'a.xyz: 2 frames left out by the option outliers (first: "a:2", an energy of -35 eV/atom, expected -10 to 0)\n',
+  );
+});
+
+test.each([
+  ["--max-force", "much", "Expected a number."],
+  ["--energy-per-atom", "5", "Expected two numbers, for example -20:5."],
+])("%s %s is an error", (flag, value, message) => {
+  const { status, stderr } = hydride(["inspect", "a.xyz", flag, value], { cwd: folderWith() });
+  expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test("--level of a layout without levels is an error", () => {
+  expect(hydride(["inspect", "a.xyz", "--level", "PBE"], { cwd: folderWith() })).toEqual({
+    status: 1,
+    stdout: "",
+    stderr:
+      'error: a.xyz: expected no option level with extended XYZ, found "PBE"\n' +
+      "hint: name the keys of the labels with the option keys\n",
+  });
+});
+
 test("--group-by of no known form is an error", () => {
   expect(hydride(["inspect", "a.xyz", "--group-by", "colour"], { cwd: folderWith() })).toEqual({
     status: 1,
@@ -57,7 +85,7 @@ test("--group-by of no known form is an error", () => {
   });
 });
 
-const LABELS = "energy, forces, stress, virial, charge, spin, id, group";
+const LABELS = "energy, forces, stress, virial, charge, spin, id, group, numbers, positions, cell, pbc";
 
 test.each([
   ["--key", "name", ["enrgy=E0"], `Expected one of the labels ${LABELS}, found "enrgy".`],

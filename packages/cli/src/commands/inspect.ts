@@ -1,10 +1,17 @@
+import { writeFile } from "node:fs/promises";
 import type { StructureStatistics } from "@hydride/datasets";
 import type { Command } from "commander";
+import { heatMapSvg } from "../inspect/heatMapSvg.js";
+import { heatMapText } from "../inspect/heatMapText.js";
+import { inspectReport, sumOf } from "../inspect/report.js";
 import { note, print, printJson } from "../output.js";
 import { addReadFlags, type ReadFlags, readOptions } from "../readFlags.js";
 
 interface InspectFlags extends ReadFlags {
   json?: boolean;
+  table?: boolean;
+  svg?: string;
+  html?: string;
 }
 
 export function registerInspect(program: Command): void {
@@ -15,14 +22,18 @@ export function registerInspect(program: Command): void {
       .argument("<path...>", "files with structures"),
   )
     .option("--json", "print one JSON value")
+    .option("--table", "print the periodic table of the elements too")
+    .option("--svg <file>", "write the periodic table of the elements of all files, as a picture")
+    .option("--html <file>", "write everything as a page")
     .addHelpText(
       "after",
-      "\nExample:\n  hydride inspect train.xyz test.xyz\n  hydride inspect md.xyz --key energy=E0 --units energy=Hartree",
+      "\nExample:\n  hydride inspect train.xyz test.xyz\n  hydride inspect md.xyz --key energy=E0 --units energy=Hartree" +
+        "\n  hydride inspect ani1x-release.h5 --level wb97x_tz --html ani1x.html",
     )
     .action(inspect);
 }
 
-async function inspect(paths: string[], { json, ...flags }: InspectFlags): Promise<void> {
+async function inspect(paths: string[], { json, table, svg, html, ...flags }: InspectFlags): Promise<void> {
   const { structureStatistics } = await import("@hydride/datasets");
   const options = { ...readOptions(flags), onNotice: note };
   const files: StructureStatistics[] = [];
@@ -30,7 +41,10 @@ async function inspect(paths: string[], { json, ...flags }: InspectFlags): Promi
     const statistics = await structureStatistics(path, options);
     files.push(statistics);
     if (!json) print(describe(statistics));
+    if (!json && table) print(`\n${heatMapText(statistics.elements)}\n`);
   }
+  if (svg !== undefined) await writeFile(svg, heatMapSvg(sumOf(files), `Atoms by element: ${paths.join(", ")}`));
+  if (html !== undefined) await writeFile(html, inspectReport(files));
   if (json) printJson({ files });
 }
 

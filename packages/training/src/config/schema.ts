@@ -12,6 +12,7 @@ const MOST_ATOM_ENERGY = 1e7;
 const elementEnergies = z.record(symbol, z.number().min(-MOST_ATOM_ENERGY).max(MOST_ATOM_ENERGY));
 
 const label = z.string().min(1).nullable().optional();
+const key = z.string().min(1).optional();
 
 const keys = z.strictObject({
   energy: label.describe("Key of the total energy in a frame's comment line."),
@@ -21,6 +22,10 @@ const keys = z.strictObject({
   charge: label.describe("Key of the total charge. The encoders there are do not use it, which the log then says."),
   spin: label.describe("Key of the spin multiplicity. The encoders there are do not use it, which the log then says."),
   id: label.describe("Key of a name that is unique in the dataset; `null` numbers the structures."),
+  numbers: key.describe("Name of the array of atomic numbers, in a file of arrays alone (npz, HDF5)."),
+  positions: key.describe("Name of the array of positions, in a file of arrays alone."),
+  cell: label.describe("Name of the array of cells, in a file of arrays alone."),
+  pbc: label.describe("Name of the array of periodicities, in a file of arrays alone."),
 });
 
 const unit = z.string().min(1).optional();
@@ -29,6 +34,16 @@ const units = z.strictObject({
   energy: unit.describe("Such as `Hartree` or `kcal/mol`; `eV` by default."),
   forces: unit.describe("Such as `Hartree/Bohr`; `eV/A` by default."),
   stress: unit.describe("Such as `GPa`; `eV/A^3` by default."),
+  length: unit.describe("Of positions and cells, in a file of arrays alone: `A` by default, or `Bohr`."),
+});
+
+const outliers = z.strictObject({
+  maxForce: z.number().positive().optional().describe("The longest force on an atom, eV/A."),
+  energyPerAtom: z
+    .tuple([z.number(), z.number()])
+    .refine(([lowest, highest]) => lowest < highest, "the lowest first")
+    .optional()
+    .describe("Lowest and highest energy per atom, eV."),
 });
 
 const dataset = z.strictObject({
@@ -60,6 +75,18 @@ const dataset = z.strictObject({
     .optional()
     .describe("What the labels are called in the files, where it is not the usual names; `null`: there is none."),
   units: units.optional().describe("What the labels are in, where the files do not say so themselves."),
+  level: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Which of the labels that the files' layout offers, such as ANI-1x's `wb97x_tz` or MPtrj's `corrected`."),
+  duplicates: z
+    .enum(["drop", "keep"])
+    .default("drop")
+    .describe("What happens to structures that the layout is known to hold twice; the log counts them."),
+  outliers: outliers
+    .optional()
+    .describe("Structures whose labels are beyond these limits are left out; the log says how many and which."),
   referenceEnergies: elementEnergies
     .optional()
     .describe("Energy of a free atom in eV for every element of the dataset; fitted on the training split by default."),
@@ -71,6 +98,10 @@ const split = z.strictObject({
   train: fraction.gt(0).default(0.9).describe("Share of the structures to train on."),
   validation: fraction.gt(0).default(0.1).describe("Share of the structures to validate on."),
   test: fraction.default(0).describe("Share of the structures that training never looks at."),
+  stratify: z
+    .enum(["composition"])
+    .optional()
+    .describe("`composition`: every side gets its share of the groups of each composition."),
 });
 
 const heads = z.strictObject({

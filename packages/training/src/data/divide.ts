@@ -23,11 +23,13 @@ export interface Divided {
  */
 export function divideDatasets(
   datasets: ReadonlyMap<string, readonly Structure[]>,
-  { split: fractions, seed }: Pick<Config, "split" | "seed">,
+  { split, seed }: Pick<Config, "split" | "seed">,
   log: (line: string) => void,
 ): Map<string, Divided> {
+  const { stratify, ...fractions } = split;
   for (const [name, structures] of datasets) assertEnough(name, structures.length, fractions);
-  const { report, ...sides } = splitByGroup([...datasets.values()].flat(), { fractions, seed });
+  const options = { fractions, seed, ...(stratify && { stratify }) };
+  const { report, ...sides } = splitByGroup([...datasets.values()].flat(), options);
   if (report.shared > 0) {
     const what = report.shared === 1 ? "1 group is" : `${String(report.shared)} groups are`;
     log(`${what} in two datasets or more, and on the same side in all of them`);
@@ -59,7 +61,7 @@ export function divideDatasets(
 }
 
 /** Where structures are too few, no grouping helps. */
-function assertEnough(name: string, count: number, fractions: Config["split"]): void {
+function assertEnough(name: string, count: number, fractions: Omit<Config["split"], "stratify">): void {
   const sides = (["train", "validation", "test"] as const).filter((side) => fractions[side] > 0);
   if (count >= sides.length) return;
   throw new TrainingError(

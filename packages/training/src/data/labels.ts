@@ -44,7 +44,8 @@ export function zeroLabels(name: string, structures: readonly Structure[]): stri
     const values = structures
       .filter(({ numbers }) => label === "energy" || numbers.length > 1)
       .flatMap((structure) => (structure[label] === undefined ? [] : [structure[label]]));
-    const isZero = (value: number | Float64Array) => (typeof value === "number" ? value === 0 : value.every((x) => x === 0));
+    const isZero = (value: number | Float64Array) =>
+      typeof value === "number" ? value === 0 : value.every((x) => x === 0);
     if (values.length === 0 || !values.every(isZero)) return [];
     return [
       `dataset "${name}": all ${NAMES[label]!} are zero; if they stand for what is missing, switch them off with ` +

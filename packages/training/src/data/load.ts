@@ -44,12 +44,16 @@ export async function loadTasks(config: Config, reporter: Pick<Reporter, "log">)
   });
 }
 
-function readDataset({ name, files, groupBy, keys, units }: DatasetConfig): Promise<LoadedDataset> {
+function readDataset(config: DatasetConfig): Promise<LoadedDataset> {
+  const { name, files, groupBy, keys, units, level, duplicates, outliers } = config;
   return loadDataset(files, {
     dataset: name,
     groupBy: groupBy as GroupBy,
     ...(keys && { keys: given(keys) }),
     ...(units && { units: given(units) }),
+    ...(level !== undefined && { level }),
+    duplicates,
+    ...(outliers && { outliers: given(outliers) }),
   });
 }
 

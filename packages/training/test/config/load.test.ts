@@ -37,8 +37,8 @@ describe("a configuration of a dozen lines", () => {
   test("gets every default", () => {
     const config = loadConfig(write(MINIMAL));
     expect(config.datasets).toEqual([
-      { name: "organics", files: [join(folder, "organics.xyz")], weight: 1, groupBy: "auto" },
-      { name: "crystals", files: [join(folder, "crystals.xyz")], weight: 1, groupBy: "auto" },
+      { name: "organics", files: [join(folder, "organics.xyz")], weight: 1, duplicates: "drop", groupBy: "auto" },
+      { name: "crystals", files: [join(folder, "crystals.xyz")], weight: 1, duplicates: "drop", groupBy: "auto" },
     ]);
     expect(config.seed).toBe(0);
     expect(config.split).toEqual({ train: 0.9, validation: 0.1, test: 0 });

@@ -4,8 +4,8 @@ import { BATCH } from "./cases.js";
 
 type Repeat = (repetitions: number) => void;
 
-/** How many results of an operator wait for a tidy scope to free them. */
-const SCOPE = 100;
+/** How many results of an operator wait for a tidy scope to free them: about as many as a step of a small network makes. */
+const SCOPE = 20;
 
 /** Calls `fn` in scopes, as a training loop does. */
 function scoped({ tidy }: typeof Torch, fn: () => unknown): Repeat {
