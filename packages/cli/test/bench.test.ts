@@ -33,7 +33,7 @@ test("without PyTorch it times ours alone and says what is absent", () => {
   expect({ status, name: report.name, absent: report.absent }).toEqual({
     status: 0,
     name: "torch-js",
-    absent: "/nowhere/python: spawn /nowhere/python ENOENT",
+    absent: { what: "PyTorch", why: "/nowhere/python: spawn /nowhere/python ENOENT" },
   });
   expect(report.setting).toMatchObject({ threads: 1, rounds: 2, "seconds a round": 0.001 });
   expect(report.results.map((result) => result.case)).toEqual(CASES);
@@ -76,7 +76,7 @@ test("a Python that ends meanwhile is an error", () => {
     error: {
       code: "BENCH_PYTHON",
       message: `expected ${python} to time add, it ended: out of memory`,
-      hint: "see whether PyTorch works there, or name another Python in HYDRIDE_PYTHON",
+      hint: "see what fails there, or name another Python in HYDRIDE_PYTHON",
     },
   });
 });
@@ -102,7 +102,7 @@ test("names and numbers that there are not are usage errors", () => {
   };
   expect(usage("torch")).toEqual([
     2,
-    "error: command-argument value 'torch' is invalid for argument 'name'. Allowed choices are torch-js.",
+    "error: command-argument value 'torch' is invalid for argument 'name'. Allowed choices are neighbors, torch-js.",
   ]);
   expect(usage("torch-js", "--rounds", "1.5")).toEqual([
     2,
@@ -116,4 +116,27 @@ test("names and numbers that there are not are usage errors", () => {
 
 test("--help shows an example", () => {
   expect(hydride(["bench", "--help"]).stdout).toContain("\nExample:\n  hydride bench torch-js --threads 1\n");
+});
+
+test("neighbors gives rates of both cases, and of threads against one", () => {
+  const { status, stdout } = hydride(
+    ["bench", "neighbors", "--rounds", "1", "--seconds", "0.001", "--threads", "2", "--json"],
+    {
+      env: { ...process.env, HYDRIDE_PYTHON: "/nowhere/python" },
+    },
+  );
+  const report = JSON.parse(stdout) as BenchReport;
+  expect([status, report.name, report.absent]).toEqual([
+    0,
+    "neighbors",
+    { what: "vesin", why: "/nowhere/python: spawn /nowhere/python ENOENT" },
+  ]);
+  expect(report.results.map((result) => [result.case, result.otherName, result.unit])).toEqual([
+    ["many-small: 512 x 30 atoms, 5 A", "vesin", "million pairs/s"],
+    ["many-small, 2 threads against 1", "1 thread", "million pairs/s"],
+    ["one-large: 1 x 25000 atoms, 6 A", "vesin", "million pairs/s"],
+    ["one-large, 2 threads against 1", "1 thread", "million pairs/s"],
+  ]);
+  for (const { ours } of report.results) expect(ours).toBeGreaterThan(0);
+  expect(report.results.map(({ ratio }) => ratio === null)).toEqual([true, false, true, false]);
 });

@@ -93,7 +93,7 @@ test.each([
   ["--key", "name", ["energy="], "Expected label=name."],
   ["--key", "name", ["energy=a", "energy=b"], "Expected each label once, found energy=a before."],
   ["--key", "name", ["group=null"], "A group cannot be switched off; choose one with --group-by."],
-  ["--units", "unit", ["charge=e"], 'Expected one of the labels energy, forces, stress, found "charge".'],
+  ["--units", "unit", ["charge=e"], 'Expected one of the labels energy, forces, stress, length, found "charge".'],
 ])("%s <label=%s> %j is wrong usage", (flag, what, values, message) => {
   for (const command of [["inspect"], ["convert", "--out", "b.xyz"]]) {
     const flags = values.flatMap((value) => [flag, value]);

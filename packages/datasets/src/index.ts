@@ -23,3 +23,4 @@ export {
   type ReferenceResidual,
 } from "./referenceEnergies";
 export { type Range, type StructureStatistics, structureStatistics } from "./statistics";
+export { type DatasetInfo, datasetInfo, datasetRegistry } from "./registry/index";

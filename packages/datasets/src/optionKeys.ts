@@ -12,7 +12,8 @@ export function checkOptions(where: string, given: object, known: readonly strin
   );
 }
 
-function suggestion(unknown: string, known: readonly string[]): string {
+/** "did you mean ...?", or that it is to go. */
+export function suggestion(unknown: string, known: readonly string[]): string {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, "");
   const away = (name: string) => {
     const [a, b] = [plain(name), plain(unknown)];

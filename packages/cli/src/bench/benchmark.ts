@@ -1,4 +1,4 @@
-/** A case with its median times, and the quartiles between which half of the rounds lie. */
+/** A case with its medians, and the quartiles between which half of the rounds lie. */
 export interface BenchResult {
   case: string;
   ours: number;
@@ -6,7 +6,7 @@ export interface BenchResult {
   other: number | null;
   otherName: string;
   unit: string;
-  /** Of the other's time to ours: at least 1 where ours is no slower. */
+  /** Of the other's time to ours, or of our rate to the other's: at least 1 where ours is no slower. */
   ratio: number | null;
   oursSpread: [number, number];
   otherSpread: [number, number] | null;
@@ -17,8 +17,8 @@ export interface BenchReport {
   name: string;
   /** The circumstances, by name. */
   setting: Record<string, string | number>;
-  /** Why there is nothing to compare with, or null. */
-  absent: string | null;
+  /** What there is not to compare with, and why, or null. */
+  absent: { what: string; why: string } | null;
   results: BenchResult[];
 }
 

@@ -4,6 +4,7 @@ import type { BenchReport } from "./benchmark.js";
 /** A report as a table, for a person. */
 export function describeBench({ name, setting, absent, results }: BenchReport): string {
   const [first] = results;
+  const others = [...new Set(results.map(({ otherName }) => otherName))];
   const time = (median: number | null, spread: [number, number] | null) =>
     median === null || spread === null ? "-" : `${digits(median)} (${digits(spread[0])} to ${digits(spread[1])})`;
   const rows = results.map((result) => [
@@ -16,11 +17,11 @@ export function describeBench({ name, setting, absent, results }: BenchReport): 
   return [
     `${name}: median in ${first?.unit ?? "us"} (first to third quartile); ${circumstances.join(", ")}`,
     "",
-    table([["case", "ours", first?.otherName ?? "other", "ratio"], ...rows]),
+    table([["case", "ours", others.length === 1 ? others[0]! : "other", "ratio"], ...rows]),
     "",
     absent === null
-      ? "ratio: the other's time to ours; at least 1 where ours is no slower"
-      : `nothing to compare with: ${absent}\nPyTorch is looked for in HYDRIDE_PYTHON, else in python3`,
+      ? "ratio: at least 1 where ours is no slower"
+      : `nothing to compare with: ${absent.why}\n${absent.what} is looked for in HYDRIDE_PYTHON, else in python3`,
   ].join("\n");
 }
 

@@ -13,6 +13,7 @@ interface BenchFlags {
 
 /** The benchmarks by name; each is imported when it runs. */
 const BENCHMARKS: Readonly<Record<string, (options: BenchOptions) => Promise<BenchReport>>> = {
+  neighbors: async (options) => (await import("../bench/neighbors/run.js")).benchNeighbors(options),
   "torch-js": async (options) => (await import("../bench/torchJs/run.js")).benchTorchJs(options),
 };
 
@@ -24,7 +25,7 @@ export function registerBench(program: Command): void {
     .option("--rounds <count>", "rounds, in which both sides take turns", positiveInteger, 15)
     .option(
       "--threads <count>",
-      "threads that an operator may use, on both sides",
+      "threads that an operator may use, on both sides; for neighbors those that are compared with one",
       positiveInteger,
       availableParallelism(),
     )
@@ -33,7 +34,7 @@ export function registerBench(program: Command): void {
     .addHelpText(
       "after",
       "\nExample:\n  hydride bench torch-js --threads 1\n\n" +
-        "torch-js is compared with PyTorch in the Python that HYDRIDE_PYTHON names, else in python3.",
+        "torch-js is compared with PyTorch and neighbors with vesin, in the Python that HYDRIDE_PYTHON names, else in python3.",
     )
     .action(bench);
 }

@@ -1,18 +1,19 @@
 import { availableParallelism } from "node:os";
 import type { BenchOptions, BenchReport, BenchResult } from "../benchmark.js";
 import { interleave, type Side } from "../interleave.js";
+import { pythonCommand, startPython } from "../python.js";
 import { summarise } from "../statistics.js";
 import { TORCH_CASES } from "./cases.js";
 import { ourSide } from "./ours.js";
-import { pythonCommand, startPython } from "./python.js";
+import { PROGRAM } from "./program.js";
 
 /** Times @hydride/torch-js against PyTorch in Python, where that is present. */
 export async function benchTorchJs({ rounds, threads, seconds, onProgress }: BenchOptions): Promise<BenchReport> {
   const torch = await import("@hydride/torch-js");
   torch.setNumThreads(threads);
   onProgress(`starting ${pythonCommand()}`);
-  const python = await startPython(threads);
-  const absent = typeof python === "string" ? python : null;
+  const python = await startPython(PROGRAM, String(threads));
+  const absent = typeof python === "string" ? { what: "PyTorch", why: python } : null;
   const otherName = typeof python === "string" ? "PyTorch" : `PyTorch ${python.version}`;
   const sides: Side[] = [ourSide(torch), ...(typeof python === "string" ? [] : [python])];
   const results: BenchResult[] = [];

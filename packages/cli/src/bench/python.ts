@@ -1,22 +1,24 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface, type Interface } from "node:readline";
-import { CliError } from "../../errors.js";
-import type { Side } from "../interleave.js";
-import { PROGRAM } from "./program.js";
+import { CliError } from "../errors.js";
+import type { Side } from "./interleave.js";
 
-/** PyTorch in a Python process that waits for its turns. */
+/** The other side in a Python process that waits for its turns. */
 export interface PythonSide extends Side {
   version: string;
   close: () => void;
 }
 
-/** The Python that has PyTorch: the environment's HYDRIDE_PYTHON, else `python3`. */
+/** The Python that has what is compared: the environment's HYDRIDE_PYTHON, else `python3`. */
 export const pythonCommand = (): string => process.env.HYDRIDE_PYTHON || "python3";
 
-/** Starts the Python side, or says why there is none. */
-export async function startPython(threads: number): Promise<PythonSide | string> {
+/**
+ * Starts the Python side, or says why there is none. The program prints its version, then for each line `NAME REPETITIONS` on
+ * its input the seconds that they took.
+ */
+export async function startPython(program: string, ...args: string[]): Promise<PythonSide | string> {
   const command = pythonCommand();
-  const child = spawn(command, ["-c", PROGRAM, String(threads)], { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(command, ["-c", program, ...args], { stdio: ["pipe", "pipe", "pipe"] });
   const answers = new Answers(child);
   const version = await answers.next();
   if (version === undefined) return `${command}: ${answers.lastWords()}`;
@@ -29,7 +31,7 @@ export async function startPython(threads: number): Promise<PythonSide | string>
       throw new CliError(
         "BENCH_PYTHON",
         `expected ${command} to time ${name}, it ended: ${answers.lastWords()}`,
-        "see whether PyTorch works there, or name another Python in HYDRIDE_PYTHON",
+        "see what fails there, or name another Python in HYDRIDE_PYTHON",
       );
     },
     close: () => child.kill(),
