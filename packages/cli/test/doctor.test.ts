@@ -77,13 +77,8 @@ test("a LIBTORCH that points to nonsense fails, with the reason", () => {
   expect(check("libtorch")).toEqual({
     name: "libtorch",
     ok: false,
-    found:
-      "LIBTORCH: /nonsense is not a libtorch: expected lib/libtorch_cpu.so, lib/libc10.so and include/ATen in it, " +
-      "lib/libtorch_cpu.so and lib/libc10.so and include/ATen are missing",
-    searched: [
-      "LIBTORCH: /nonsense: /nonsense is not a libtorch: expected lib/libtorch_cpu.so, lib/libc10.so and include/ATen in it, " +
-        "lib/libtorch_cpu.so and lib/libc10.so and include/ATen are missing",
-    ],
+    found: "LIBTORCH: /nonsense does not exist; expected the folder of a libtorch",
+    searched: ["LIBTORCH: /nonsense: /nonsense does not exist; expected the folder of a libtorch"],
     remedy: "point to the folder that holds lib/ and include/ (in a Python environment: .../site-packages/torch)",
   });
 });
