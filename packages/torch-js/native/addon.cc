@@ -7,6 +7,7 @@
 #include "environment.h"
 #include "napi.h"
 #include "registrations.h"
+#include "tensor.h"
 
 extern "C" uint64_t aoti_torch_abi_version() __attribute__((weak));
 
@@ -172,9 +173,23 @@ thread_local Environment* ofThread = nullptr;
 }
 
 void Environment::create(napi_env env) {
-  // Never deleted: tensors are finalised while the environment is torn down, in an order that Node does not promise.
+  auto end = [](node_api_basic_env, void* data, void*) {
+    auto* environment = static_cast<Environment*>(data);
+    environment->ended = true;
+    deleteIfOver(environment);
+  };
   ofThread = new Environment{env};
-  check(env, napi_set_instance_data(env, ofThread, nullptr, nullptr));
+  check(env, napi_set_instance_data(env, ofThread, end, nullptr));
+}
+
+Environment::~Environment() {
+  if (ofThread == this) ofThread = nullptr;
+  for (const std::vector<Handle*>& scope : scopes)
+    for (Handle* handle : scope) dereference(*this, handle);
+}
+
+void Environment::deleteIfOver(Environment* environment) {
+  if (environment->ended && environment->handles.empty()) delete environment;
 }
 
 Environment* Environment::ofThisThread() { return ofThread; }

@@ -5,6 +5,7 @@
 #include <c10/core/impl/alloc_cpu.h>
 
 #include <array>
+#include <bit>
 #include <cstring>
 #include <mutex>
 #include <new>
@@ -18,16 +19,35 @@ namespace {
 // operator costs. JavaScript's tensors, which go many at a time, suffer most.
 
 constexpr size_t kAlignment = 64;
-constexpr int kSmallest = 6, kLargest = 16;  // 64 bytes to 64 KiB, by powers of two
-constexpr int kUncached = 0;
+constexpr size_t kLargest = size_t{64} << 10;
+// Sizes are multiples of 64 up to 512 bytes, then four between one power of two and the next: at most a fifth is unused.
+constexpr int kSteps = 4, kSmall = 2 * kSteps;
+constexpr int kUncached = -1;
 // What a thread keeps at most.
 constexpr size_t kMostKept = size_t{16} << 20;
 
 // In front of every block, so that the data stays aligned.
 struct alignas(kAlignment) Header {
-  int size = kUncached;  // the power of two
+  int size = kUncached;  // the class
   Header* next = nullptr;
 };
+
+constexpr int classOf(size_t bytes) {
+  const size_t last = bytes - 1, units = last / kAlignment;
+  if (units < kSmall) return static_cast<int>(units);
+  const int power = std::bit_width(units) - 1;  // at least 3
+  return kSmall + (power - 3) * kSteps + static_cast<int>(units >> (power - 2)) - kSteps;
+}
+
+constexpr size_t bytesOf(int size) {
+  if (size < kSmall) return (static_cast<size_t>(size) + 1) * kAlignment;
+  const int power = (size - kSmall) / kSteps + 3, step = (size - kSmall) % kSteps;
+  return (static_cast<size_t>(kSteps + step) + 1) * (kAlignment << (power - 2));
+}
+
+constexpr int kClasses = classOf(kLargest) + 1;
+static_assert(bytesOf(classOf(512)) == 512 && bytesOf(classOf(513)) == 640 && bytesOf(classOf(641)) == 768 &&
+              bytesOf(classOf(1025)) == 1280 && bytesOf(classOf(kLargest)) == kLargest);
 
 // The free blocks of a thread. A block that another thread frees stays with that thread.
 class Kept {
@@ -40,11 +60,11 @@ class Kept {
     Header* block = first_[size];
     if (block == nullptr) return nullptr;
     first_[size] = block->next;
-    bytes_ -= size_t{1} << size;
+    bytes_ -= bytesOf(size);
     return block;
   }
   bool keep(Header* block) {
-    const size_t bytes = size_t{1} << block->size;
+    const size_t bytes = bytesOf(block->size);
     if (bytes_ + bytes > kMostKept) return false;
     bytes_ += bytes;
     block->next = std::exchange(first_[block->size], block);
@@ -52,7 +72,7 @@ class Kept {
   }
 
  private:
-  std::array<Header*, kLargest + 1> first_{};
+  std::array<Header*, kClasses> first_{};
   size_t bytes_ = 0;
 };
 
@@ -71,12 +91,6 @@ Kept* kept() {
   };
   thread_local Owner owner;
   return current = &owner.kept;
-}
-
-int powerFor(size_t bytes) {
-  int size = kSmallest;
-  while ((size_t{1} << size) < bytes) ++size;
-  return size;
 }
 
 void release(void* data) {
@@ -98,14 +112,14 @@ class SmallBlocks : public c10::Allocator {
 
  private:
   static void* take(size_t bytes) {
-    const bool small = bytes <= size_t{1} << kLargest;
-    const int size = small ? powerFor(bytes) : kUncached;
+    const bool small = bytes <= kLargest;
+    const int size = small ? classOf(bytes) : kUncached;
     if (small)
       if (Kept* lists = kept())
         if (Header* block = lists->take(size)) return block + 1;
     void* block = nullptr;
     try {
-      block = c10::alloc_cpu((small ? size_t{1} << size : bytes) + sizeof(Header));
+      block = c10::alloc_cpu((small ? bytesOf(size) : bytes) + sizeof(Header));
     } catch (const c10::Error&) {
       // Says how many bytes the tensor would have.
       block = small ? nullptr : c10::alloc_cpu(bytes);

@@ -2,7 +2,7 @@
 
 namespace torchjs {
 
-Reference::Reference(napi_env env, napi_value value) : env_(env), environment_(Environment::of(env)) {
+Reference::Reference(napi_env env, napi_value value) : env_(env), unused_(Environment::of(env).unused) {
   // In an array, because only objects can be referred to everywhere, and anything can be thrown.
   napi_value box = newArray(env, 1);
   setElement(env, box, 0, value);
@@ -10,9 +10,9 @@ Reference::Reference(napi_env env, napi_value value) : env_(env), environment_(E
 }
 
 Reference::~Reference() {
-  std::lock_guard<std::mutex> lock(environment_.unusedMutex);
-  environment_.unused.push_back(reference_);
-  environment_.hasUnused.store(true, std::memory_order_release);
+  std::lock_guard<std::mutex> lock(unused_->mutex);
+  unused_->references.push_back(reference_);
+  unused_->any.store(true, std::memory_order_release);
 }
 
 napi_value Reference::value() const {
@@ -24,9 +24,9 @@ napi_value Reference::value() const {
 void Environment::deleteUnused(napi_env env) {
   std::vector<napi_ref> gone;
   {
-    std::lock_guard<std::mutex> lock(unusedMutex);
-    gone.swap(unused);
-    hasUnused.store(false, std::memory_order_release);
+    std::lock_guard<std::mutex> lock(unused->mutex);
+    gone.swap(unused->references);
+    unused->any.store(false, std::memory_order_release);
   }
   for (napi_ref reference : gone) napi_delete_reference(env, reference);
 }

@@ -25,7 +25,7 @@ class Reference {
 
  private:
   napi_env env_;
-  Environment& environment_;
+  const std::shared_ptr<Unused> unused_;
   napi_ref reference_ = nullptr;
 };
 

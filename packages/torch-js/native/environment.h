@@ -5,6 +5,7 @@
 #include <node_api.h>
 
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -18,8 +19,16 @@ struct FastOperator;
 struct Handle;
 struct Overload;
 
+// References to JavaScript values that nobody holds any more (callbacks.h). Graphs may outlive the environment.
+struct Unused {
+  std::mutex mutex;
+  std::vector<napi_ref> references;
+  std::atomic<bool> any{false};
+};
+
 struct Environment {
   explicit Environment(napi_env env) : env(env) {}
+  ~Environment();
   const napi_env env;
   napi_ref tensorClass = nullptr;
   napi_ref errorClass = nullptr;
@@ -40,17 +49,14 @@ struct Environment {
   // How many entries run, one inside the other: libtorch may call JavaScript, which calls libtorch.
   int depth = 0;
 
-  // References to JavaScript values that nobody holds any more (callbacks.h).
-  std::mutex unusedMutex;
-  std::vector<napi_ref> unused;
-  std::atomic<bool> hasUnused{false};
+  const std::shared_ptr<Unused> unused = std::make_shared<Unused>();
   void deleteUnused(napi_env env);
 
   // Every handle that a JavaScript object points to. An object that another add-on wrapped points elsewhere.
-  Handles& handles = Handles::ofThisThread();
+  Handles handles;
 
   // The operators that JavaScript calls by number (fast.h).
-  std::vector<FastOperator*> fastOperators;
+  std::vector<std::shared_ptr<FastOperator>> fastOperators;
 
   // Open tidy scopes, innermost last; each holds the tensors made inside.
   std::vector<std::vector<Handle*>> scopes;
@@ -69,6 +75,11 @@ struct Environment {
   // Null on libtorch's own threads.
   static Environment* ofThisThread();
   static void create(napi_env env);
+
+  // When Node has ended the environment. Node does not promise that the tensors have been finalised by then: the last of
+  // the two deletes it.
+  bool ended = false;
+  static void deleteIfOver(Environment* environment);
 };
 
 }  // namespace torchjs

@@ -109,7 +109,7 @@ class Frame {
         entry_(std::exchange(environment.entry, nullptr)),
         function_(std::exchange(environment.function, {})) {
     ++environment_.depth;
-    if (environment_.hasUnused.load(std::memory_order_acquire)) environment_.deleteUnused(env);
+    if (environment_.unused->any.load(std::memory_order_acquire)) environment_.deleteUnused(env);
   }
   ~Frame() {
     --environment_.depth;

@@ -5,6 +5,7 @@
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/core/Tensor.h>
 #include <ATen/core/dispatch/Dispatcher.h>
+#include <torch/csrc/autograd/anomaly_mode.h>
 
 #include <array>
 #include <cmath>
@@ -30,6 +31,7 @@ struct Operand {
   Kind kind = Kind::None;
   const at::Tensor* tensor = nullptr;
   double number = 0;
+  at::Tensor held;  // in anomaly mode, where JavaScript runs during the call and may dispose of it
 };
 
 using Operands = std::array<Operand, kOperands>;
@@ -133,7 +135,7 @@ Plan makePlan(const Operator& op, const std::array<Kind, kOperands>& kinds) {
     if (fit == Fit::No) continue;
     const auto& returns = overload.schema().returns();
     if (fit == Fit::Unclear || !overload.written.empty() || overload.out || overload.name == "_lazy_clone" ||
-        returns.size() != 1 || returns[0].type()->kind() != c10::TypeKind::TensorType)
+        overload.guard != nullptr || returns.size() != 1 || returns[0].type()->kind() != c10::TypeKind::TensorType)
       return plan;
     plan.overload = &overload;
     plan.pure = isPure(overload);
@@ -276,6 +278,7 @@ bool readOperand(napi_env env, Environment& environment, Kind kind, napi_value v
     if (handle == nullptr || handle->disposed) return false;
     operand.kind = kind;
     operand.tensor = &handle->tensor;
+    if (torch::autograd::AnomalyMode::is_enabled()) operand.tensor = &(operand.held = handle->tensor);
     return true;
   }
   operand.kind = std::trunc(number) == number ? Kind::Whole : Kind::Fraction;
@@ -298,7 +301,7 @@ napi_value callFast(napi_env env, napi_callback_info info) {
   int32_t code = 0;
   Environment& environment = Environment::of(env);
   if (napi_get_cb_info(env, info, &count, given, nullptr, nullptr) != napi_ok) return nullptr;
-  if (napi_get_value_int32(env, given[0], &code) != napi_ok || environment.hasUnused.load(std::memory_order_relaxed))
+  if (napi_get_value_int32(env, given[0], &code) != napi_ok || environment.unused->any.load(std::memory_order_relaxed))
     return nullptr;
   Operands operands;
   const Kind kinds[] = {Kind::Tensor, static_cast<Kind>(code & 3), static_cast<Kind>(code >> 2 & 3)};
@@ -324,7 +327,7 @@ napi_value callFast(napi_env env, napi_callback_info info) {
 napi_value fastOperator(Call& call) {
   std::string overload = isNullish(call.env, call.at(1)) ? "" : toString(call.env, call.at(1));
   const Operator& op = findOperator(toString(call.env, call.at(0)), overload);
-  call.environment.fastOperators.push_back(new FastOperator{&op, {}});
+  call.environment.fastOperators.push_back(std::shared_ptr<FastOperator>(new FastOperator{&op, {}}));
   return fromInt64(call.env, static_cast<int64_t>(call.environment.fastOperators.size() - 1));
 }
 

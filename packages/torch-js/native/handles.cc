@@ -1,17 +1,39 @@
 #include "handles.h"
 
+#include <mutex>
 #include <new>
 
 namespace torchjs {
 
-Handles& Handles::ofThisThread() {
-  // Never deleted: objects may be finalised after the variables of their thread.
-  thread_local Handles* const handles = new Handles;
-  return *handles;
+// The blocks of environments that have ended.
+struct Handles::Pool {
+  std::mutex mutex;
+  std::vector<Slot*> blocks;
+};
+
+Handles::Pool& Handles::pool() {
+  // Never deleted: environments may end after the variables of the process.
+  static Pool* const pool = new Pool;
+  return *pool;
+}
+
+Handles::~Handles() {
+  Pool& ended = pool();
+  const std::lock_guard<std::mutex> lock(ended.mutex);
+  ended.blocks.insert(ended.blocks.end(), blocks_.begin(), blocks_.end());
 }
 
 void Handles::grow() {
-  auto* block = static_cast<Slot*>(::operator new(kBlock, std::align_val_t(kBlock)));
+  Slot* block = nullptr;
+  {
+    Pool& ended = pool();
+    const std::lock_guard<std::mutex> lock(ended.mutex);
+    if (!ended.blocks.empty()) {
+      block = ended.blocks.back();
+      ended.blocks.pop_back();
+    }
+  }
+  if (block == nullptr) block = static_cast<Slot*>(::operator new(kBlock, std::align_val_t(kBlock)));
   for (size_t i = kPerBlock; i-- > 0;)
     free_ = ::new (block + i) Slot{{}, free_, static_cast<uint32_t>(blocks_.size() * kPerBlock + i + 1), false};
   addresses_.insert(reinterpret_cast<uintptr_t>(block));

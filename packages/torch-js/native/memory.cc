@@ -2,6 +2,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "allocator.h"
@@ -85,8 +86,10 @@ void release(node_api_basic_env env, Environment& environment, Handle* handle) {
   report(env, environment, -bytes);
 }
 
-void dereference(Handle* handle) {
-  if (--handle->references == 0) delete handle;
+void dereference(Environment& environment, Handle* handle) {
+  if (--handle->references > 0) return;
+  handle->~Handle();
+  environment.handles.free(handle);
 }
 
 void finalize(node_api_basic_env env, void* data, void* hint) {
@@ -94,14 +97,15 @@ void finalize(node_api_basic_env env, void* data, void* hint) {
   auto& environment = *static_cast<Environment*>(hint);
   environment.handles.erase(handle);
   release(env, environment, handle);
-  dereference(handle);
+  dereference(environment, handle);
+  Environment::deleteIfOver(&environment);
 }
 
 Handle* wrapInto(napi_env env, Environment& environment, napi_value object, at::Tensor tensor) {
-  auto* handle = new Handle;
+  auto* handle = ::new (environment.handles.allocate()) Handle;
   handle->tensor = std::move(tensor);
   if (napi_wrap(env, object, handle, finalize, &environment, nullptr) != napi_ok) {
-    delete handle;
+    dereference(environment, handle);
     return nullptr;
   }
   environment.handles.insert(handle);
@@ -145,7 +149,7 @@ napi_value closeScope(Call& call) {
       continue;
     }
     if (!keep) release(call.env, call.environment, handle);
-    dereference(handle);
+    dereference(environment, handle);
   }
   return undefined(call.env);
 }
@@ -158,7 +162,7 @@ napi_value keep(Call& call) {
     auto found = std::find(scope.begin(), scope.end(), handle);
     if (found == scope.end()) continue;
     scope.erase(found);
-    dereference(handle);
+    dereference(call.environment, handle);
   }
   return call.at(0);
 }

@@ -198,6 +198,7 @@ napi_value dispatch(napi_env env, Environment& environment, const Overload& over
       if (Handle* handle = binding.values[i].handle) reaccount(env, environment, handle);
   };
   try {
+    if (overload.guard != nullptr) overload.guard(overload, stack);
     overload.handle.callBoxed(stack);
   } catch (...) {
     written.restore();

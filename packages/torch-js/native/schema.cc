@@ -73,6 +73,7 @@ std::string camelCase(const std::string& snake) {
 
 Overload::Overload(c10::OperatorHandle operatorHandle) : handle(std::move(operatorHandle)) {
   const c10::FunctionSchema& signature = handle.schema();
+  guard = guardOf(signature);
   name = signature.name().substr(signature.name().find("::") + 2);
   if (!signature.overload_name().empty()) name += "." + signature.overload_name();
   for (const c10::Argument& argument : signature.arguments()) {

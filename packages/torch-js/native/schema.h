@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "guards.h"
+
 namespace torchjs {
 
 enum class Base { Tensor, Scalar, Int, Float, Bool, String, Dtype, Layout, MemoryFormat, Device, Generator, Unsupported };
@@ -31,6 +33,7 @@ struct Overload {
   std::vector<size_t> written;      // the arguments that are changed: in-place and out= operands
   std::vector<size_t> dtypeResults;  // the results that are dtypes, which the dispatcher gives as integers
   std::unordered_map<std::string, size_t> names;  // camelCase name of each argument
+  Guard guard = nullptr;  // what the arguments have to pass
   const c10::FunctionSchema& schema() const { return handle.schema(); }
 };
 

@@ -18,9 +18,6 @@ struct Handle {
   const void* storage = nullptr;
   int references = 1;
   bool disposed = false;
-
-  static void* operator new(size_t) { return Handles::ofThisThread().allocate(); }
-  static void operator delete(void* handle) { Handles::ofThisThread().free(handle); }
 };
 static_assert(sizeof(Handle) <= Handles::kRoom);
 
@@ -42,7 +39,7 @@ void account(napi_env env, Environment& environment, Handle* handle);
 void reaccount(napi_env env, Environment& environment, Handle* handle);
 // Lets the tensor go; the handle itself lives until its last reference.
 void release(node_api_basic_env env, Environment& environment, Handle* handle);
-void dereference(Handle* handle);
+void dereference(Environment& environment, Handle* handle);
 // Makes a fresh object a Tensor; null where that fails.
 Handle* wrapInto(napi_env env, Environment& environment, napi_value object, at::Tensor tensor);
 // When the JavaScript object of a handle has been collected.

@@ -1,4 +1,5 @@
 import type { Argument, Schema } from "./schema.js";
+import { stringValues } from "./stringValues.js";
 
 /** TypeScript declarations of one overload. Types that JavaScript cannot give make it `undefined`. */
 
@@ -36,6 +37,20 @@ export function typescriptType(type: string, result = false): string | undefined
   return (result ? RESULTS[type] : undefined) ?? BASES[type];
 }
 
+/**
+ * Kernels that autograd, quantized modules and the layers of other libraries call with operands they made themselves, and
+ * that trust these: given others, some end the process. They are no functions of torch; `ops` has them.
+ */
+const INTERNAL = /_backward(_|$)|^(cudnn|miopen|mkldnn|quantized)_|_update_stats$/;
+export const isInternal = (operator: string) => operator.startsWith("_") || INTERNAL.test(operator);
+
+/** As `typescriptType`, with the texts that libtorch takes where they are known. */
+function argumentType(schema: Schema, { name, type }: Argument): string | undefined {
+  const values = /^str\??$/.test(type) ? stringValues(schema.name, name) : undefined;
+  if (!values) return typescriptType(type);
+  return [...values.map((each) => `"${each}"`), ...(type.endsWith("?") ? ["null"] : [])].join(" | ");
+}
+
 const camelCase = (snake: string) =>
   snake.replace(/([A-Za-z0-9])_([A-Za-z0-9])/g, (_, a: string, b: string) => a + b.toUpperCase());
 export const exportName = camelCase;
@@ -55,7 +70,7 @@ function returnType(schema: Schema): string | undefined {
 function options(schema: Schema, named: Argument[]): { text: string; required: boolean } | undefined {
   const fields: string[] = [];
   for (const argument of named) {
-    const type = typescriptType(argument.type);
+    const type = argumentType(schema, argument);
     if (!type) {
       if (!argument.optional) return undefined;
       continue;
@@ -78,7 +93,7 @@ export function signature(schema: Schema, method: boolean): string | undefined {
   // An optional parameter must not come before a required one: there it is a required `| undefined`.
   const lastRequired = trailing.required ? positional.length : positional.findLastIndex((each) => !each.optional);
   for (const [index, argument] of positional.entries()) {
-    const type = typescriptType(argument.type);
+    const type = argumentType(schema, argument);
     if (!type) {
       if (!argument.optional) return undefined;
       break;

@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { native } from "../src/native.js";
-import { exportName, signature } from "./declarations.js";
+import { exportName, isInternal, signature } from "./declarations.js";
 import { parseSchema, type Schema } from "./schema.js";
 
 // Members that Tensor has of its own, and functions that index.ts exports by hand.
@@ -30,7 +30,7 @@ export function generate(): Record<string, string> {
     .map(parseSchema);
   const groups = new Map<string, Schema[]>();
   for (const schema of schemas) {
-    if (schema.name.startsWith("_")) continue;
+    if (isInternal(schema.name)) continue;
     const unsupported = schema.arguments.some((each) => /Dimname|Stream|Storage/.test(each.type));
     if (!unsupported) groups.set(schema.name, [...(groups.get(schema.name) ?? []), schema]);
   }

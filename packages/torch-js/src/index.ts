@@ -34,5 +34,6 @@ export { dim, getDevice, isContiguous, numel, storageOffset } from "./properties
 export { forkRng, getRngState, manualSeed, setRngState } from "./random.js";
 export { configuration, getNumThreads, setNumThreads, useDeterministicAlgorithms, version } from "./runtime.js";
 export * as safetensors from "./safetensors/index.js";
+export type { Synchronous } from "./synchronous.js";
 export { type BackwardOptions, type HookHandle, isTensor, Tensor } from "./tensor.js";
 export type { Complex, Device, DType, FloatDType, Layout, MemoryFormat, Scalar, TypedArray } from "./types.js";

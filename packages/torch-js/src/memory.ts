@@ -1,12 +1,12 @@
 import { native } from "./native.js";
-import { refusePromise } from "./synchronous.js";
+import { refusePromise, type Synchronous } from "./synchronous.js";
 import { isTensor, type Tensor } from "./tensor.js";
 
 /**
  * Runs `fn` and then frees every tensor made inside, except those in its result (a tensor, or arrays, maps and plain
  * objects of them), the ones given to `keep`, and parameters. Scopes nest. `fn` must be synchronous.
  */
-export function tidy<T>(fn: () => T): T {
+export function tidy<T>(fn: Synchronous<T>): T {
   native().openScope();
   let kept: Tensor[] = [];
   try {

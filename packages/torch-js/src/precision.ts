@@ -1,7 +1,7 @@
 import { TorchError } from "./errors.js";
 import { native } from "./native.js";
 import { checkOptions } from "./options.js";
-import { refusePromise } from "./synchronous.js";
+import { refusePromise, type Synchronous } from "./synchronous.js";
 import type { Device, FloatDType } from "./types.js";
 
 export interface AutocastOptions {
@@ -21,7 +21,7 @@ export interface AutocastOptions {
  * inside, the backward pass outside: it uses the dtypes of the forward operators. `fn` must be synchronous.
  * @throws TorchError TORCH_ARGUMENTS for a dtype that is no floating-point one, TORCH_DEVICE for a device that is not there.
  */
-export function autocast<T>(options: AutocastOptions, fn: () => T): T {
+export function autocast<T>(options: AutocastOptions, fn: Synchronous<T>): T {
   checkOptions("autocast", options, ["device", "dtype", "enabled", "cacheEnabled"]);
   const { device } = options;
   if (typeof device !== "string") {
@@ -55,7 +55,7 @@ export function setDefaultDtype(dtype: FloatDType): void {
 }
 
 /** Runs `fn` with another default dtype and puts the former one back, also after an error. `fn` must be synchronous. */
-export function withDefaultDtype<T>(dtype: FloatDType, fn: () => T): T {
+export function withDefaultDtype<T>(dtype: FloatDType, fn: Synchronous<T>): T {
   const before = getDefaultDtype();
   setDefaultDtype(dtype);
   try {

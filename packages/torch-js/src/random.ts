@@ -1,5 +1,5 @@
 import { native } from "./native.js";
-import { refusePromise } from "./synchronous.js";
+import { refusePromise, type Synchronous } from "./synchronous.js";
 import type { Tensor } from "./tensor.js";
 import type { Device } from "./types.js";
 
@@ -32,7 +32,7 @@ export function setRngState(state: Tensor, device: Device = "cpu"): void {
  * Runs `fn` and then puts the CPU's random number generator back, so that what follows draws the same numbers whatever
  * `fn` has drawn or seeded. `fn` must be synchronous.
  */
-export function forkRng<T>(fn: () => T): T {
+export function forkRng<T>(fn: Synchronous<T>): T {
   const state = getRngState();
   try {
     const result = fn();

@@ -20,8 +20,13 @@ export type DType = (typeof DTYPES)[number];
 /** The dtypes of real floating-point numbers. */
 export type FloatDType = "float32" | "float64" | "float16" | "bfloat16";
 
-/** Where a tensor's memory is; `meta` is nowhere: shapes and dtypes only. */
-export type Device = "cpu" | "cuda" | `cuda:${number}` | "meta";
+type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+/**
+ * Where a tensor's memory is; `meta` is nowhere: shapes and dtypes only. A device whose number
+ * is known at run time only: `` `cuda:${index}` as Device ``.
+ */
+export type Device = "cpu" | "cuda" | `cuda:${Digit}` | `cuda:${Digit}${Digit}` | "meta";
 export type Layout = "strided" | "sparse_coo" | "sparse_csr";
 export type MemoryFormat = "contiguous_format" | "preserve_format" | "channels_last" | "channels_last_3d";
 export type Complex = { re: number; im: number };

@@ -91,6 +91,22 @@ describe("the short way", () => {
     expect(a.detach().mul(2).requiresGrad).toBe(false);
   });
 
+  it("holds its operands where JavaScript disposes of them during the call", () => {
+    const a = tensor([2, 3], { requiresGrad: true });
+    const b = tensor([1, 10]);
+    const before = Error.prepareStackTrace;
+    Error.prepareStackTrace = () => {
+      b.dispose();
+      return "";
+    };
+    try {
+      expect([...torch.autograd.detectAnomaly(() => a.mul(b)).toArray()]).toEqual([2, 30]);
+    } finally {
+      Error.prepareStackTrace = before;
+    }
+    expect(b.isDisposed).toBe(true);
+  });
+
   it("sees later changes of an operand that it knows", () => {
     const a = tensor([2]);
     const b = a.mul(a);

@@ -76,6 +76,7 @@ describe("autocast", () => {
       "TORCH_ARGUMENTS",
       "autocast: there is no option type; expected device, dtype, enabled, cacheEnabled",
     ]);
+    // @ts-expect-error -- a promise does not compile either
     expect(failure(() => torch.autocast({ device: "cpu" }, () => Promise.resolve(1)))).toEqual([
       "TORCH_ARGUMENTS",
       "autocast: expected a synchronous function, found one that returns a promise",

@@ -114,6 +114,7 @@ describe("forkRng", () => {
   });
 
   it("refuses a promise", () => {
+    // @ts-expect-error -- a promise does not compile either
     expect(failure(() => torch.forkRng(() => Promise.resolve(1)))).toEqual([
       "TORCH_ARGUMENTS",
       "forkRng: expected a synchronous function, found one that returns a promise",

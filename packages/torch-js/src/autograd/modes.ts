@@ -1,5 +1,5 @@
 import { native } from "../native.js";
-import { refusePromise } from "../synchronous.js";
+import { refusePromise, type Synchronous } from "../synchronous.js";
 
 function withGradMode<T>(name: string, enabled: boolean, fn: () => T): T {
   const previous = native().setGradEnabled(enabled);
@@ -14,19 +14,19 @@ function withGradMode<T>(name: string, enabled: boolean, fn: () => T): T {
 }
 
 /** Runs `fn` without recording operations. `fn` must be synchronous. */
-export function noGrad<T>(fn: () => T): T {
+export function noGrad<T>(fn: Synchronous<T>): T {
   return withGradMode("noGrad", false, fn);
 }
 
 /** Runs `fn` with recording, also inside `noGrad`. `fn` must be synchronous. */
-export function enableGrad<T>(fn: () => T): T {
+export function enableGrad<T>(fn: Synchronous<T>): T {
   return withGradMode("enableGrad", true, fn);
 }
 
 /** Switches recording on or off: for this thread until the next call, or with `fn` while that runs. */
 export function setGradEnabled(enabled: boolean): void;
-export function setGradEnabled<T>(enabled: boolean, fn: () => T): T;
-export function setGradEnabled<T>(enabled: boolean, fn?: () => T): T | undefined {
+export function setGradEnabled<T>(enabled: boolean, fn: Synchronous<T>): T;
+export function setGradEnabled<T>(enabled: boolean, fn?: Synchronous<T>): T | undefined {
   if (fn) return withGradMode("setGradEnabled", enabled, fn);
   native().setGradEnabled(enabled);
   return undefined;
@@ -42,7 +42,7 @@ export function isGradEnabled(): boolean {
  * Its tensors can never take part in a graph: to use one outside, `clone` it there. `fn` must be synchronous.
  * @throws TorchError TORCH_ERROR, later, where a recorded operation saves a tensor that was made inside.
  */
-export function inferenceMode<T>(fn: () => T): T {
+export function inferenceMode<T>(fn: Synchronous<T>): T {
   return native().inferenceMode(true, () => {
     const result = fn();
     refusePromise("inferenceMode", result);

@@ -44,9 +44,6 @@ export const adaptiveAvgPool3d = /* @__PURE__ */ operator<{
   (self: Tensor, outputSize: number | readonly number[]): Tensor;
   (self: Tensor, outputSize: number | readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::adaptive_avg_pool3d");
-export const adaptiveAvgPool3dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::adaptive_avg_pool3d_backward");
 export const adaptiveMaxPool1d = /* @__PURE__ */ operator<{
   (self: Tensor, outputSize: number | readonly number[]): [Tensor, Tensor];
 }>("aten::adaptive_max_pool1d");
@@ -54,18 +51,10 @@ export const adaptiveMaxPool2d = /* @__PURE__ */ operator<{
   (self: Tensor, outputSize: number | readonly number[]): [Tensor, Tensor];
   (self: Tensor, outputSize: number | readonly number[], options: { out: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::adaptive_max_pool2d");
-export const adaptiveMaxPool2dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, indices: Tensor): Tensor;
-  (gradOutput: Tensor, self: Tensor, indices: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::adaptive_max_pool2d_backward");
 export const adaptiveMaxPool3d = /* @__PURE__ */ operator<{
   (self: Tensor, outputSize: number | readonly number[]): [Tensor, Tensor];
   (self: Tensor, outputSize: number | readonly number[], options: { out: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::adaptive_max_pool3d");
-export const adaptiveMaxPool3dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, indices: Tensor): Tensor;
-  (gradOutput: Tensor, self: Tensor, indices: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::adaptive_max_pool3d_backward");
 export const add = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor, options?: { alpha?: Scalar }): Tensor;
   (self: Tensor, other: Scalar, alpha?: Scalar): Tensor;
@@ -127,9 +116,6 @@ export const affineGridGenerator = /* @__PURE__ */ operator<{
   (theta: Tensor, size: readonly number[], alignCorners: boolean): Tensor;
   (theta: Tensor, size: readonly number[], alignCorners: boolean, options: { out: Tensor }): Tensor;
 }>("aten::affine_grid_generator");
-export const affineGridGeneratorBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, size: readonly number[], alignCorners: boolean): Tensor;
-}>("aten::affine_grid_generator_backward");
 export const alias = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::alias");
@@ -319,18 +305,10 @@ export const avgPool2d = /* @__PURE__ */ operator<{
   (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: number | null): Tensor;
   (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, ceilMode: boolean | undefined, countIncludePad: boolean | undefined, divisorOverride: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::avg_pool2d");
-export const avgPool2dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceilMode: boolean, countIncludePad: boolean, divisorOverride: number | null): Tensor;
-  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceilMode: boolean, countIncludePad: boolean, divisorOverride: number | null, options: { gradInput: Tensor }): Tensor;
-}>("aten::avg_pool2d_backward");
 export const avgPool3d = /* @__PURE__ */ operator<{
   (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], ceilMode?: boolean, countIncludePad?: boolean, divisorOverride?: number | null): Tensor;
   (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, ceilMode: boolean | undefined, countIncludePad: boolean | undefined, divisorOverride: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::avg_pool3d");
-export const avgPool3dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceilMode: boolean, countIncludePad: boolean, divisorOverride: number | null): Tensor;
-  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], ceilMode: boolean, countIncludePad: boolean, divisorOverride: number | null, options: { gradInput: Tensor }): Tensor;
-}>("aten::avg_pool3d_backward");
 export const baddbmm = /* @__PURE__ */ operator<{
   (self: Tensor, batch1: Tensor, batch2: Tensor, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
   (self: Tensor, batch1: Tensor, batch2: Tensor, outDtype: DType, options?: { beta?: Scalar; alpha?: Scalar }): Tensor;
@@ -349,17 +327,6 @@ export const bartlettWindow = /* @__PURE__ */ operator<{
 export const batchNorm = /* @__PURE__ */ operator<{
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number, cudnnEnabled: boolean): Tensor;
 }>("aten::batch_norm");
-export const batchNormBackward = /* @__PURE__ */ operator<{
-  (gradOut: Tensor, input: Tensor, weight: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, saveMean: Tensor | null, saveVar: Tensor | null, update: boolean, eps: number, outputMask: boolean | readonly boolean[], reserve: Tensor): [Tensor, Tensor, Tensor];
-}>("aten::batch_norm_backward");
-export const batchNormBackwardElemt = /* @__PURE__ */ operator<{
-  (gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, sumDy: Tensor, sumDyXmu: Tensor, count: Tensor): Tensor;
-  (gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, sumDy: Tensor, sumDyXmu: Tensor, count: Tensor, options: { out: Tensor }): Tensor;
-}>("aten::batch_norm_backward_elemt");
-export const batchNormBackwardReduce = /* @__PURE__ */ operator<{
-  (gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, inputG: boolean, weightG: boolean, biasG: boolean): [Tensor, Tensor, Tensor, Tensor];
-  (gradOut: Tensor, input: Tensor, mean: Tensor, invstd: Tensor, weight: Tensor | null, inputG: boolean, weightG: boolean, biasG: boolean, options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor }): [Tensor, Tensor, Tensor, Tensor];
-}>("aten::batch_norm_backward_reduce");
 export const batchNormElemt = /* @__PURE__ */ operator<{
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, invstd: Tensor, eps: number): Tensor;
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, invstd: Tensor, eps: number, options: { out: Tensor }): Tensor;
@@ -376,10 +343,6 @@ export const batchNormStats = /* @__PURE__ */ operator<{
   (input: Tensor, eps: number): [Tensor, Tensor];
   (input: Tensor, eps: number, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::batch_norm_stats");
-export const batchNormUpdateStats = /* @__PURE__ */ operator<{
-  (input: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number): [Tensor, Tensor];
-  (input: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, momentum: number, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
-}>("aten::batch_norm_update_stats");
 export const bernoulli = /* @__PURE__ */ operator<{
   (self: Tensor, options?: { generator?: Generator | null }): Tensor;
   (self: Tensor, p: Tensor, options?: { generator?: Generator | null }): Tensor;
@@ -399,10 +362,6 @@ export const binaryCrossEntropy = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number): Tensor;
   (self: Tensor, target: Tensor, weight: Tensor | null | undefined, reduction: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::binary_cross_entropy");
-export const binaryCrossEntropyBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number): Tensor;
-  (gradOutput: Tensor, self: Tensor, target: Tensor, weight: Tensor | null | undefined, reduction: number | undefined, options: { gradInput: Tensor }): Tensor;
-}>("aten::binary_cross_entropy_backward");
 export const binaryCrossEntropyWithLogits = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, weight?: Tensor | null, posWeight?: Tensor | null, reduction?: number): Tensor;
   (self: Tensor, target: Tensor, weight: Tensor | null | undefined, posWeight: Tensor | null | undefined, reduction: number | undefined, options: { out: Tensor }): Tensor;
@@ -672,15 +631,15 @@ export const contiguous = /* @__PURE__ */ operator<{
 }>("aten::contiguous");
 export const conv1d = /* @__PURE__ */ operator<{
   (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number): Tensor;
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: "same" | "valid", dilation?: number | readonly number[], groups?: number): Tensor;
 }>("aten::conv1d");
 export const conv2d = /* @__PURE__ */ operator<{
   (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number): Tensor;
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: "same" | "valid", dilation?: number | readonly number[], groups?: number): Tensor;
 }>("aten::conv2d");
 export const conv3d = /* @__PURE__ */ operator<{
   (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], groups?: number): Tensor;
-  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: string, dilation?: number | readonly number[], groups?: number): Tensor;
+  (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: "same" | "valid", dilation?: number | readonly number[], groups?: number): Tensor;
 }>("aten::conv3d");
 export const convDepthwise3d = /* @__PURE__ */ operator<{
   (self: Tensor, weight: Tensor, kernelSize: number | readonly number[], bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[]): Tensor;
@@ -690,9 +649,6 @@ export const convTbc = /* @__PURE__ */ operator<{
   (self: Tensor, weight: Tensor, bias: Tensor, pad?: number): Tensor;
   (self: Tensor, weight: Tensor, bias: Tensor, pad: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::conv_tbc");
-export const convTbcBackward = /* @__PURE__ */ operator<{
-  (self: Tensor, input: Tensor, weight: Tensor, bias: Tensor, pad: number): [Tensor, Tensor, Tensor];
-}>("aten::conv_tbc_backward");
 export const convTranspose1d = /* @__PURE__ */ operator<{
   (input: Tensor, weight: Tensor, bias?: Tensor | null, stride?: number | readonly number[], padding?: number | readonly number[], outputPadding?: number | readonly number[], groups?: number, dilation?: number | readonly number[]): Tensor;
 }>("aten::conv_transpose1d");
@@ -706,14 +662,6 @@ export const convolution = /* @__PURE__ */ operator<{
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number, options: { out: Tensor }): Tensor;
 }>("aten::convolution");
-export const convolutionBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, input: Tensor, weight: Tensor, biasSizes: readonly number[] | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
-  (gradOutput: Tensor, input: Tensor, weight: Tensor, biasSizes: readonly number[] | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
-}>("aten::convolution_backward");
-export const convolutionBackwardOverrideable = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, input: Tensor, weight: Tensor, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
-  (gradOutput: Tensor, input: Tensor, weight: Tensor, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
-}>("aten::convolution_backward_overrideable");
 export const convolutionOverrideable = /* @__PURE__ */ operator<{
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], transposed: boolean, outputPadding: readonly number[], groups: number, options: { out: Tensor }): Tensor;
@@ -792,56 +740,10 @@ export const ctcLoss = /* @__PURE__ */ operator<{
   (logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank?: number, reduction?: number, zeroInfinity?: boolean): Tensor;
   (logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank?: number, reduction?: number, zeroInfinity?: boolean): Tensor;
 }>("aten::ctc_loss");
-export const cudnnAffineGridGenerator = /* @__PURE__ */ operator<{
-  (theta: Tensor, N: number, C: number, H: number, W: number): Tensor;
-  (theta: Tensor, N: number, C: number, H: number, W: number, options: { out: Tensor }): Tensor;
-}>("aten::cudnn_affine_grid_generator");
-export const cudnnAffineGridGeneratorBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, N: number, C: number, H: number, W: number): Tensor;
-  (grad: Tensor, N: number, C: number, H: number, W: number, options: { out: Tensor }): Tensor;
-}>("aten::cudnn_affine_grid_generator_backward");
-export const cudnnBatchNorm = /* @__PURE__ */ operator<{
-  (input: Tensor, weight: Tensor, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, exponentialAverageFactor: number, epsilon: number): [Tensor, Tensor, Tensor, Tensor];
-  (input: Tensor, weight: Tensor, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, exponentialAverageFactor: number, epsilon: number, options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor }): [Tensor, Tensor, Tensor, Tensor];
-}>("aten::cudnn_batch_norm");
-export const cudnnBatchNormBackward = /* @__PURE__ */ operator<{
-  (input: Tensor, gradOutput: Tensor, weight: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, saveMean: Tensor | null, saveVar: Tensor | null, epsilon: number, reserveSpace: Tensor): [Tensor, Tensor, Tensor];
-  (input: Tensor, gradOutput: Tensor, weight: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, saveMean: Tensor | null, saveVar: Tensor | null, epsilon: number, reserveSpace: Tensor, options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
-}>("aten::cudnn_batch_norm_backward");
-export const cudnnConvolution = /* @__PURE__ */ operator<{
-  (self: Tensor, weight: Tensor, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean): Tensor;
-  (self: Tensor, weight: Tensor, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean, options: { out: Tensor }): Tensor;
-}>("aten::cudnn_convolution");
-export const cudnnConvolutionAddRelu = /* @__PURE__ */ operator<{
-  (self: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
-  (self: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number, options: { out: Tensor }): Tensor;
-}>("aten::cudnn_convolution_add_relu");
-export const cudnnConvolutionRelu = /* @__PURE__ */ operator<{
-  (self: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
-  (self: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number, options: { out: Tensor }): Tensor;
-}>("aten::cudnn_convolution_relu");
-export const cudnnConvolutionTranspose = /* @__PURE__ */ operator<{
-  (self: Tensor, weight: Tensor, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean): Tensor;
-  (self: Tensor, weight: Tensor, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, allowTf32: boolean, options: { out: Tensor }): Tensor;
-}>("aten::cudnn_convolution_transpose");
-export const cudnnGridSampler = /* @__PURE__ */ operator<{
-  (self: Tensor, grid: Tensor): Tensor;
-  (self: Tensor, grid: Tensor, options: { out: Tensor }): Tensor;
-}>("aten::cudnn_grid_sampler");
-export const cudnnGridSamplerBackward = /* @__PURE__ */ operator<{
-  (self: Tensor, grid: Tensor, gradOutput: Tensor): [Tensor, Tensor];
-  (self: Tensor, grid: Tensor, gradOutput: Tensor, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
-}>("aten::cudnn_grid_sampler_backward");
-export const cudnnIsAcceptable = /* @__PURE__ */ operator<{
-  (self: Tensor): boolean;
-}>("aten::cudnn_is_acceptable");
 export const cummax = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number): [Tensor, Tensor];
   (self: Tensor, dim: number, options: { values: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::cummax");
-export const cummaxminBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, input: Tensor, indices: Tensor, dim: number): Tensor;
-}>("aten::cummaxmin_backward");
 export const cummin = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number): [Tensor, Tensor];
   (self: Tensor, dim: number, options: { values: Tensor; indices: Tensor }): [Tensor, Tensor];
@@ -853,9 +755,6 @@ export const cumprod = /* @__PURE__ */ operator<{
 export const cumprod_ = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
 }>("aten::cumprod_");
-export const cumprodBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, input: Tensor, dim: number, output: Tensor): Tensor;
-}>("aten::cumprod_backward");
 export const cumsum = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, options?: { dtype?: DType | null }): Tensor;
   (self: Tensor, dim: number, options: { dtype?: DType | null; out: Tensor }): Tensor;
@@ -913,10 +812,6 @@ export const diagflat = /* @__PURE__ */ operator<{
 export const diagonal = /* @__PURE__ */ operator<{
   (self: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor;
 }>("aten::diagonal");
-export const diagonalBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, inputSizes: readonly number[], offset: number, dim1: number, dim2: number): Tensor;
-  (gradOutput: Tensor, inputSizes: readonly number[], offset: number, dim1: number, dim2: number, options: { out: Tensor }): Tensor;
-}>("aten::diagonal_backward");
 export const diagonalCopy = /* @__PURE__ */ operator<{
   (self: Tensor, offset?: number, dim1?: number, dim2?: number): Tensor;
   (self: Tensor, offset: number | undefined, dim1: number | undefined, dim2: number | undefined, options: { out: Tensor }): Tensor;
@@ -942,33 +837,33 @@ export const dist = /* @__PURE__ */ operator<{
 }>("aten::dist");
 export const div = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
-  (self: Tensor, other: Tensor, options: { roundingMode: string | null }): Tensor;
+  (self: Tensor, other: Tensor, options: { roundingMode: "trunc" | "floor" | null }): Tensor;
   (self: Tensor, other: Scalar): Tensor;
-  (self: Tensor, other: Scalar, options: { roundingMode: string | null }): Tensor;
-  (self: Tensor, other: Scalar, options: { roundingMode: string | null; out: Tensor }): Tensor;
+  (self: Tensor, other: Scalar, options: { roundingMode: "trunc" | "floor" | null }): Tensor;
+  (self: Tensor, other: Scalar, options: { roundingMode: "trunc" | "floor" | null; out: Tensor }): Tensor;
   (self: Tensor, other: Scalar, options: { out: Tensor }): Tensor;
   (self: Tensor, other: Tensor, options: { out: Tensor }): Tensor;
-  (self: Tensor, other: Tensor, options: { roundingMode: string | null; out: Tensor }): Tensor;
+  (self: Tensor, other: Tensor, options: { roundingMode: "trunc" | "floor" | null; out: Tensor }): Tensor;
 }>("aten::div");
 export const div_ = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
-  (self: Tensor, other: Tensor, options: { roundingMode: string | null }): Tensor;
+  (self: Tensor, other: Tensor, options: { roundingMode: "trunc" | "floor" | null }): Tensor;
   (self: Tensor, other: Scalar): Tensor;
-  (self: Tensor, other: Scalar, options: { roundingMode: string | null }): Tensor;
+  (self: Tensor, other: Scalar, options: { roundingMode: "trunc" | "floor" | null }): Tensor;
 }>("aten::div_");
 export const divide = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
-  (self: Tensor, other: Tensor, options: { roundingMode: string | null }): Tensor;
+  (self: Tensor, other: Tensor, options: { roundingMode: "trunc" | "floor" | null }): Tensor;
   (self: Tensor, other: Scalar): Tensor;
-  (self: Tensor, other: Scalar, options: { roundingMode: string | null }): Tensor;
+  (self: Tensor, other: Scalar, options: { roundingMode: "trunc" | "floor" | null }): Tensor;
   (self: Tensor, other: Tensor, options: { out: Tensor }): Tensor;
-  (self: Tensor, other: Tensor, options: { roundingMode: string | null; out: Tensor }): Tensor;
+  (self: Tensor, other: Tensor, options: { roundingMode: "trunc" | "floor" | null; out: Tensor }): Tensor;
 }>("aten::divide");
 export const divide_ = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
-  (self: Tensor, other: Tensor, options: { roundingMode: string | null }): Tensor;
+  (self: Tensor, other: Tensor, options: { roundingMode: "trunc" | "floor" | null }): Tensor;
   (self: Tensor, other: Scalar): Tensor;
-  (self: Tensor, other: Scalar, options: { roundingMode: string | null }): Tensor;
+  (self: Tensor, other: Scalar, options: { roundingMode: "trunc" | "floor" | null }): Tensor;
 }>("aten::divide_");
 export const dot = /* @__PURE__ */ operator<{
   (self: Tensor, tensor: Tensor): Tensor;
@@ -998,25 +893,14 @@ export const elu = /* @__PURE__ */ operator<{
 export const elu_ = /* @__PURE__ */ operator<{
   (self: Tensor, alpha?: Scalar, scale?: Scalar, inputScale?: Scalar): Tensor;
 }>("aten::elu_");
-export const eluBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, alpha: Scalar, scale: Scalar, inputScale: Scalar, isResult: boolean, selfOrResult: Tensor): Tensor;
-  (gradOutput: Tensor, alpha: Scalar, scale: Scalar, inputScale: Scalar, isResult: boolean, selfOrResult: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::elu_backward");
 export const embedding = /* @__PURE__ */ operator<{
   (weight: Tensor, indices: Tensor, paddingIdx?: number, scaleGradByFreq?: boolean, sparse?: boolean): Tensor;
   (weight: Tensor, indices: Tensor, paddingIdx: number | undefined, scaleGradByFreq: boolean | undefined, sparse: boolean | undefined, options: { out: Tensor }): Tensor;
 }>("aten::embedding");
-export const embeddingBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, indices: Tensor, numWeights: number, paddingIdx: number, scaleGradByFreq: boolean, sparse: boolean): Tensor;
-}>("aten::embedding_backward");
 export const embeddingBag = /* @__PURE__ */ operator<{
   (weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq?: boolean, mode?: number, sparse?: boolean, perSampleWeights?: Tensor | null, includeLastOffset?: boolean): [Tensor, Tensor, Tensor, Tensor];
   (weight: Tensor, indices: Tensor, offsets: Tensor, scaleGradByFreq: boolean, mode: number, sparse: boolean, perSampleWeights: Tensor | null, includeLastOffset: boolean, paddingIdx: number | null): [Tensor, Tensor, Tensor, Tensor];
 }>("aten::embedding_bag");
-export const embeddingDenseBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, indices: Tensor, numWeights: number, paddingIdx: number, scaleGradByFreq: boolean): Tensor;
-  (gradOutput: Tensor, indices: Tensor, numWeights: number, paddingIdx: number, scaleGradByFreq: boolean, options: { out: Tensor }): Tensor;
-}>("aten::embedding_dense_backward");
 export const embeddingRenorm = /* @__PURE__ */ operator<{
   (self: Tensor, indices: Tensor, maxNorm: number, normType: number): Tensor;
   (self: Tensor, indices: Tensor, maxNorm: number, normType: number, options: { out: Tensor }): Tensor;
@@ -1024,9 +908,6 @@ export const embeddingRenorm = /* @__PURE__ */ operator<{
 export const embeddingRenorm_ = /* @__PURE__ */ operator<{
   (self: Tensor, indices: Tensor, maxNorm: number, normType: number): Tensor;
 }>("aten::embedding_renorm_");
-export const embeddingSparseBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, indices: Tensor, numWeights: number, paddingIdx: number, scaleGradByFreq: boolean): Tensor;
-}>("aten::embedding_sparse_backward");
 export const empty = /* @__PURE__ */ operator<{
   (size: readonly number[], options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; memoryFormat?: MemoryFormat | null; requiresGrad?: boolean }): Tensor;
   (size: readonly number[], options: { memoryFormat?: MemoryFormat | null; out: Tensor }): Tensor;
@@ -1132,9 +1013,6 @@ export const fakeQuantizePerChannelAffineCachemask = /* @__PURE__ */ operator<{
   (self: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number): [Tensor, Tensor];
   (self: Tensor, scale: Tensor, zeroPoint: Tensor, axis: number, quantMin: number, quantMax: number, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::fake_quantize_per_channel_affine_cachemask");
-export const fakeQuantizePerChannelAffineCachemaskBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, mask: Tensor): Tensor;
-}>("aten::fake_quantize_per_channel_affine_cachemask_backward");
 export const fakeQuantizePerTensorAffine = /* @__PURE__ */ operator<{
   (self: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number): Tensor;
   (self: Tensor, scale: Tensor, zeroPoint: Tensor, quantMin: number, quantMax: number): Tensor;
@@ -1143,9 +1021,6 @@ export const fakeQuantizePerTensorAffineCachemask = /* @__PURE__ */ operator<{
   (self: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number): [Tensor, Tensor];
   (self: Tensor, scale: number, zeroPoint: number, quantMin: number, quantMax: number, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::fake_quantize_per_tensor_affine_cachemask");
-export const fakeQuantizePerTensorAffineCachemaskBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, mask: Tensor): Tensor;
-}>("aten::fake_quantize_per_tensor_affine_cachemask_backward");
 export const fbgemmLinearFp16Weight = /* @__PURE__ */ operator<{
   (input: Tensor, packedWeight: Tensor, bias: Tensor): Tensor;
   (input: Tensor, packedWeight: Tensor, bias: Tensor, output: Tensor): Tensor;
@@ -1183,90 +1058,90 @@ export const featureDropout_ = /* @__PURE__ */ operator<{
   (self: Tensor, p: number, train: boolean): Tensor;
 }>("aten::feature_dropout_");
 export const fftFft = /* @__PURE__ */ operator<{
-  (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor;
-  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, n?: number | null, dim?: number, norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_fft");
 export const fftFft2 = /* @__PURE__ */ operator<{
-  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_fft2");
 export const fftFftfreq = /* @__PURE__ */ operator<{
   (n: number, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (n: number, d: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_fftfreq");
 export const fftFftn = /* @__PURE__ */ operator<{
-  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
-  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_fftn");
 export const fftFftshift = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number | readonly number[] | null): Tensor;
 }>("aten::fft_fftshift");
 export const fftHfft = /* @__PURE__ */ operator<{
-  (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor;
-  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, n?: number | null, dim?: number, norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_hfft");
 export const fftHfft2 = /* @__PURE__ */ operator<{
-  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_hfft2");
 export const fftHfftn = /* @__PURE__ */ operator<{
-  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
-  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_hfftn");
 export const fftIfft = /* @__PURE__ */ operator<{
-  (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor;
-  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, n?: number | null, dim?: number, norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_ifft");
 export const fftIfft2 = /* @__PURE__ */ operator<{
-  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_ifft2");
 export const fftIfftn = /* @__PURE__ */ operator<{
-  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
-  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_ifftn");
 export const fftIfftshift = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number | readonly number[] | null): Tensor;
 }>("aten::fft_ifftshift");
 export const fftIhfft = /* @__PURE__ */ operator<{
-  (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor;
-  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, n?: number | null, dim?: number, norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_ihfft");
 export const fftIhfft2 = /* @__PURE__ */ operator<{
-  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_ihfft2");
 export const fftIhfftn = /* @__PURE__ */ operator<{
-  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
-  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_ihfftn");
 export const fftIrfft = /* @__PURE__ */ operator<{
-  (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor;
-  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, n?: number | null, dim?: number, norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_irfft");
 export const fftIrfft2 = /* @__PURE__ */ operator<{
-  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_irfft2");
 export const fftIrfftn = /* @__PURE__ */ operator<{
-  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
-  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_irfftn");
 export const fftRfft = /* @__PURE__ */ operator<{
-  (self: Tensor, n?: number | null, dim?: number, norm?: string | null): Tensor;
-  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, n?: number | null, dim?: number, norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, n: number | null | undefined, dim: number | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_rfft");
 export const fftRfft2 = /* @__PURE__ */ operator<{
-  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: string | null): Tensor;
-  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[], norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_rfft2");
 export const fftRfftfreq = /* @__PURE__ */ operator<{
   (n: number, d?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (n: number, d: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_rfftfreq");
 export const fftRfftn = /* @__PURE__ */ operator<{
-  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: string | null): Tensor;
-  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: string | null | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, s?: number | readonly number[] | null, dim?: number | readonly number[] | null, norm?: "forward" | "backward" | "ortho" | null): Tensor;
+  (self: Tensor, s: number | readonly number[] | null | undefined, dim: number | readonly number[] | null | undefined, norm: "forward" | "backward" | "ortho" | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::fft_rfftn");
 export const fill = /* @__PURE__ */ operator<{
   (self: Tensor, value: Tensor): Tensor;
@@ -1362,18 +1237,10 @@ export const fractionalMaxPool2d = /* @__PURE__ */ operator<{
   (self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): [Tensor, Tensor];
   (self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor, options: { output: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::fractional_max_pool2d");
-export const fractionalMaxPool2dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], indices: Tensor): Tensor;
-  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], indices: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::fractional_max_pool2d_backward");
 export const fractionalMaxPool3d = /* @__PURE__ */ operator<{
   (self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor): [Tensor, Tensor];
   (self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], randomSamples: Tensor, options: { output: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::fractional_max_pool3d");
-export const fractionalMaxPool3dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], indices: Tensor): Tensor;
-  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], outputSize: number | readonly number[], indices: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::fractional_max_pool3d_backward");
 export const frexp = /* @__PURE__ */ operator<{
   (self: Tensor): [Tensor, Tensor];
   (self: Tensor, options: { mantissa: Tensor; exponent: Tensor }): [Tensor, Tensor];
@@ -1401,9 +1268,6 @@ export const gather = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, index: Tensor, options?: { sparseGrad?: boolean }): Tensor;
   (self: Tensor, dim: number, index: Tensor, options: { sparseGrad?: boolean; out: Tensor }): Tensor;
 }>("aten::gather");
-export const gatherBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, self: Tensor, dim: number, index: Tensor, sparseGrad: boolean): Tensor;
-}>("aten::gather_backward");
 export const gcd = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
   (self: Tensor, other: Tensor, options: { out: Tensor }): Tensor;
@@ -1422,16 +1286,12 @@ export const ge_ = /* @__PURE__ */ operator<{
   (self: Tensor, other: Scalar): Tensor;
 }>("aten::ge_");
 export const gelu = /* @__PURE__ */ operator<{
-  (self: Tensor, options?: { approximate?: string }): Tensor;
-  (self: Tensor, options: { approximate?: string; out: Tensor }): Tensor;
+  (self: Tensor, options?: { approximate?: "none" | "tanh" }): Tensor;
+  (self: Tensor, options: { approximate?: "none" | "tanh"; out: Tensor }): Tensor;
 }>("aten::gelu");
 export const gelu_ = /* @__PURE__ */ operator<{
-  (self: Tensor, options?: { approximate?: string }): Tensor;
+  (self: Tensor, options?: { approximate?: "none" | "tanh" }): Tensor;
 }>("aten::gelu_");
-export const geluBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, options?: { approximate?: string }): Tensor;
-  (gradOutput: Tensor, self: Tensor, options: { approximate?: string; gradInput: Tensor }): Tensor;
-}>("aten::gelu_backward");
 export const geometric = /* @__PURE__ */ operator<{
   (self: Tensor, p: number, options?: { generator?: Generator | null }): Tensor;
   (self: Tensor, p: number, options: { generator?: Generator | null; out: Tensor }): Tensor;
@@ -1451,14 +1311,6 @@ export const glu = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number): Tensor;
   (self: Tensor, dim: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::glu");
-export const gluBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, dim: number): Tensor;
-  (gradOutput: Tensor, self: Tensor, dim: number, options: { gradInput: Tensor }): Tensor;
-}>("aten::glu_backward");
-export const gluBackwardJvp = /* @__PURE__ */ operator<{
-  (gradX: Tensor, gradGlu: Tensor, x: Tensor, dgradGlu: Tensor, dx: Tensor, dim: number): Tensor;
-  (gradX: Tensor, gradGlu: Tensor, x: Tensor, dgradGlu: Tensor, dx: Tensor, dim: number, options: { out: Tensor }): Tensor;
-}>("aten::glu_backward_jvp");
 export const gluJvp = /* @__PURE__ */ operator<{
   (glu: Tensor, x: Tensor, dx: Tensor, dim: number): Tensor;
   (glu: Tensor, x: Tensor, dx: Tensor, dim: number, options: { out: Tensor }): Tensor;
@@ -1499,18 +1351,10 @@ export const gridSampler2d = /* @__PURE__ */ operator<{
   (input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor;
   (input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean, options: { out: Tensor }): Tensor;
 }>("aten::grid_sampler_2d");
-export const gridSampler2dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean, outputMask: boolean | readonly boolean[]): [Tensor, Tensor];
-  (gradOutput: Tensor, input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
-}>("aten::grid_sampler_2d_backward");
 export const gridSampler3d = /* @__PURE__ */ operator<{
   (input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean): Tensor;
   (input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean, options: { out: Tensor }): Tensor;
 }>("aten::grid_sampler_3d");
-export const gridSampler3dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean, outputMask: boolean | readonly boolean[]): [Tensor, Tensor];
-  (gradOutput: Tensor, input: Tensor, grid: Tensor, interpolationMode: number, paddingMode: number, alignCorners: boolean, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
-}>("aten::grid_sampler_3d_backward");
 export const groupNorm = /* @__PURE__ */ operator<{
   (input: Tensor, numGroups: number, weight?: Tensor | null, bias?: Tensor | null, eps?: number, cudnnEnabled?: boolean): Tensor;
 }>("aten::group_norm");
@@ -1551,10 +1395,6 @@ export const hardshrink = /* @__PURE__ */ operator<{
   (self: Tensor, lambd?: Scalar): Tensor;
   (self: Tensor, lambd: Scalar | undefined, options: { out: Tensor }): Tensor;
 }>("aten::hardshrink");
-export const hardshrinkBackward = /* @__PURE__ */ operator<{
-  (gradOut: Tensor, self: Tensor, lambd: Scalar): Tensor;
-  (gradOut: Tensor, self: Tensor, lambd: Scalar, options: { gradInput: Tensor }): Tensor;
-}>("aten::hardshrink_backward");
 export const hardsigmoid = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
@@ -1562,10 +1402,6 @@ export const hardsigmoid = /* @__PURE__ */ operator<{
 export const hardsigmoid_ = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::hardsigmoid_");
-export const hardsigmoidBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor): Tensor;
-  (gradOutput: Tensor, self: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::hardsigmoid_backward");
 export const hardswish = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
@@ -1573,10 +1409,6 @@ export const hardswish = /* @__PURE__ */ operator<{
 export const hardswish_ = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::hardswish_");
-export const hardswishBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor): Tensor;
-  (gradOutput: Tensor, self: Tensor, options: { out: Tensor }): Tensor;
-}>("aten::hardswish_backward");
 export const hardtanh = /* @__PURE__ */ operator<{
   (self: Tensor, minVal?: Scalar, maxVal?: Scalar): Tensor;
   (self: Tensor, minVal: Scalar | undefined, maxVal: Scalar | undefined, options: { out: Tensor }): Tensor;
@@ -1584,10 +1416,6 @@ export const hardtanh = /* @__PURE__ */ operator<{
 export const hardtanh_ = /* @__PURE__ */ operator<{
   (self: Tensor, minVal?: Scalar, maxVal?: Scalar): Tensor;
 }>("aten::hardtanh_");
-export const hardtanhBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, minVal: Scalar, maxVal: Scalar): Tensor;
-  (gradOutput: Tensor, self: Tensor, minVal: Scalar, maxVal: Scalar, options: { gradInput: Tensor }): Tensor;
-}>("aten::hardtanh_backward");
 export const hashTensor = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number | readonly number[], options?: { keepdim?: boolean; mode?: number }): Tensor;
   (self: Tensor, dim: number | readonly number[] | undefined, options: { keepdim?: boolean; mode?: number; out: Tensor }): Tensor;
@@ -1633,10 +1461,6 @@ export const huberLoss = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, reduction?: number, delta?: number): Tensor;
   (self: Tensor, target: Tensor, reduction: number | undefined, delta: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::huber_loss");
-export const huberLossBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number, delta: number): Tensor;
-  (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number, delta: number, options: { gradInput: Tensor }): Tensor;
-}>("aten::huber_loss_backward");
 export const hypot = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
   (self: Tensor, other: Tensor, options: { out: Tensor }): Tensor;
@@ -1704,19 +1528,16 @@ export const indexPut_ = /* @__PURE__ */ operator<{
   (self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean): Tensor;
 }>("aten::index_put_");
 export const indexReduce = /* @__PURE__ */ operator<{
-  (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
-  (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options: { includeSelf?: boolean; out: Tensor }): Tensor;
+  (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: "prod" | "mean" | "amax" | "amin", options?: { includeSelf?: boolean }): Tensor;
+  (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: "prod" | "mean" | "amax" | "amin", options: { includeSelf?: boolean; out: Tensor }): Tensor;
 }>("aten::index_reduce");
 export const indexReduce_ = /* @__PURE__ */ operator<{
-  (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
+  (self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: "prod" | "mean" | "amax" | "amin", options?: { includeSelf?: boolean }): Tensor;
 }>("aten::index_reduce_");
 export const indexSelect = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, index: Tensor): Tensor;
   (self: Tensor, dim: number, index: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::index_select");
-export const indexSelectBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, selfSizes: readonly number[], dim: number, index: Tensor): Tensor;
-}>("aten::index_select_backward");
 export const indices = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::indices");
@@ -1724,9 +1545,6 @@ export const indicesCopy = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::indices_copy");
-export const infinitelyDifferentiableGeluBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, self: Tensor): Tensor;
-}>("aten::infinitely_differentiable_gelu_backward");
 export const inner = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
   (self: Tensor, other: Tensor, options: { out: Tensor }): Tensor;
@@ -1879,10 +1697,6 @@ export const leakyRelu = /* @__PURE__ */ operator<{
 export const leakyRelu_ = /* @__PURE__ */ operator<{
   (self: Tensor, negativeSlope?: Scalar): Tensor;
 }>("aten::leaky_relu_");
-export const leakyReluBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, negativeSlope: Scalar, selfIsResult: boolean): Tensor;
-  (gradOutput: Tensor, self: Tensor, negativeSlope: Scalar, selfIsResult: boolean, options: { gradInput: Tensor }): Tensor;
-}>("aten::leaky_relu_backward");
 export const lerp = /* @__PURE__ */ operator<{
   (self: Tensor, end: Tensor, weight: Tensor): Tensor;
   (self: Tensor, end: Tensor, weight: Scalar): Tensor;
@@ -1944,9 +1758,9 @@ export const linalgCholeskyEx = /* @__PURE__ */ operator<{
 }>("aten::linalg_cholesky_ex");
 export const linalgCond = /* @__PURE__ */ operator<{
   (self: Tensor, p?: Scalar | null): Tensor;
-  (self: Tensor, p: string): Tensor;
+  (self: Tensor, p: "fro" | "nuc"): Tensor;
   (self: Tensor, p: Scalar | null | undefined, options: { out: Tensor }): Tensor;
-  (self: Tensor, p: string, options: { out: Tensor }): Tensor;
+  (self: Tensor, p: "fro" | "nuc", options: { out: Tensor }): Tensor;
 }>("aten::linalg_cond");
 export const linalgCross = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor, options?: { dim?: number }): Tensor;
@@ -1964,16 +1778,16 @@ export const linalgEig = /* @__PURE__ */ operator<{
   (self: Tensor, options: { eigenvalues: Tensor; eigenvectors: Tensor }): [Tensor, Tensor];
 }>("aten::linalg_eig");
 export const linalgEigh = /* @__PURE__ */ operator<{
-  (self: Tensor, UPLO?: string): [Tensor, Tensor];
-  (self: Tensor, UPLO: string | undefined, options: { eigvals: Tensor; eigvecs: Tensor }): [Tensor, Tensor];
+  (self: Tensor, UPLO?: "L" | "U"): [Tensor, Tensor];
+  (self: Tensor, UPLO: "L" | "U" | undefined, options: { eigvals: Tensor; eigvecs: Tensor }): [Tensor, Tensor];
 }>("aten::linalg_eigh");
 export const linalgEigvals = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::linalg_eigvals");
 export const linalgEigvalsh = /* @__PURE__ */ operator<{
-  (self: Tensor, UPLO?: string): Tensor;
-  (self: Tensor, UPLO: string | undefined, options: { out: Tensor }): Tensor;
+  (self: Tensor, UPLO?: "L" | "U"): Tensor;
+  (self: Tensor, UPLO: "L" | "U" | undefined, options: { out: Tensor }): Tensor;
 }>("aten::linalg_eigvalsh");
 export const linalgHouseholderProduct = /* @__PURE__ */ operator<{
   (input: Tensor, tau: Tensor): Tensor;
@@ -2000,8 +1814,8 @@ export const linalgLdlSolve = /* @__PURE__ */ operator<{
   (LD: Tensor, pivots: Tensor, B: Tensor, options: { hermitian?: boolean; out: Tensor }): Tensor;
 }>("aten::linalg_ldl_solve");
 export const linalgLstsq = /* @__PURE__ */ operator<{
-  (self: Tensor, b: Tensor, rcond?: number | null, options?: { driver?: string | null }): [Tensor, Tensor, Tensor, Tensor];
-  (self: Tensor, b: Tensor, rcond: number | null | undefined, options: { driver?: string | null; solution: Tensor; residuals: Tensor; rank: Tensor; singularValues: Tensor }): [Tensor, Tensor, Tensor, Tensor];
+  (self: Tensor, b: Tensor, rcond?: number | null, options?: { driver?: "gels" | "gelsy" | "gelsd" | "gelss" | null }): [Tensor, Tensor, Tensor, Tensor];
+  (self: Tensor, b: Tensor, rcond: number | null | undefined, options: { driver?: "gels" | "gelsy" | "gelsd" | "gelss" | null; solution: Tensor; residuals: Tensor; rank: Tensor; singularValues: Tensor }): [Tensor, Tensor, Tensor, Tensor];
 }>("aten::linalg_lstsq");
 export const linalgLu = /* @__PURE__ */ operator<{
   (A: Tensor, options?: { pivot?: boolean }): [Tensor, Tensor, Tensor];
@@ -2029,9 +1843,9 @@ export const linalgMatrixExp = /* @__PURE__ */ operator<{
 }>("aten::linalg_matrix_exp");
 export const linalgMatrixNorm = /* @__PURE__ */ operator<{
   (self: Tensor, ord: Scalar, dim?: readonly number[], keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  (self: Tensor, ord?: string, dim?: readonly number[], keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
+  (self: Tensor, ord?: "fro" | "nuc", dim?: readonly number[], keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
   (self: Tensor, ord: Scalar, dim: readonly number[] | undefined, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
-  (self: Tensor, ord: string | undefined, dim: readonly number[] | undefined, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
+  (self: Tensor, ord: "fro" | "nuc" | undefined, dim: readonly number[] | undefined, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
 }>("aten::linalg_matrix_norm");
 export const linalgMatrixPower = /* @__PURE__ */ operator<{
   (self: Tensor, n: number): Tensor;
@@ -2057,8 +1871,8 @@ export const linalgMultiDot = /* @__PURE__ */ operator<{
 }>("aten::linalg_multi_dot");
 export const linalgNorm = /* @__PURE__ */ operator<{
   (self: Tensor, ord?: Scalar | null, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  (self: Tensor, ord: string, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
-  (self: Tensor, ord: string, dim: number | readonly number[] | null | undefined, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
+  (self: Tensor, ord: "fro" | "nuc", dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
+  (self: Tensor, ord: "fro" | "nuc", dim: number | readonly number[] | null | undefined, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
   (self: Tensor, ord: Scalar | null | undefined, dim: number | readonly number[] | null | undefined, keepdim: boolean | undefined, options: { dtype?: DType | null; out: Tensor }): Tensor;
 }>("aten::linalg_norm");
 export const linalgPinv = /* @__PURE__ */ operator<{
@@ -2076,8 +1890,8 @@ export const linalgPolar = /* @__PURE__ */ operator<{
   (A: Tensor, options: { U: Tensor; H: Tensor }): [Tensor, Tensor];
 }>("aten::linalg_polar");
 export const linalgQr = /* @__PURE__ */ operator<{
-  (A: Tensor, mode?: string): [Tensor, Tensor];
-  (A: Tensor, mode: string | undefined, options: { Q: Tensor; R: Tensor }): [Tensor, Tensor];
+  (A: Tensor, mode?: "reduced" | "complete" | "r"): [Tensor, Tensor];
+  (A: Tensor, mode: "reduced" | "complete" | "r" | undefined, options: { Q: Tensor; R: Tensor }): [Tensor, Tensor];
 }>("aten::linalg_qr");
 export const linalgSlogdet = /* @__PURE__ */ operator<{
   (A: Tensor): [Tensor, Tensor];
@@ -2096,12 +1910,12 @@ export const linalgSolveTriangular = /* @__PURE__ */ operator<{
   (self: Tensor, B: Tensor, options: { upper: boolean; left?: boolean; unitriangular?: boolean; out: Tensor }): Tensor;
 }>("aten::linalg_solve_triangular");
 export const linalgSvd = /* @__PURE__ */ operator<{
-  (A: Tensor, fullMatrices?: boolean, options?: { driver?: string | null }): [Tensor, Tensor, Tensor];
-  (A: Tensor, fullMatrices: boolean | undefined, options: { driver?: string | null; U: Tensor; S: Tensor; Vh: Tensor }): [Tensor, Tensor, Tensor];
+  (A: Tensor, fullMatrices?: boolean, options?: { driver?: "gesvd" | "gesvdj" | "gesvda" | null }): [Tensor, Tensor, Tensor];
+  (A: Tensor, fullMatrices: boolean | undefined, options: { driver?: "gesvd" | "gesvdj" | "gesvda" | null; U: Tensor; S: Tensor; Vh: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::linalg_svd");
 export const linalgSvdvals = /* @__PURE__ */ operator<{
-  (A: Tensor, options?: { driver?: string | null }): Tensor;
-  (A: Tensor, options: { driver?: string | null; out: Tensor }): Tensor;
+  (A: Tensor, options?: { driver?: "gesvd" | "gesvdj" | "gesvda" | null }): Tensor;
+  (A: Tensor, options: { driver?: "gesvd" | "gesvdj" | "gesvda" | null; out: Tensor }): Tensor;
 }>("aten::linalg_svdvals");
 export const linalgTensorinv = /* @__PURE__ */ operator<{
   (self: Tensor, ind?: number): Tensor;
@@ -2126,10 +1940,6 @@ export const linear = /* @__PURE__ */ operator<{
   (input: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
   (input: Tensor, weight: Tensor, bias: Tensor | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::linear");
-export const linearBackward = /* @__PURE__ */ operator<{
-  (self: Tensor, gradOutput: Tensor, weight: Tensor, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
-  (self: Tensor, gradOutput: Tensor, weight: Tensor, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
-}>("aten::linear_backward");
 export const linspace = /* @__PURE__ */ operator<{
   (start: Scalar, end: Scalar, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (start: Tensor, end: Scalar, steps: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
@@ -2179,10 +1989,6 @@ export const logSigmoid = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::log_sigmoid");
-export const logSigmoidBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, buffer: Tensor): Tensor;
-  (gradOutput: Tensor, self: Tensor, buffer: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::log_sigmoid_backward");
 export const logSigmoidForward = /* @__PURE__ */ operator<{
   (self: Tensor): [Tensor, Tensor];
   (self: Tensor, options: { output: Tensor; buffer: Tensor }): [Tensor, Tensor];
@@ -2241,10 +2047,6 @@ export const logit = /* @__PURE__ */ operator<{
 export const logit_ = /* @__PURE__ */ operator<{
   (self: Tensor, eps?: number | null): Tensor;
 }>("aten::logit_");
-export const logitBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, eps?: number | null): Tensor;
-  (gradOutput: Tensor, self: Tensor, eps: number | null | undefined, options: { gradInput: Tensor }): Tensor;
-}>("aten::logit_backward");
 export const logspace = /* @__PURE__ */ operator<{
   (start: Scalar, end: Scalar, steps: number, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
   (start: Tensor, end: Scalar, steps: number, base?: number, options?: { dtype?: DType | null; layout?: Layout | null; device?: Device | null; pinMemory?: boolean | null; requiresGrad?: boolean }): Tensor;
@@ -2266,10 +2068,6 @@ export const lstm = /* @__PURE__ */ operator<{
 export const lstmCell = /* @__PURE__ */ operator<{
   (input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh?: Tensor | null, bHh?: Tensor | null): [Tensor, Tensor];
 }>("aten::lstm_cell");
-export const lstmMpsBackward = /* @__PURE__ */ operator<{
-  (gradY: Tensor | null, gradHy: Tensor | null, gradCy: Tensor | null, zState: Tensor, cellStateFwd: Tensor, input: Tensor, layersOutputs: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor[], Tensor[]];
-  (gradY: Tensor | null, gradHy: Tensor | null, gradCy: Tensor | null, zState: Tensor, cellStateFwd: Tensor, input: Tensor, layersOutputs: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean, options: { out0: Tensor; out1: readonly Tensor[]; out2: readonly Tensor[] }): void;
-}>("aten::lstm_mps_backward");
 export const lt = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
   (self: Tensor, other: Scalar): Tensor;
@@ -2314,33 +2112,20 @@ export const maskedScatter = /* @__PURE__ */ operator<{
 export const maskedScatter_ = /* @__PURE__ */ operator<{
   (self: Tensor, mask: Tensor, source: Tensor): Tensor;
 }>("aten::masked_scatter_");
-export const maskedScatterBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, mask: Tensor, sizes: readonly number[]): Tensor;
-}>("aten::masked_scatter_backward");
 export const maskedSelect = /* @__PURE__ */ operator<{
   (self: Tensor, mask: Tensor): Tensor;
   (self: Tensor, mask: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::masked_select");
-export const maskedSelectBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, input: Tensor, mask: Tensor): Tensor;
-}>("aten::masked_select_backward");
 export const matmul = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
   (self: Tensor, other: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::matmul");
-export const matmulBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, self: Tensor, other: Tensor, mask: boolean | readonly boolean[]): [Tensor, Tensor];
-  (grad: Tensor, self: Tensor, other: Tensor, mask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
-}>("aten::matmul_backward");
 export const matrixH = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::matrix_H");
 export const matrixExp = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::matrix_exp");
-export const matrixExpBackward = /* @__PURE__ */ operator<{
-  (self: Tensor, grad: Tensor): Tensor;
-}>("aten::matrix_exp_backward");
 export const matrixPower = /* @__PURE__ */ operator<{
   (self: Tensor, n: number): Tensor;
   (self: Tensor, n: number, options: { out: Tensor }): Tensor;
@@ -2362,18 +2147,10 @@ export const maxPool1dWithIndices = /* @__PURE__ */ operator<{
 export const maxPool2d = /* @__PURE__ */ operator<{
   (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
 }>("aten::max_pool2d");
-export const maxPool2dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
-}>("aten::max_pool2d_backward");
 export const maxPool2dWithIndices = /* @__PURE__ */ operator<{
   (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): [Tensor, Tensor];
   (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::max_pool2d_with_indices");
-export const maxPool2dWithIndicesBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], ceilMode: boolean, indices: Tensor): Tensor;
-  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], ceilMode: boolean, indices: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::max_pool2d_with_indices_backward");
 export const maxPool3d = /* @__PURE__ */ operator<{
   (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
 }>("aten::max_pool3d");
@@ -2381,10 +2158,6 @@ export const maxPool3dWithIndices = /* @__PURE__ */ operator<{
   (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): [Tensor, Tensor];
   (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor; indices: Tensor }): [Tensor, Tensor];
 }>("aten::max_pool3d_with_indices");
-export const maxPool3dWithIndicesBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], ceilMode: boolean, indices: Tensor): Tensor;
-  (gradOutput: Tensor, self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], ceilMode: boolean, indices: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::max_pool3d_with_indices_backward");
 export const maxUnpool2d = /* @__PURE__ */ operator<{
   (self: Tensor, indices: Tensor, outputSize: number | readonly number[]): Tensor;
   (self: Tensor, indices: Tensor, outputSize: number | readonly number[], options: { out: Tensor }): Tensor;
@@ -2411,7 +2184,7 @@ export const median = /* @__PURE__ */ operator<{
 }>("aten::median");
 export const meshgrid = /* @__PURE__ */ operator<{
   (tensors: readonly Tensor[]): Tensor[];
-  (tensors: readonly Tensor[], options: { indexing: string }): Tensor[];
+  (tensors: readonly Tensor[], options: { indexing: "ij" | "xy" }): Tensor[];
 }>("aten::meshgrid");
 export const min = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
@@ -2425,45 +2198,6 @@ export const minimum = /* @__PURE__ */ operator<{
   (self: Tensor, other: Tensor): Tensor;
   (self: Tensor, other: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::minimum");
-export const miopenBatchNorm = /* @__PURE__ */ operator<{
-  (input: Tensor, weight: Tensor, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, exponentialAverageFactor: number, epsilon: number): [Tensor, Tensor, Tensor];
-  (input: Tensor, weight: Tensor, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, exponentialAverageFactor: number, epsilon: number, options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
-}>("aten::miopen_batch_norm");
-export const miopenBatchNormBackward = /* @__PURE__ */ operator<{
-  (input: Tensor, gradOutput: Tensor, weight: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, saveMean: Tensor | null, saveVar: Tensor | null, epsilon: number): [Tensor, Tensor, Tensor];
-  (input: Tensor, gradOutput: Tensor, weight: Tensor, runningMean: Tensor | null, runningVar: Tensor | null, saveMean: Tensor | null, saveVar: Tensor | null, epsilon: number, options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
-}>("aten::miopen_batch_norm_backward");
-export const miopenConvolution = /* @__PURE__ */ operator<{
-  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
-  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, options: { out: Tensor }): Tensor;
-}>("aten::miopen_convolution");
-export const miopenConvolutionAddRelu = /* @__PURE__ */ operator<{
-  (self: Tensor, weight: Tensor, z: Tensor, alpha: Scalar | null, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
-}>("aten::miopen_convolution_add_relu");
-export const miopenConvolutionRelu = /* @__PURE__ */ operator<{
-  (self: Tensor, weight: Tensor, bias: Tensor | null, stride: readonly number[], padding: readonly number[], dilation: readonly number[], groups: number): Tensor;
-}>("aten::miopen_convolution_relu");
-export const miopenConvolutionTranspose = /* @__PURE__ */ operator<{
-  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
-  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, options: { out: Tensor }): Tensor;
-}>("aten::miopen_convolution_transpose");
-export const miopenCtcLoss = /* @__PURE__ */ operator<{
-  (logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank: number, deterministic: boolean, zeroInfinity: boolean): [Tensor, Tensor];
-  (logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank: number, deterministic: boolean, zeroInfinity: boolean): [Tensor, Tensor];
-  (logProbs: Tensor, targets: Tensor, inputLengths: readonly number[], targetLengths: readonly number[], blank: number, deterministic: boolean, zeroInfinity: boolean, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
-}>("aten::miopen_ctc_loss");
-export const miopenDepthwiseConvolution = /* @__PURE__ */ operator<{
-  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean): Tensor;
-  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, benchmark: boolean, deterministic: boolean, options: { out: Tensor }): Tensor;
-}>("aten::miopen_depthwise_convolution");
-export const miopenRnn = /* @__PURE__ */ operator<{
-  (input: Tensor, weight: readonly Tensor[], weightStride0: number, hx: Tensor, cx: Tensor | null, mode: number, hiddenSize: number, numLayers: number, batchFirst: boolean, dropout: number, train: boolean, bidirectional: boolean, batchSizes: readonly number[], dropoutState: Tensor | null): [Tensor, Tensor, Tensor, Tensor, Tensor];
-  (input: Tensor, weight: readonly Tensor[], weightStride0: number, hx: Tensor, cx: Tensor | null, mode: number, hiddenSize: number, numLayers: number, batchFirst: boolean, dropout: number, train: boolean, bidirectional: boolean, batchSizes: readonly number[], dropoutState: Tensor | null, options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor; out4: Tensor }): [Tensor, Tensor, Tensor, Tensor, Tensor];
-}>("aten::miopen_rnn");
-export const miopenRnnBackward = /* @__PURE__ */ operator<{
-  (input: Tensor, weight: readonly Tensor[], weightStride0: number, weightBuf: Tensor, hx: Tensor, cx: Tensor | null, output: Tensor, gradOutput: Tensor | null, gradHy: Tensor | null, gradCy: Tensor | null, mode: number, hiddenSize: number, numLayers: number, batchFirst: boolean, dropout: number, train: boolean, bidirectional: boolean, batchSizes: readonly number[], dropoutState: Tensor | null, reserve: Tensor, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor, Tensor[]];
-  (input: Tensor, weight: readonly Tensor[], weightStride0: number, weightBuf: Tensor, hx: Tensor, cx: Tensor | null, output: Tensor, gradOutput: Tensor | null, gradHy: Tensor | null, gradCy: Tensor | null, mode: number, hiddenSize: number, numLayers: number, batchFirst: boolean, dropout: number, train: boolean, bidirectional: boolean, batchSizes: readonly number[], dropoutState: Tensor | null, reserve: Tensor, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: readonly Tensor[] }): void;
-}>("aten::miopen_rnn_backward");
 export const mish = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
@@ -2471,69 +2205,6 @@ export const mish = /* @__PURE__ */ operator<{
 export const mish_ = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::mish_");
-export const mishBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor): Tensor;
-}>("aten::mish_backward");
-export const mkldnnAdaptiveAvgPool2d = /* @__PURE__ */ operator<{
-  (self: Tensor, outputSize: number | readonly number[]): Tensor;
-  (self: Tensor, outputSize: number | readonly number[], options: { out: Tensor }): Tensor;
-}>("aten::mkldnn_adaptive_avg_pool2d");
-export const mkldnnAdaptiveAvgPool2dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor): Tensor;
-  (gradOutput: Tensor, self: Tensor, options: { out: Tensor }): Tensor;
-}>("aten::mkldnn_adaptive_avg_pool2d_backward");
-export const mkldnnConvolution = /* @__PURE__ */ operator<{
-  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number): Tensor;
-  (self: Tensor, weight: Tensor, bias: Tensor | null, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, options: { out: Tensor }): Tensor;
-}>("aten::mkldnn_convolution");
-export const mkldnnLinear = /* @__PURE__ */ operator<{
-  (self: Tensor, weight: Tensor, bias?: Tensor | null): Tensor;
-  (self: Tensor, weight: Tensor, bias: Tensor | null | undefined, options: { out: Tensor }): Tensor;
-}>("aten::mkldnn_linear");
-export const mkldnnLinearBackward = /* @__PURE__ */ operator<{
-  (self: Tensor, gradOutput: Tensor, weight: Tensor, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
-  (self: Tensor, gradOutput: Tensor, weight: Tensor, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
-}>("aten::mkldnn_linear_backward");
-export const mkldnnLinearBackwardInput = /* @__PURE__ */ operator<{
-  (inputSize: readonly number[], gradOutput: Tensor, weight: Tensor): Tensor;
-  (inputSize: readonly number[], gradOutput: Tensor, weight: Tensor, options: { out: Tensor }): Tensor;
-}>("aten::mkldnn_linear_backward_input");
-export const mkldnnLinearBackwardWeights = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, input: Tensor, weight: Tensor, biasDefined: boolean): [Tensor, Tensor];
-  (gradOutput: Tensor, input: Tensor, weight: Tensor, biasDefined: boolean, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
-}>("aten::mkldnn_linear_backward_weights");
-export const mkldnnMaxPool2d = /* @__PURE__ */ operator<{
-  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
-}>("aten::mkldnn_max_pool2d");
-export const mkldnnMaxPool2dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, output: Tensor, input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  (gradOutput: Tensor, output: Tensor, input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
-}>("aten::mkldnn_max_pool2d_backward");
-export const mkldnnMaxPool3d = /* @__PURE__ */ operator<{
-  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
-}>("aten::mkldnn_max_pool3d");
-export const mkldnnMaxPool3dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, output: Tensor, input: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  (gradOutput: Tensor, output: Tensor, input: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
-}>("aten::mkldnn_max_pool3d_backward");
-export const mkldnnReorderConv2dWeight = /* @__PURE__ */ operator<{
-  (self: Tensor, padding?: number | readonly number[], stride?: number | readonly number[], dilation?: number | readonly number[], groups?: number, inputSize?: readonly number[] | null): Tensor;
-  (self: Tensor, padding: number | readonly number[] | undefined, stride: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, groups: number | undefined, inputSize: readonly number[] | null | undefined, options: { out: Tensor }): Tensor;
-}>("aten::mkldnn_reorder_conv2d_weight");
-export const mkldnnReorderConv3dWeight = /* @__PURE__ */ operator<{
-  (self: Tensor, padding?: number | readonly number[], stride?: number | readonly number[], dilation?: number | readonly number[], groups?: number, inputSize?: readonly number[] | null): Tensor;
-  (self: Tensor, padding: number | readonly number[] | undefined, stride: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, groups: number | undefined, inputSize: readonly number[] | null | undefined, options: { out: Tensor }): Tensor;
-}>("aten::mkldnn_reorder_conv3d_weight");
-export const mkldnnRnnLayer = /* @__PURE__ */ operator<{
-  (input: Tensor, weight0: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, hx_: Tensor, cx_: Tensor, reverse: boolean, batchSizes: readonly number[], mode: number, hiddenSize: number, numLayers: number, hasBiases: boolean, bidirectional: boolean, batchFirst: boolean, train: boolean): [Tensor, Tensor, Tensor, Tensor];
-  (input: Tensor, weight0: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, hx_: Tensor, cx_: Tensor, reverse: boolean, batchSizes: readonly number[], mode: number, hiddenSize: number, numLayers: number, hasBiases: boolean, bidirectional: boolean, batchFirst: boolean, train: boolean, options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor }): [Tensor, Tensor, Tensor, Tensor];
-}>("aten::mkldnn_rnn_layer");
-export const mkldnnRnnLayerBackward = /* @__PURE__ */ operator<{
-  (input: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, weight4: Tensor, hx_: Tensor, cxTmp: Tensor, output: Tensor, hy_: Tensor, cy_: Tensor, gradOutput: Tensor | null, gradHy: Tensor | null, gradCy: Tensor | null, reverse: boolean, mode: number, hiddenSize: number, numLayers: number, hasBiases: boolean, train: boolean, bidirectional: boolean, batchSizes: readonly number[], batchFirst: boolean, workspace: Tensor): [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
-  (input: Tensor, weight1: Tensor, weight2: Tensor, weight3: Tensor, weight4: Tensor, hx_: Tensor, cxTmp: Tensor, output: Tensor, hy_: Tensor, cy_: Tensor, gradOutput: Tensor | null, gradHy: Tensor | null, gradCy: Tensor | null, reverse: boolean, mode: number, hiddenSize: number, numLayers: number, hasBiases: boolean, train: boolean, bidirectional: boolean, batchSizes: readonly number[], batchFirst: boolean, workspace: Tensor, options: { out0: Tensor; out1: Tensor; out2: Tensor; out3: Tensor; out4: Tensor; out5: Tensor; out6: Tensor }): [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
-}>("aten::mkldnn_rnn_layer_backward");
 export const mm = /* @__PURE__ */ operator<{
   (self: Tensor, mat2: Tensor): Tensor;
   (self: Tensor, mat2: Tensor, outDtype: DType): Tensor;
@@ -2552,22 +2223,10 @@ export const movedim = /* @__PURE__ */ operator<{
   (self: Tensor, source: number, destination: number): Tensor;
   (self: Tensor, source: readonly number[], destination: readonly number[]): Tensor;
 }>("aten::movedim");
-export const mpsConvolutionBackward = /* @__PURE__ */ operator<{
-  (self: Tensor, gradOutput: Tensor, weight: Tensor, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
-  (self: Tensor, gradOutput: Tensor, weight: Tensor, padding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
-}>("aten::mps_convolution_backward");
-export const mpsConvolutionTransposeBackward = /* @__PURE__ */ operator<{
-  (self: Tensor, gradOutput: Tensor, weight: Tensor, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, outputMask: boolean | readonly boolean[]): [Tensor, Tensor];
-  (self: Tensor, gradOutput: Tensor, weight: Tensor, padding: readonly number[], outputPadding: readonly number[], stride: readonly number[], dilation: readonly number[], groups: number, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
-}>("aten::mps_convolution_transpose_backward");
 export const mseLoss = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, reduction?: number): Tensor;
   (self: Tensor, target: Tensor, reduction: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::mse_loss");
-export const mseLossBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number): Tensor;
-  (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number, options: { gradInput: Tensor }): Tensor;
-}>("aten::mse_loss_backward");
 export const msort = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
@@ -2586,18 +2245,10 @@ export const multiMarginLoss = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, p?: Scalar, margin?: Scalar, weight?: Tensor | null, reduction?: number): Tensor;
   (self: Tensor, target: Tensor, p: Scalar | undefined, margin: Scalar | undefined, weight: Tensor | null | undefined, reduction: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::multi_margin_loss");
-export const multiMarginLossBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, target: Tensor, p: Scalar, margin: Scalar, weight?: Tensor | null, reduction?: number): Tensor;
-  (gradOutput: Tensor, self: Tensor, target: Tensor, p: Scalar, margin: Scalar, weight: Tensor | null | undefined, reduction: number | undefined, options: { gradInput: Tensor }): Tensor;
-}>("aten::multi_margin_loss_backward");
 export const multilabelMarginLoss = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, reduction?: number): Tensor;
   (self: Tensor, target: Tensor, reduction: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::multilabel_margin_loss");
-export const multilabelMarginLossBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number, isTarget: Tensor): Tensor;
-  (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number, isTarget: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::multilabel_margin_loss_backward");
 export const multilabelMarginLossForward = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, reduction: number): [Tensor, Tensor];
   (self: Tensor, target: Tensor, reduction: number, options: { output: Tensor; isTarget: Tensor }): [Tensor, Tensor];
@@ -2644,10 +2295,10 @@ export const nanmedian = /* @__PURE__ */ operator<{
   (self: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::nanmedian");
 export const nanquantile = /* @__PURE__ */ operator<{
-  (self: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
-  (self: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
-  (self: Tensor, q: Tensor, dim: number | null | undefined, keepdim: boolean | undefined, options: { interpolation?: string; out: Tensor }): Tensor;
-  (self: Tensor, q: number, dim: number | null | undefined, keepdim: boolean | undefined, options: { interpolation?: string; out: Tensor }): Tensor;
+  (self: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: "linear" | "lower" | "higher" | "midpoint" | "nearest" }): Tensor;
+  (self: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { interpolation?: "linear" | "lower" | "higher" | "midpoint" | "nearest" }): Tensor;
+  (self: Tensor, q: Tensor, dim: number | null | undefined, keepdim: boolean | undefined, options: { interpolation?: "linear" | "lower" | "higher" | "midpoint" | "nearest"; out: Tensor }): Tensor;
+  (self: Tensor, q: number, dim: number | null | undefined, keepdim: boolean | undefined, options: { interpolation?: "linear" | "lower" | "higher" | "midpoint" | "nearest"; out: Tensor }): Tensor;
 }>("aten::nanquantile");
 export const nansum = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number | readonly number[] | null, keepdim?: boolean, options?: { dtype?: DType | null }): Tensor;
@@ -2665,10 +2316,6 @@ export const nativeBatchNorm = /* @__PURE__ */ operator<{
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number): [Tensor, Tensor, Tensor];
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number, options: { out: Tensor; saveMean: Tensor; saveInvstd: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::native_batch_norm");
-export const nativeBatchNormBackward = /* @__PURE__ */ operator<{
-  (gradOut: Tensor, input: Tensor, weight: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, saveMean: Tensor | null, saveInvstd: Tensor | null, train: boolean, eps: number, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
-  (gradOut: Tensor, input: Tensor, weight: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, saveMean: Tensor | null, saveInvstd: Tensor | null, train: boolean, eps: number, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
-}>("aten::native_batch_norm_backward");
 export const nativeChannelShuffle = /* @__PURE__ */ operator<{
   (self: Tensor, groups: number): Tensor;
 }>("aten::native_channel_shuffle");
@@ -2676,26 +2323,14 @@ export const nativeDropout = /* @__PURE__ */ operator<{
   (input: Tensor, p: number, train: boolean | null): [Tensor, Tensor];
   (input: Tensor, p: number, train: boolean | null, options: { out0: Tensor; out1: Tensor }): [Tensor, Tensor];
 }>("aten::native_dropout");
-export const nativeDropoutBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, mask: Tensor, scale: number): Tensor;
-  (gradOutput: Tensor, mask: Tensor, scale: number, options: { out: Tensor }): Tensor;
-}>("aten::native_dropout_backward");
 export const nativeGroupNorm = /* @__PURE__ */ operator<{
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, group: number, eps: number): [Tensor, Tensor, Tensor];
   (input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, group: number, eps: number, options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::native_group_norm");
-export const nativeGroupNormBackward = /* @__PURE__ */ operator<{
-  (gradOut: Tensor, input: Tensor, mean: Tensor, rstd: Tensor, weight: Tensor | null, N: number, C: number, HxW: number, group: number, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
-  (gradOut: Tensor, input: Tensor, mean: Tensor, rstd: Tensor, weight: Tensor | null, N: number, C: number, HxW: number, group: number, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
-}>("aten::native_group_norm_backward");
 export const nativeLayerNorm = /* @__PURE__ */ operator<{
   (input: Tensor, normalizedShape: readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number): [Tensor, Tensor, Tensor];
   (input: Tensor, normalizedShape: readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number, options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
 }>("aten::native_layer_norm");
-export const nativeLayerNormBackward = /* @__PURE__ */ operator<{
-  (gradOut: Tensor, input: Tensor, normalizedShape: readonly number[], mean: Tensor, rstd: Tensor, weight: Tensor | null, bias: Tensor | null, outputMask: boolean | readonly boolean[]): [Tensor, Tensor, Tensor];
-  (gradOut: Tensor, input: Tensor, normalizedShape: readonly number[], mean: Tensor, rstd: Tensor, weight: Tensor | null, bias: Tensor | null, outputMask: boolean | readonly boolean[], options: { out0: Tensor; out1: Tensor; out2: Tensor }): [Tensor, Tensor, Tensor];
-}>("aten::native_layer_norm_backward");
 export const nativeNorm = /* @__PURE__ */ operator<{
   (self: Tensor, p?: Scalar): Tensor;
   (self: Tensor, p: Scalar | null, dim: number | readonly number[], keepdim: boolean, dtype: DType | null): Tensor;
@@ -2764,18 +2399,10 @@ export const nllLoss2d = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, weight?: Tensor | null, reduction?: number, ignoreIndex?: number): Tensor;
   (self: Tensor, target: Tensor, weight: Tensor | null | undefined, reduction: number | undefined, ignoreIndex: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::nll_loss2d");
-export const nllLoss2dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number, totalWeight: Tensor): Tensor;
-  (gradOutput: Tensor, self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number, totalWeight: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::nll_loss2d_backward");
 export const nllLoss2dForward = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number): [Tensor, Tensor];
   (self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number, options: { output: Tensor; totalWeight: Tensor }): [Tensor, Tensor];
 }>("aten::nll_loss2d_forward");
-export const nllLossBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number, totalWeight: Tensor): Tensor;
-  (gradOutput: Tensor, self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number, totalWeight: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::nll_loss_backward");
 export const nllLossForward = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number): [Tensor, Tensor];
   (self: Tensor, target: Tensor, weight: Tensor | null, reduction: number, ignoreIndex: number, options: { output: Tensor; totalWeight: Tensor }): [Tensor, Tensor];
@@ -2870,10 +2497,10 @@ export const outputNr = /* @__PURE__ */ operator<{
   (self: Tensor): number;
 }>("aten::output_nr");
 export const pad = /* @__PURE__ */ operator<{
-  (self: Tensor, pad: readonly number[], mode?: string, value?: number | null): Tensor;
+  (self: Tensor, pad: readonly number[], mode?: "constant" | "reflect" | "replicate" | "circular", value?: number | null): Tensor;
 }>("aten::pad");
 export const padSequence = /* @__PURE__ */ operator<{
-  (sequences: readonly Tensor[], batchFirst?: boolean, paddingValue?: number, paddingSide?: string): Tensor;
+  (sequences: readonly Tensor[], batchFirst?: boolean, paddingValue?: number, paddingSide?: "left" | "right"): Tensor;
 }>("aten::pad_sequence");
 export const pairwiseDistance = /* @__PURE__ */ operator<{
   (x1: Tensor, x2: Tensor, p?: number, eps?: number, keepdim?: boolean): Tensor;
@@ -2975,10 +2602,10 @@ export const qscheme = /* @__PURE__ */ operator<{
   (self: Tensor): number;
 }>("aten::qscheme");
 export const quantile = /* @__PURE__ */ operator<{
-  (self: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
-  (self: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { interpolation?: string }): Tensor;
-  (self: Tensor, q: Tensor, dim: number | null | undefined, keepdim: boolean | undefined, options: { interpolation?: string; out: Tensor }): Tensor;
-  (self: Tensor, q: number, dim: number | null | undefined, keepdim: boolean | undefined, options: { interpolation?: string; out: Tensor }): Tensor;
+  (self: Tensor, q: Tensor, dim?: number | null, keepdim?: boolean, options?: { interpolation?: "linear" | "lower" | "higher" | "midpoint" | "nearest" }): Tensor;
+  (self: Tensor, q: number, dim?: number | null, keepdim?: boolean, options?: { interpolation?: "linear" | "lower" | "higher" | "midpoint" | "nearest" }): Tensor;
+  (self: Tensor, q: Tensor, dim: number | null | undefined, keepdim: boolean | undefined, options: { interpolation?: "linear" | "lower" | "higher" | "midpoint" | "nearest"; out: Tensor }): Tensor;
+  (self: Tensor, q: number, dim: number | null | undefined, keepdim: boolean | undefined, options: { interpolation?: "linear" | "lower" | "higher" | "midpoint" | "nearest"; out: Tensor }): Tensor;
 }>("aten::quantile");
 export const quantizePerChannel = /* @__PURE__ */ operator<{
   (self: Tensor, scales: Tensor, zeroPoints: Tensor, axis: number, dtype: DType): Tensor;
@@ -2996,42 +2623,6 @@ export const quantizePerTensorDynamic = /* @__PURE__ */ operator<{
   (self: Tensor, dtype: DType, reduceRange: boolean): Tensor;
   (self: Tensor, dtype: DType, reduceRange: boolean, options: { out: Tensor }): Tensor;
 }>("aten::quantize_per_tensor_dynamic");
-export const quantizedBatchNorm = /* @__PURE__ */ operator<{
-  (input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, var_: Tensor, eps: number, outputScale: number, outputZeroPoint: number): Tensor;
-  (input: Tensor, weight: Tensor | null, bias: Tensor | null, mean: Tensor, var_: Tensor, eps: number, outputScale: number, outputZeroPoint: number, options: { out: Tensor }): Tensor;
-}>("aten::quantized_batch_norm");
-export const quantizedGru = /* @__PURE__ */ operator<{
-  (data: Tensor, batchSizes: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean): [Tensor, Tensor];
-  (input: Tensor, hx: Tensor, params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean): [Tensor, Tensor];
-}>("aten::quantized_gru");
-export const quantizedGruCell = /* @__PURE__ */ operator<{
-  (input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
-}>("aten::quantized_gru_cell");
-export const quantizedLstm = /* @__PURE__ */ operator<{
-  (data: Tensor, batchSizes: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, options?: { dtype?: DType | null; useDynamic?: boolean }): [Tensor, Tensor, Tensor];
-  (input: Tensor, hx: readonly Tensor[], params: readonly Tensor[], hasBiases: boolean, numLayers: number, dropout: number, train: boolean, bidirectional: boolean, batchFirst: boolean, options?: { dtype?: DType | null; useDynamic?: boolean }): [Tensor, Tensor, Tensor];
-}>("aten::quantized_lstm");
-export const quantizedLstmCell = /* @__PURE__ */ operator<{
-  (input: Tensor, hx: readonly Tensor[], wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): [Tensor, Tensor];
-}>("aten::quantized_lstm_cell");
-export const quantizedMaxPool1d = /* @__PURE__ */ operator<{
-  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
-}>("aten::quantized_max_pool1d");
-export const quantizedMaxPool2d = /* @__PURE__ */ operator<{
-  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
-}>("aten::quantized_max_pool2d");
-export const quantizedMaxPool3d = /* @__PURE__ */ operator<{
-  (self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[], padding?: number | readonly number[], dilation?: number | readonly number[], ceilMode?: boolean): Tensor;
-  (self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | undefined, padding: number | readonly number[] | undefined, dilation: number | readonly number[] | undefined, ceilMode: boolean | undefined, options: { out: Tensor }): Tensor;
-}>("aten::quantized_max_pool3d");
-export const quantizedRnnReluCell = /* @__PURE__ */ operator<{
-  (input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
-}>("aten::quantized_rnn_relu_cell");
-export const quantizedRnnTanhCell = /* @__PURE__ */ operator<{
-  (input: Tensor, hx: Tensor, wIh: Tensor, wHh: Tensor, bIh: Tensor, bHh: Tensor, packedIh: Tensor, packedHh: Tensor, colOffsetsIh: Tensor, colOffsetsHh: Tensor, scaleIh: Scalar, scaleHh: Scalar, zeroPointIh: Scalar, zeroPointHh: Scalar): Tensor;
-}>("aten::quantized_rnn_tanh_cell");
 export const rad2deg = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
@@ -3129,26 +2720,14 @@ export const reflectionPad1d = /* @__PURE__ */ operator<{
   (self: Tensor, padding: number | readonly number[]): Tensor;
   (self: Tensor, padding: number | readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::reflection_pad1d");
-export const reflectionPad1dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, padding: number | readonly number[]): Tensor;
-  (gradOutput: Tensor, self: Tensor, padding: number | readonly number[], options: { gradInput: Tensor }): Tensor;
-}>("aten::reflection_pad1d_backward");
 export const reflectionPad2d = /* @__PURE__ */ operator<{
   (self: Tensor, padding: number | readonly number[]): Tensor;
   (self: Tensor, padding: number | readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::reflection_pad2d");
-export const reflectionPad2dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, padding: number | readonly number[]): Tensor;
-  (gradOutput: Tensor, self: Tensor, padding: number | readonly number[], options: { gradInput: Tensor }): Tensor;
-}>("aten::reflection_pad2d_backward");
 export const reflectionPad3d = /* @__PURE__ */ operator<{
   (self: Tensor, padding: number | readonly number[]): Tensor;
   (self: Tensor, padding: number | readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::reflection_pad3d");
-export const reflectionPad3dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, padding: number | readonly number[]): Tensor;
-  (gradOutput: Tensor, self: Tensor, padding: number | readonly number[], options: { gradInput: Tensor }): Tensor;
-}>("aten::reflection_pad3d_backward");
 export const relu = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
@@ -3195,26 +2774,14 @@ export const replicationPad1d = /* @__PURE__ */ operator<{
   (self: Tensor, padding: number | readonly number[]): Tensor;
   (self: Tensor, padding: number | readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::replication_pad1d");
-export const replicationPad1dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, padding: number | readonly number[]): Tensor;
-  (gradOutput: Tensor, self: Tensor, padding: number | readonly number[], options: { gradInput: Tensor }): Tensor;
-}>("aten::replication_pad1d_backward");
 export const replicationPad2d = /* @__PURE__ */ operator<{
   (self: Tensor, padding: number | readonly number[]): Tensor;
   (self: Tensor, padding: number | readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::replication_pad2d");
-export const replicationPad2dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, padding: number | readonly number[]): Tensor;
-  (gradOutput: Tensor, self: Tensor, padding: number | readonly number[], options: { gradInput: Tensor }): Tensor;
-}>("aten::replication_pad2d_backward");
 export const replicationPad3d = /* @__PURE__ */ operator<{
   (self: Tensor, padding: number | readonly number[]): Tensor;
   (self: Tensor, padding: number | readonly number[], options: { out: Tensor }): Tensor;
 }>("aten::replication_pad3d");
-export const replicationPad3dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, padding: number | readonly number[]): Tensor;
-  (gradOutput: Tensor, self: Tensor, padding: number | readonly number[], options: { gradInput: Tensor }): Tensor;
-}>("aten::replication_pad3d_backward");
 export const requiresGrad_ = /* @__PURE__ */ operator<{
   (self: Tensor, requiresGrad?: boolean): Tensor;
 }>("aten::requires_grad_");
@@ -3322,10 +2889,6 @@ export const rreluWithNoise = /* @__PURE__ */ operator<{
 export const rreluWithNoise_ = /* @__PURE__ */ operator<{
   (self: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): Tensor;
 }>("aten::rrelu_with_noise_");
-export const rreluWithNoiseBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, selfIsResult: boolean): Tensor;
-  (gradOutput: Tensor, self: Tensor, noise: Tensor, lower: Scalar, upper: Scalar, training: boolean, selfIsResult: boolean, options: { out: Tensor }): Tensor;
-}>("aten::rrelu_with_noise_backward");
 export const rreluWithNoiseFunctional = /* @__PURE__ */ operator<{
   (self: Tensor, noise: Tensor, lower?: Scalar, upper?: Scalar, training?: boolean, generator?: Generator | null): [Tensor, Tensor];
 }>("aten::rrelu_with_noise_functional");
@@ -3350,20 +2913,20 @@ export const scaledDotProductAttention = /* @__PURE__ */ operator<{
   (query: Tensor, key: Tensor, value: Tensor, attnMask?: Tensor | null, dropoutP?: number, isCausal?: boolean, options?: { scale?: number | null; enableGqa?: boolean }): Tensor;
 }>("aten::scaled_dot_product_attention");
 export const scatter = /* @__PURE__ */ operator<{
-  (self: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
+  (self: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: "add" | "multiply" }): Tensor;
   (self: Tensor, dim: number, index: Tensor, src: Tensor): Tensor;
   (self: Tensor, dim: number, index: Tensor, value: Scalar): Tensor;
-  (self: Tensor, dim: number, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
-  (self: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: string; out: Tensor }): Tensor;
+  (self: Tensor, dim: number, index: Tensor, value: Scalar, options: { reduce: "add" | "multiply" }): Tensor;
+  (self: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: "add" | "multiply"; out: Tensor }): Tensor;
   (self: Tensor, dim: number, index: Tensor, src: Tensor, options: { out: Tensor }): Tensor;
   (self: Tensor, dim: number, index: Tensor, value: Scalar, options: { out: Tensor }): Tensor;
-  (self: Tensor, dim: number, index: Tensor, value: Scalar, options: { reduce: string; out: Tensor }): Tensor;
+  (self: Tensor, dim: number, index: Tensor, value: Scalar, options: { reduce: "add" | "multiply"; out: Tensor }): Tensor;
 }>("aten::scatter");
 export const scatter_ = /* @__PURE__ */ operator<{
-  (self: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
+  (self: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: "add" | "multiply" }): Tensor;
   (self: Tensor, dim: number, index: Tensor, src: Tensor): Tensor;
   (self: Tensor, dim: number, index: Tensor, value: Scalar): Tensor;
-  (self: Tensor, dim: number, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
+  (self: Tensor, dim: number, index: Tensor, value: Scalar, options: { reduce: "add" | "multiply" }): Tensor;
 }>("aten::scatter_");
 export const scatterAdd = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, index: Tensor, src: Tensor): Tensor;
@@ -3373,29 +2936,25 @@ export const scatterAdd_ = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, index: Tensor, src: Tensor): Tensor;
 }>("aten::scatter_add_");
 export const scatterReduce = /* @__PURE__ */ operator<{
-  (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
-  (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options: { includeSelf?: boolean; out: Tensor }): Tensor;
+  (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: "sum" | "prod" | "mean" | "amax" | "amin", options?: { includeSelf?: boolean }): Tensor;
+  (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: "sum" | "prod" | "mean" | "amax" | "amin", options: { includeSelf?: boolean; out: Tensor }): Tensor;
 }>("aten::scatter_reduce");
 export const scatterReduce_ = /* @__PURE__ */ operator<{
-  (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
+  (self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: "sum" | "prod" | "mean" | "amax" | "amin", options?: { includeSelf?: boolean }): Tensor;
 }>("aten::scatter_reduce_");
 export const searchsorted = /* @__PURE__ */ operator<{
-  (sortedSequence: Tensor, self: Tensor, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null }): Tensor;
-  (sortedSequence: Tensor, self: Scalar, options?: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null }): Tensor;
-  (sortedSequence: Tensor, self: Scalar, options: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out: Tensor }): Tensor;
-  (sortedSequence: Tensor, self: Tensor, options: { outInt32?: boolean; right?: boolean; side?: string | null; sorter?: Tensor | null; out: Tensor }): Tensor;
+  (sortedSequence: Tensor, self: Tensor, options?: { outInt32?: boolean; right?: boolean; side?: "left" | "right" | null; sorter?: Tensor | null }): Tensor;
+  (sortedSequence: Tensor, self: Scalar, options?: { outInt32?: boolean; right?: boolean; side?: "left" | "right" | null; sorter?: Tensor | null }): Tensor;
+  (sortedSequence: Tensor, self: Scalar, options: { outInt32?: boolean; right?: boolean; side?: "left" | "right" | null; sorter?: Tensor | null; out: Tensor }): Tensor;
+  (sortedSequence: Tensor, self: Tensor, options: { outInt32?: boolean; right?: boolean; side?: "left" | "right" | null; sorter?: Tensor | null; out: Tensor }): Tensor;
 }>("aten::searchsorted");
 export const segmentReduce = /* @__PURE__ */ operator<{
-  (data: Tensor, reduce: string, options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
-  (data: Tensor, reduce: string, options: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null; out: Tensor }): Tensor;
+  (data: Tensor, reduce: "sum" | "prod" | "mean" | "max" | "min", options?: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null }): Tensor;
+  (data: Tensor, reduce: "sum" | "prod" | "mean" | "max" | "min", options: { lengths?: Tensor | null; indices?: Tensor | null; offsets?: Tensor | null; axis?: number; unsafe?: boolean; initial?: Scalar | null; out: Tensor }): Tensor;
 }>("aten::segment_reduce");
 export const select = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, index: number): Tensor;
 }>("aten::select");
-export const selectBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, inputSizes: readonly number[], dim: number, index: number): Tensor;
-  (gradOutput: Tensor, inputSizes: readonly number[], dim: number, index: number, options: { out: Tensor }): Tensor;
-}>("aten::select_backward");
 export const selectCopy = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, index: number): Tensor;
   (self: Tensor, dim: number, index: number, options: { out: Tensor }): Tensor;
@@ -3441,10 +3000,6 @@ export const sigmoid = /* @__PURE__ */ operator<{
 export const sigmoid_ = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::sigmoid_");
-export const sigmoidBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, output: Tensor): Tensor;
-  (gradOutput: Tensor, output: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::sigmoid_backward");
 export const sign = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
@@ -3463,10 +3018,6 @@ export const silu = /* @__PURE__ */ operator<{
 export const silu_ = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::silu_");
-export const siluBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor): Tensor;
-  (gradOutput: Tensor, self: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::silu_backward");
 export const sin = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
@@ -3494,10 +3045,6 @@ export const size = /* @__PURE__ */ operator<{
 export const slice = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor;
 }>("aten::slice");
-export const sliceBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, inputSizes: readonly number[], dim: number, start: number, end: number, step: number): Tensor;
-  (gradOutput: Tensor, inputSizes: readonly number[], dim: number, start: number, end: number, step: number, options: { out: Tensor }): Tensor;
-}>("aten::slice_backward");
 export const sliceCopy = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number, start?: number | null, end?: number | null, step?: number): Tensor;
   (self: Tensor, dim: number | undefined, start: number | null | undefined, end: number | null | undefined, step: number | undefined, options: { out: Tensor }): Tensor;
@@ -3544,18 +3091,10 @@ export const smoothL1Loss = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, reduction?: number, beta?: number): Tensor;
   (self: Tensor, target: Tensor, reduction: number | undefined, beta: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::smooth_l1_loss");
-export const smoothL1LossBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number, beta: number): Tensor;
-  (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number, beta: number, options: { gradInput: Tensor }): Tensor;
-}>("aten::smooth_l1_loss_backward");
 export const softMarginLoss = /* @__PURE__ */ operator<{
   (self: Tensor, target: Tensor, reduction?: number): Tensor;
   (self: Tensor, target: Tensor, reduction: number | undefined, options: { out: Tensor }): Tensor;
 }>("aten::soft_margin_loss");
-export const softMarginLossBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number): Tensor;
-  (gradOutput: Tensor, self: Tensor, target: Tensor, reduction: number, options: { gradInput: Tensor }): Tensor;
-}>("aten::soft_margin_loss_backward");
 export const softmax = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number, dtype?: DType | null): Tensor;
   (self: Tensor, dim: number, dtype: DType | null | undefined, options: { out: Tensor }): Tensor;
@@ -3564,18 +3103,10 @@ export const softplus = /* @__PURE__ */ operator<{
   (self: Tensor, beta?: Scalar, threshold?: Scalar): Tensor;
   (self: Tensor, beta: Scalar | undefined, threshold: Scalar | undefined, options: { out: Tensor }): Tensor;
 }>("aten::softplus");
-export const softplusBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, beta: Scalar, threshold: Scalar): Tensor;
-  (gradOutput: Tensor, self: Tensor, beta: Scalar, threshold: Scalar, options: { gradInput: Tensor }): Tensor;
-}>("aten::softplus_backward");
 export const softshrink = /* @__PURE__ */ operator<{
   (self: Tensor, lambd?: Scalar): Tensor;
   (self: Tensor, lambd: Scalar | undefined, options: { out: Tensor }): Tensor;
 }>("aten::softshrink");
-export const softshrinkBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, lambd: Scalar): Tensor;
-  (gradOutput: Tensor, self: Tensor, lambd: Scalar, options: { gradInput: Tensor }): Tensor;
-}>("aten::softshrink_backward");
 export const sort = /* @__PURE__ */ operator<{
   (self: Tensor, dim?: number, descending?: boolean): [Tensor, Tensor];
   (self: Tensor, options: { stable: boolean | null; dim?: number; descending?: boolean }): [Tensor, Tensor];
@@ -3985,7 +3516,7 @@ export const stdMean = /* @__PURE__ */ operator<{
 }>("aten::std_mean");
 export const stft = /* @__PURE__ */ operator<{
   (self: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): Tensor;
-  (self: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, padMode?: string, normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): Tensor;
+  (self: Tensor, nFft: number, hopLength?: number | null, winLength?: number | null, window?: Tensor | null, center?: boolean, padMode?: "constant" | "reflect" | "replicate" | "circular", normalized?: boolean, onesided?: boolean | null, returnComplex?: boolean | null, alignToWindow?: boolean | null): Tensor;
 }>("aten::stft");
 export const stride = /* @__PURE__ */ operator<{
   (self: Tensor, dim: number): number;
@@ -4087,10 +3618,6 @@ export const tanh = /* @__PURE__ */ operator<{
 export const tanh_ = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::tanh_");
-export const tanhBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, output: Tensor): Tensor;
-  (gradOutput: Tensor, output: Tensor, options: { gradInput: Tensor }): Tensor;
-}>("aten::tanh_backward");
 export const tensorSplit = /* @__PURE__ */ operator<{
   (self: Tensor, indices: readonly number[], dim?: number): Tensor[];
   (self: Tensor, sections: number, dim?: number): Tensor[];
@@ -4111,10 +3638,6 @@ export const threshold = /* @__PURE__ */ operator<{
 export const threshold_ = /* @__PURE__ */ operator<{
   (self: Tensor, threshold: Scalar, value: Scalar): Tensor;
 }>("aten::threshold_");
-export const thresholdBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, self: Tensor, threshold: Scalar): Tensor;
-  (gradOutput: Tensor, self: Tensor, threshold: Scalar, options: { gradInput: Tensor }): Tensor;
-}>("aten::threshold_backward");
 export const tile = /* @__PURE__ */ operator<{
   (self: Tensor, dims: readonly number[]): Tensor;
 }>("aten::tile");
@@ -4127,16 +3650,10 @@ export const to = /* @__PURE__ */ operator<{
 export const toDense = /* @__PURE__ */ operator<{
   (self: Tensor, dtype?: DType | null, options?: { maskedGrad?: boolean | null }): Tensor;
 }>("aten::to_dense");
-export const toDenseBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, input: Tensor, maskedGrad?: boolean | null): Tensor;
-}>("aten::to_dense_backward");
 export const toMkldnn = /* @__PURE__ */ operator<{
   (self: Tensor, dtype?: DType | null): Tensor;
   (self: Tensor, dtype: DType | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::to_mkldnn");
-export const toMkldnnBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, input: Tensor): Tensor;
-}>("aten::to_mkldnn_backward");
 export const toPaddedTensor = /* @__PURE__ */ operator<{
   (self: Tensor, padding: number, outputSize?: readonly number[] | null): Tensor;
   (self: Tensor, padding: number, outputSize: readonly number[] | null | undefined, options: { out: Tensor }): Tensor;
@@ -4165,9 +3682,6 @@ export const trace = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
   (self: Tensor, options: { out: Tensor }): Tensor;
 }>("aten::trace");
-export const traceBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, sizes: readonly number[]): Tensor;
-}>("aten::trace_backward");
 export const transpose = /* @__PURE__ */ operator<{
   (self: Tensor, dim0: number, dim1: number): Tensor;
 }>("aten::transpose");
@@ -4250,10 +3764,6 @@ export const unflattenDenseTensors = /* @__PURE__ */ operator<{
 export const unfold = /* @__PURE__ */ operator<{
   (self: Tensor, dimension: number, size: number, step: number): Tensor;
 }>("aten::unfold");
-export const unfoldBackward = /* @__PURE__ */ operator<{
-  (gradIn: Tensor, inputSizes: readonly number[], dim: number, size: number, step: number): Tensor;
-  (gradIn: Tensor, inputSizes: readonly number[], dim: number, size: number, step: number, options: { out: Tensor }): Tensor;
-}>("aten::unfold_backward");
 export const unfoldCopy = /* @__PURE__ */ operator<{
   (self: Tensor, dimension: number, size: number, step: number): Tensor;
   (self: Tensor, dimension: number, size: number, step: number, options: { out: Tensor }): Tensor;
@@ -4303,69 +3813,38 @@ export const upsampleBicubic2d = /* @__PURE__ */ operator<{
   (input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
   (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::upsample_bicubic2d");
-export const upsampleBicubic2dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null): Tensor;
-  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { gradInput: Tensor }): Tensor;
-}>("aten::upsample_bicubic2d_backward");
 export const upsampleBilinear2d = /* @__PURE__ */ operator<{
   (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null): Tensor;
   (input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
   (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { out: Tensor }): Tensor;
   (input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null, options: { out: Tensor }): Tensor;
 }>("aten::upsample_bilinear2d");
-export const upsampleBilinear2dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scalesH?: number | null, scalesW?: number | null): Tensor;
-  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { gradInput: Tensor }): Tensor;
-}>("aten::upsample_bilinear2d_backward");
 export const upsampleLinear1d = /* @__PURE__ */ operator<{
   (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scales?: number | null): Tensor;
   (input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
   (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scales: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::upsample_linear1d");
-export const upsampleLinear1dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scales?: number | null): Tensor;
-  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scales: number | null | undefined, options: { gradInput: Tensor }): Tensor;
-}>("aten::upsample_linear1d_backward");
 export const upsampleNearest1d = /* @__PURE__ */ operator<{
   (self: Tensor, outputSize: number | readonly number[], scales?: number | null): Tensor;
   (input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
   (self: Tensor, outputSize: number | readonly number[], scales: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::upsample_nearest1d");
-export const upsampleNearest1dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], scales?: number | null): Tensor;
-  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], scales: number | null | undefined, options: { gradInput: Tensor }): Tensor;
-}>("aten::upsample_nearest1d_backward");
 export const upsampleNearest2d = /* @__PURE__ */ operator<{
   (self: Tensor, outputSize: number | readonly number[], scalesH?: number | null, scalesW?: number | null): Tensor;
   (input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
   (self: Tensor, outputSize: number | readonly number[], scalesH: number | null | undefined, scalesW: number | null | undefined, options: { out: Tensor }): Tensor;
   (input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null, options: { out: Tensor }): Tensor;
 }>("aten::upsample_nearest2d");
-export const upsampleNearest2dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], scalesH?: number | null, scalesW?: number | null): Tensor;
-  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], scalesH: number | null | undefined, scalesW: number | null | undefined, options: { gradInput: Tensor }): Tensor;
-}>("aten::upsample_nearest2d_backward");
 export const upsampleNearest3d = /* @__PURE__ */ operator<{
   (self: Tensor, outputSize: number | readonly number[], scalesD?: number | null, scalesH?: number | null, scalesW?: number | null): Tensor;
   (input: Tensor, outputSize: readonly number[] | null, scaleFactors: readonly number[] | null): Tensor;
   (self: Tensor, outputSize: number | readonly number[], scalesD: number | null | undefined, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::upsample_nearest3d");
-export const upsampleNearest3dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], scalesD?: number | null, scalesH?: number | null, scalesW?: number | null): Tensor;
-  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], scalesD: number | null | undefined, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { gradInput: Tensor }): Tensor;
-}>("aten::upsample_nearest3d_backward");
 export const upsampleTrilinear3d = /* @__PURE__ */ operator<{
   (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesD?: number | null, scalesH?: number | null, scalesW?: number | null): Tensor;
   (input: Tensor, outputSize: readonly number[] | null, alignCorners: boolean, scaleFactors: readonly number[] | null): Tensor;
   (self: Tensor, outputSize: number | readonly number[], alignCorners: boolean, scalesD: number | null | undefined, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { out: Tensor }): Tensor;
 }>("aten::upsample_trilinear3d");
-export const upsampleTrilinear3dBackward = /* @__PURE__ */ operator<{
-  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scalesD?: number | null, scalesH?: number | null, scalesW?: number | null): Tensor;
-  (gradOutput: Tensor, outputSize: number | readonly number[], inputSize: number | readonly number[], alignCorners: boolean, scalesD: number | null | undefined, scalesH: number | null | undefined, scalesW: number | null | undefined, options: { gradInput: Tensor }): Tensor;
-}>("aten::upsample_trilinear3d_backward");
-export const valueSelectingReductionBackward = /* @__PURE__ */ operator<{
-  (grad: Tensor, dim: number, indices: Tensor, sizes: readonly number[], keepdim: boolean): Tensor;
-}>("aten::value_selecting_reduction_backward");
 export const values = /* @__PURE__ */ operator<{
   (self: Tensor): Tensor;
 }>("aten::values");

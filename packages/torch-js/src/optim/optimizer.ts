@@ -5,6 +5,7 @@ import { keep, tidy } from "../memory.js";
 import { zeroGradients } from "../nn/zeroGradients.js";
 import { checkOptions } from "../options.js";
 import { isTensor, type Tensor } from "../tensor.js";
+import type { Synchronous } from "../synchronous.js";
 import type { Device, DType } from "../types.js";
 import type { Bucket } from "./bucket.js";
 import { checkGroup, type Rules } from "./rules.js";
@@ -108,8 +109,8 @@ export abstract class Optimizer<Options extends OptimizerOptions = OptimizerOpti
    * @param closure runs before, with recording: it finds the gradients, and its result is that of `step`.
    */
   step(): void;
-  step<T>(closure: () => T): T;
-  step<T>(closure?: () => T): T | undefined {
+  step<T>(closure: Synchronous<T>): T;
+  step<T>(closure?: Synchronous<T>): T | undefined {
     const result = closure && enableGrad(closure);
     tidy(() =>
       noGrad(() => {

@@ -34,6 +34,7 @@ describe("inferenceMode", () => {
         throw error;
       }),
     ).toThrow(error);
+    // @ts-expect-error -- a promise does not compile either
     expect(failure(() => torch.inferenceMode(() => Promise.resolve(1)))).toEqual([
       "TORCH_ARGUMENTS",
       "inferenceMode: expected a synchronous function, found one that returns a promise",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exportName, signature, typescriptType } from "../../scripts/declarations.js";
+import { exportName, isInternal, signature, typescriptType } from "../../scripts/declarations.js";
 import { parseSchema } from "../../scripts/schema.js";
 
 const both = (schema: string) => {
@@ -59,6 +59,18 @@ describe("signature", () => {
     expect(both('aten::f(Tensor self, int in, str new="") -> ()')[1]).toBe("(in_: number, new_?: string): void");
   });
 
+  it("lists the texts that an operator takes, where they are known", () => {
+    expect(both("aten::div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor")[1]).toBe(
+      '(other: Tensor, options: { roundingMode: "trunc" | "floor" | null }): Tensor',
+    );
+    const reduce = (name: string) => both(`aten::${name}(Tensor self, str reduce) -> Tensor`)[1];
+    expect([reduce("scatter"), reduce("segment_reduce"), reduce("another")]).toEqual([
+      '(reduce: "add" | "multiply"): Tensor',
+      '(reduce: "sum" | "prod" | "mean" | "max" | "min"): Tensor',
+      "(reduce: string): Tensor",
+    ]);
+  });
+
   it("is undefined where a required type or a result has no counterpart", () => {
     expect(both("aten::f(Stream stream) -> Tensor")[0]).toBeUndefined();
     expect(both("aten::f(Tensor self, *, Stream stream) -> Tensor")[0]).toBeUndefined();
@@ -84,4 +96,10 @@ it("exportName is camelCase, and keeps underscores at the ends and double ones",
     "specialI0e",
     "__and__",
   ]);
+});
+
+it("isInternal tells kernels that nobody calls by hand", () => {
+  const internal = ["_softmax", "tanh_backward", "batch_norm_backward_reduce", "quantized_gru_cell", "mkldnn_linear"];
+  expect(internal.filter((each) => !isInternal(each))).toEqual([]);
+  expect(["to_mkldnn", "batch_norm", "quantize_per_tensor"].filter(isInternal)).toEqual([]);
 });

@@ -59,8 +59,15 @@ describe("a wrong device does not compile", () => {
     torch.zeros([2], { device: "gpu" });
     // @ts-expect-error -- in capitals
     torch.ones([2], { device: "CPU" });
+    torch.zeros([2], { device: "cuda:15" });
     // @ts-expect-error -- no number
     torch.ones([2], { device: "cuda:first" });
+    // @ts-expect-error -- a negative number
+    torch.ones([2], { device: "cuda:-1" });
+    // @ts-expect-error -- a fraction
+    x.to("cuda:1.5");
+    // @ts-expect-error -- without the number
+    new torch.Generator({ device: "cuda:" });
     // @ts-expect-error -- a bare number
     torch.tensor([1], { device: 0 });
     // @ts-expect-error -- another library's
@@ -169,5 +176,76 @@ describe("a wrong operand does not compile", () => {
     x.masked_fill(x, 0);
     // @ts-expect-error -- NumPy's
     x.astype("float32");
+  });
+});
+
+describe("a wrong text does not compile", () => {
+  it("of rounding, sides, orders and grids", () => {
+    torch.div(x, x, { roundingMode: "floor" });
+    x.div_(2, { roundingMode: null });
+    // @ts-expect-error -- misspelled
+    torch.div(x, x, { roundingMode: "foor" });
+    // @ts-expect-error -- no such mode
+    x.div_(2, { roundingMode: "ceil" });
+    torch.meshgrid([x, x], { indexing: "xy" });
+    // @ts-expect-error -- in capitals
+    torch.meshgrid([x, x], { indexing: "XY" });
+    torch.searchsorted(x, x, { side: "right" });
+    // @ts-expect-error -- no side
+    torch.searchsorted(x, x, { side: "centre" });
+    // @ts-expect-error -- no side
+    torch.padSequence([x], false, 0, "both");
+    x.quantile(0.5, null, false, { interpolation: "midpoint" });
+    // @ts-expect-error -- of images
+    x.quantile(0.5, null, false, { interpolation: "bilinear" });
+  });
+
+  it("of padding", () => {
+    torch.pad(x, [1, 1], "circular");
+    // @ts-expect-error -- NumPy's
+    torch.pad(x, [1, 1], "symmetric");
+    torch.conv1d(x, x, null, 1, "same");
+    // @ts-expect-error -- NumPy's
+    torch.conv1d(x, x, null, 1, "full");
+    torch.stft(x, 4, null, null, null, true, "reflect");
+    // @ts-expect-error -- no such mode
+    torch.stft(x, 4, null, null, null, true, "mirror");
+  });
+
+  it("of reductions: each operator has its own", () => {
+    torch.scatterReduce(x, 0, x, x, "amax");
+    // @ts-expect-error -- of segmentReduce
+    torch.scatterReduce(x, 0, x, x, "max");
+    // @ts-expect-error -- of scatterReduce
+    torch.scatter(x, 0, x, x, { reduce: "sum" });
+    // @ts-expect-error -- of scatterReduce
+    x.indexReduce(0, x, x, "sum");
+    torch.segmentReduce(x, "max");
+    // @ts-expect-error -- of scatterReduce
+    torch.segmentReduce(x, "amax");
+  });
+
+  it("of linear algebra, Fourier transforms and activations", () => {
+    torch.linalg.eigh(x, "U");
+    // @ts-expect-error -- written out
+    torch.linalg.eigh(x, "upper");
+    // @ts-expect-error -- NumPy's
+    torch.linalg.qr(x, "full");
+    torch.linalg.norm(x, "fro");
+    torch.linalg.norm(x, Infinity);
+    // @ts-expect-error -- a text for a number
+    torch.linalg.norm(x, "inf");
+    // @ts-expect-error -- no norm
+    torch.linalg.cond(x, "frob");
+    // @ts-expect-error -- of lstsq
+    torch.linalg.svd(x, true, { driver: "gelsd" });
+    // @ts-expect-error -- a driver of svd
+    torch.linalg.lstsq(x, x, null, { driver: "gesvd" });
+    torch.fft.fft(x, null, -1, "ortho");
+    // @ts-expect-error -- no such norm
+    torch.fft.fft(x, null, -1, "unitary");
+    torch.gelu(x, { approximate: "tanh" });
+    // @ts-expect-error -- no such approximation
+    torch.gelu(x, { approximate: "erf" });
   });
 });

@@ -1,0 +1,206 @@
+#include "guards.h"
+
+#include <ATen/ATen.h>
+#include <torch/version.h>
+
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <sstream>
+#include <string_view>
+#include <unordered_map>
+
+#include "napi.h"
+#include "schema.h"
+#include "tensor.h"
+
+namespace torchjs {
+
+namespace {
+
+using Arguments = std::vector<c10::IValue>;
+
+// Null where the overload has no such argument, or where it was left out and has no default.
+const c10::IValue* find(const Overload& overload, const Arguments& arguments, const char* name) {
+  const std::optional<int> index = overload.schema().argumentIndexWithName(name);
+  return index && !arguments[static_cast<size_t>(*index)].isNone() ? &arguments[static_cast<size_t>(*index)] : nullptr;
+}
+
+[[noreturn]] void refuse(const Overload& overload, const std::string& expected, const std::string& found,
+                         const std::string& advice) {
+  throw UsageError("TORCH_ARGUMENTS", overload.name + ": expected " + expected + ", found " + found + "; " + advice);
+}
+
+// Until libtorch 2.15, which has these wrap around, they trap as well: floor_divide, remainder, fmod, a floor.
+constexpr bool kOnlyTruncationTraps = TORCH_VERSION_MAJOR > 2 || TORCH_VERSION_MINOR >= 15;
+
+// The numbers of an operand as a kernel divides them; those of a sparse tensor lie in a tensor of their own.
+at::Tensor converted(const c10::IValue& operand, at::ScalarType common) {
+  // 4294967295 becomes an int32 of -1.
+  if (!operand.isTensor()) return at::scalar_tensor(operand.toScalar().toLong(), at::kLong).to(common);
+  const at::Tensor& tensor = operand.toTensor();
+  const bool sparse = tensor.layout() != at::kStrided;
+  return (sparse ? tensor.is_sparse() ? tensor._values() : tensor.values() : tensor).to(common);
+}
+
+at::ScalarType commonType(const c10::IValue& a, const c10::IValue& b) {
+  if (!a.isTensor()) return at::result_type(a.toScalar(), b.toTensor());
+  return b.isTensor() ? at::result_type(a.toTensor(), b.toTensor()) : at::result_type(a.toTensor(), b.toScalar());
+}
+
+bool isElsewhere(const c10::IValue& operand) { return operand.isTensor() && !operand.toTensor().is_cpu(); }
+
+// The processor's division of the smallest integer by -1 traps.
+void checkDivision(const Overload& overload, const Arguments& arguments) {
+  const c10::IValue &self = arguments[0], &other = arguments[1];
+  if (isElsewhere(self) || isElsewhere(other)) return;
+  const at::ScalarType common = commonType(self, other);
+  // Smaller integers are divided as int32.
+  if (common != at::kInt && common != at::kLong) return;
+  const int64_t smallest = common == at::kInt ? std::numeric_limits<int32_t>::min() : std::numeric_limits<int64_t>::min();
+  const at::Tensor minusOne = converted(other, common).eq(-1);
+  if (!minusOne.any().item<bool>()) return;
+  if (!converted(self, common).eq(smallest).logical_and(minusOne).any().item<bool>()) return;
+  refuse(overload, "quotients that " + dtypeName(common) + " can hold", std::to_string(smallest) + " divided by -1",
+         std::string("convert an operand to ") + (common == at::kInt ? "int64" : "float64") + " first");
+}
+
+void checkRounded(const Overload& overload, const Arguments& arguments) {
+  const c10::IValue* mode = find(overload, arguments, "rounding_mode");
+  if (mode != nullptr && (!kOnlyTruncationTraps || mode->toStringRef() == "trunc")) checkDivision(overload, arguments);
+}
+
+// As an integer dtype takes it; nothing for what libtorch refuses itself.
+std::optional<int64_t> truncated(const c10::IValue* value, int64_t otherwise) {
+  if (value == nullptr) return otherwise;
+  const at::Scalar number = value->toScalar();
+  if (number.isIntegral(true)) return number.toLong();
+  if (!number.isFloatingPoint() || !(std::abs(number.toDouble()) < 0x1p63)) return std::nullopt;
+  return static_cast<int64_t>(number.toDouble());
+}
+
+// range and arange divide the distance by the step to find how many numbers there are.
+void checkRange(const Overload& overload, const Arguments& arguments) {
+  const bool inclusive = overload.schema().name() == "aten::range";
+  const c10::IValue *start = find(overload, arguments, "start"), *end = find(overload, arguments, "end"),
+                    *step = find(overload, arguments, "step"), *out = find(overload, arguments, "out"),
+                    *dtype = find(overload, arguments, "dtype");
+  at::ScalarType type = inclusive ? at::kFloat : at::kLong;
+  if (out != nullptr) type = out->toTensor().scalar_type();
+  else if (dtype != nullptr) type = static_cast<at::ScalarType>(dtype->toInt());
+  if (!at::isIntegralType(type, true)) return;
+  const auto from = truncated(start, 0), to = truncated(end, 0), by = truncated(step, 1);
+  if (!from || !to || !by) return;
+  if (*by == 0) {
+    // For a step of 0 in any dtype libtorch has an error.
+    if (!inclusive || step->toScalar().toDouble() == 0) return;
+    std::ostringstream found;
+    found << step->toScalar().toDouble();
+    refuse(overload, "a step of at least 1 or at most -1 for dtype " + dtypeName(type), found.str(),
+           "give a whole step, or a floating-point dtype and convert the result");
+  }
+  int64_t distance = 0;
+  // It wraps around.
+  __builtin_sub_overflow(*to, *from, &distance);
+  if (*by == -1 && distance == std::numeric_limits<int64_t>::min())
+    refuse(overload, "fewer than 2^63 numbers", "a range from " + std::to_string(*from) + " to " + std::to_string(*to),
+           "give a shorter range");
+}
+
+void checkBatchSizes(const Overload& overload, const Arguments& arguments) {
+  const c10::IValue* sizes = find(overload, arguments, "batch_sizes");
+  if (sizes != nullptr && sizes->toTensor().numel() == 0)
+    refuse(overload, "batchSizes with at least one element", describe(sizes->toTensor()),
+           "give the number of sequences that each time step has");
+}
+
+void checkLstm(const Overload& overload, const Arguments& arguments) {
+  checkBatchSizes(overload, arguments);
+  const c10::IValue* states = find(overload, arguments, "hx");
+  if (states == nullptr || states->toListRef().size() != 2) return;
+  const at::Tensor& hidden = states->toListRef()[0].toTensor();
+  const at::Tensor& cell = states->toListRef()[1].toTensor();
+  if (hidden.dim() == 0 || cell.dim() == 0 || hidden.size(0) == cell.size(0)) return;
+  refuse(overload, "a hidden and a cell state of as many layers in hx", describe(hidden) + " and " + describe(cell),
+         "give both the size layers * directions in dimension 0");
+}
+
+// The search narrows the numbers' range by a bin at each step, until nothing is left.
+void checkSearch(const Overload& overload, const Arguments& arguments) {
+  const at::Tensor& input = arguments[0].toTensor();
+  const int64_t count = arguments[1].toInt(), bins = arguments[2].toInt();
+  if (!input.is_cpu() || input.scalar_type() != at::kFloat || !input.is_contiguous())
+    refuse(overload, "a contiguous input of dtype float32 on the CPU", describe(input), "convert it with to() and contiguous()");
+  if (count < 1 || count > input.numel())
+    refuse(overload, "numel from 1 to " + std::to_string(input.numel()), std::to_string(count),
+           "give the number of elements to look at");
+  if (bins < 1) refuse(overload, "nBins of at least 1", std::to_string(bins), "200 is usual");
+  const auto [low, high] = at::flatten(input).narrow(0, 0, count).aminmax();
+  const float from = low.item<float>(), to = high.item<float>();
+  const float step = (to - from) / static_cast<float>(bins), largest = std::max(std::abs(from), std::abs(to));
+  // Also where the comparison has no answer.
+  if (from == to || !(step < std::nextafter(largest, std::numeric_limits<float>::infinity()) - largest)) return;
+  std::ostringstream found;
+  found.precision(9);  // tells any two float32 apart
+  found << bins << " bins from " << from << " to " << to;
+  refuse(overload, "bins that float32 can tell apart", found.str(), "give fewer bins");
+}
+
+// The eigenvalue routine reads past its memory, where the one that also gives vectors has an error.
+void checkFinite(const Overload& overload, const Arguments& arguments) {
+  const at::Tensor& matrix = arguments[0].toTensor();
+  if (!matrix.is_cpu() || matrix.layout() != at::kStrided || at::isfinite(matrix).all().item<bool>()) return;
+  refuse(overload, "a matrix of finite numbers", "NaN or infinity in " + describe(matrix),
+         "find where they come from, for example with isfinite()");
+}
+
+// Drawing by inversion never ends.
+void checkCount(const Overload& overload, const Arguments& arguments) {
+  const at::Tensor& count = arguments[0].toTensor();
+  if (!count.is_cpu() || !at::isnan(count).any().item<bool>()) return;
+  refuse(overload, "counts that are numbers", "NaN in " + describe(count), "give whole numbers of at least 0");
+}
+
+// Looking for the largest integer above `from` that the dtype has never ends.
+void checkRandomFrom(const Overload& overload, const Arguments& arguments) {
+  const c10::IValue *from = find(overload, arguments, "from"), *to = find(overload, arguments, "to");
+  if (from == nullptr || to != nullptr || from->toInt() != std::numeric_limits<int64_t>::max()) return;
+  refuse(overload, "from below 2^63 - 1 where to is null", std::to_string(from->toInt()), "give a smaller from");
+}
+
+}  // namespace
+
+Guard guardOf(const c10::FunctionSchema& schema) {
+  static const std::unordered_map<std::string_view, Guard> guards{
+      {"aten::div", checkRounded},
+      {"aten::div_", checkRounded},
+      {"aten::divide", checkRounded},
+      {"aten::divide_", checkRounded},
+      {"aten::floor_divide", checkDivision},
+      {"aten::floor_divide_", checkDivision},
+      {"aten::remainder", checkDivision},
+      {"aten::remainder_", checkDivision},
+      {"aten::fmod", checkDivision},
+      {"aten::fmod_", checkDivision},
+      {"aten::range", checkRange},
+      {"aten::arange", checkRange},
+      {"aten::gru", checkBatchSizes},
+      {"aten::rnn_relu", checkBatchSizes},
+      {"aten::rnn_tanh", checkBatchSizes},
+      {"aten::lstm", checkLstm},
+      {"aten::choose_qparams_optimized", checkSearch},
+      {"aten::linalg_eigvals", checkFinite},
+      {"aten::_linalg_eigvals", checkFinite},
+      {"aten::binomial", checkCount},
+      {"aten::random", checkRandomFrom},
+      {"aten::random_", checkRandomFrom},
+  };
+  const auto found = guards.find(schema.name());
+  if (found == guards.end()) return nullptr;
+  if (found->second == checkRandomFrom && !schema.argumentIndexWithName("from")) return nullptr;
+  if (found->second == checkRounded && !schema.argumentIndexWithName("rounding_mode")) return nullptr;
+  if (found->second == checkDivision && kOnlyTruncationTraps) return nullptr;
+  return found->second;
+}
+
+}  // namespace torchjs
