@@ -43,6 +43,33 @@ test("several files become one, and --json says how many structures", () => {
   });
 });
 
+test("a file from which nothing comes is an error, and none is written", () => {
+  const folder = folderWith("in.xyz");
+  const converted = (name: string, ...flags: string[]) =>
+    hydride(["convert", name, "--out", "out.xyz", ...flags], { cwd: folder });
+  const { status, stderr } = converted("in.xyz", "--energy-per-atom", "0:1");
+  expect([status, stderr.split("\n").slice(-3)]).toEqual([
+    1,
+    [
+      "error: expected a structure to write, found none in in.xyz (in.xyz: 2 frames left out by the option outliers " +
+        '(first: "in:1", an energy of -4.75 eV/atom, expected 0 to 1))',
+      "hint: raise --max-force, or widen --energy-per-atom",
+      "",
+    ],
+  ]);
+  writeFileSync(join(folder, "mptrj.json"), '{"mp-1": {}}');
+  const none = converted("mptrj.json");
+  expect([none.status, none.stderr.split("\n").slice(-3)]).toEqual([
+    1,
+    [
+      "error: expected a structure to write, found none in mptrj.json",
+      "hint: choose another level with --level: uncorrected, corrected",
+      "",
+    ],
+  ]);
+  expect(readdirSync(folder).sort()).toEqual(["in.xyz", "mptrj.json"]);
+});
+
 test("an existing file is replaced only with --overwrite", () => {
   const folder = folderWith("a.xyz");
   writeFileSync(join(folder, "out.xyz"), "precious");

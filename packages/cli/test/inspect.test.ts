@@ -28,6 +28,19 @@ test("--json gives counts and ranges of each file", () => {
   });
 });
 
+test("--json names what was left out, with the notices", () => {
+  const args = ["inspect", "two.xyz", "--max-force", "0.2", "--json"];
+  const { stdout, stderr } = hydride(args, { cwd: folderWith() });
+  const notice = 'two.xyz: 1 frame left out by the option outliers (first: "two:1", a force of 0.5 eV/A, most 0.2)';
+  const { files } = JSON.parse(stdout) as { files: unknown[] };
+  expect(files[0]).toMatchObject({
+    structures: 1,
+    notices: [notice],
+    leftOut: [{ path: "two.xyz", id: "two:1", reason: "a force of 0.5 eV/A, most 0.2" }],
+  });
+  expect(stderr).toContain(notice);
+});
+
 test("without --json the same is a text", () => {
   expect(hydride(["inspect", "two.xyz"], { cwd: folderWith() })).toEqual({
     status: 0,

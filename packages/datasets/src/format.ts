@@ -32,6 +32,8 @@ export interface DatasetFormat {
   levels?: readonly string[];
   /** It has no layout of its own: the caller names the arrays that make a structure (keys.numbers, keys.positions). */
   mapped?: boolean;
+  /** Its layout says what every label is called and in: the caller's `keys` and `units` of labels are refused. */
+  fixed?: boolean;
   /** Every structure with an id of its own within its dataset, claimed from `reading`. */
   read(source: ByteSource, options: ReadOptions, reading: Reading): AsyncIterable<Structure>;
 }

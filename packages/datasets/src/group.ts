@@ -1,11 +1,13 @@
 import { elementSymbol, type InfoValue, type Structure } from "@hydride/core-graph";
 import { DatasetError } from "./errors";
 import { originOf, rememberOrigin } from "./origin";
-import { GROUP_KEYS, type Grouping, type GroupBy, parseGroupBy } from "./options";
+import { type ChosenGrouping, type GroupBy, parseGroupBy } from "./options";
 
 /** Fewer groups than this say nothing about other materials, and a split of them is far from its fractions. */
 const FEWEST_GROUPS = 5;
 const FALLBACK_BLOCKS = 20;
+/** Blocks of one would be a split by frame, which has to be asked for. */
+const SMALLEST_BLOCK = 2;
 
 /** The Hill formula: C first, then H, then by alphabet; without C all by alphabet. A count of one is not written. */
 export function hillFormula(numbers: ArrayLike<number>): string {
@@ -31,53 +33,58 @@ export function nameOf(value: InfoValue | undefined): string | undefined {
  */
 export function groupOf(
   structure: Pick<Structure, "numbers" | "id" | "info">,
-  grouping: Grouping,
+  grouping: ChosenGrouping,
   block: (size: number) => string,
 ): string | undefined {
   if (grouping.by === "frame") return structure.id;
   if (grouping.by === "block") return block(grouping.size);
   if (grouping.by === "info") return nameOf(ownValue(structure.info, grouping.key));
-  if (grouping.by === "auto") {
-    for (const key of GROUP_KEYS) {
-      const name = nameOf(ownValue(structure.info, key));
-      if (name !== undefined) return name;
-    }
-  }
   return hillFormula(structure.numbers);
 }
 
 /**
- * The structures of one dataset with other groups. `auto` keeps the groups that they have, unless there are fewer than
- * five: then blocks of consecutive structures, a twentieth of the dataset each, and a notice that says so.
+ * The structures of one dataset with other groups. `auto` keeps the groups that they have. Only where these are fewer than
+ * five, structures whose group a reader took from the composition, as nobody declared one, come into blocks of consecutive
+ * structures, a twentieth of the dataset each and two at least, and a notice says so.
  */
 export function regroup(
   structures: readonly Structure[],
   groupBy: GroupBy,
 ): { structures: Structure[]; notices: string[] } {
   const grouping = parseGroupBy(groupBy);
-  if (grouping.by !== "auto") return { structures: withGroups(structures, grouping), notices: [] };
-  const found = new Set(structures.map((structure) => structure.group)).size;
-  if (found >= FEWEST_GROUPS || structures.length <= found) return { structures: [...structures], notices: [] };
-  const size = Math.max(1, Math.ceil(structures.length / FALLBACK_BLOCKS));
+  if (grouping.by !== "auto") {
+    return { structures: structures.map((structure, i) => withGroup(structure, i, grouping)), notices: [] };
+  }
+  const found = new Set(structures.map(({ group }) => group)).size;
+  const declared = new Set(structures.filter((each) => !originOf(each).group).map(({ group }) => group));
+  const isFree = ({ group }: Structure) => !declared.has(group);
+  const first = structures.find(isFree);
+  if (found >= FEWEST_GROUPS || structures.length <= found || first === undefined) {
+    return { structures: [...structures], notices: [] };
+  }
+  const size = Math.max(SMALLEST_BLOCK, Math.ceil(structures.length / FALLBACK_BLOCKS));
   const notice =
-    `dataset ${JSON.stringify(structures[0]!.dataset)} has ${found} ${found === 1 ? "group" : "groups"} ` +
-    `(${JSON.stringify(structures[0]!.group)}${found === 1 ? "" : ", ..."}), too few to split by: ` +
-    `its structures are grouped in blocks of ${size} consecutive ones instead (groupBy: "block:${size}")`;
-  return { structures: withGroups(structures, { by: "block", size }), notices: [notice] };
+    `dataset ${JSON.stringify(first.dataset)} has ${found} ${found === 1 ? "group" : "groups"} ` +
+    `(${JSON.stringify(first.group)}${found === 1 ? "" : ", ..."}), too few to split by: ` +
+    `its structures${declared.size === 0 ? "" : " without a declared group"} are grouped in blocks of ${size} consecutive ` +
+    `ones instead (groupBy: "block:${size}")`;
+  const regrouped = structures.map((each, i) => (isFree(each) ? withGroup(each, i, { by: "block", size }) : each));
+  return { structures: regrouped, notices: [notice] };
 }
 
-function withGroups(structures: readonly Structure[], grouping: Grouping): Structure[] {
-  return structures.map((structure, i) => {
-    const group = groupOf(structure, grouping, (size) => `${structure.dataset}:block:${Math.floor(i / size) + 1}`);
-    if (group !== undefined) return rememberOrigin({ ...structure, group }, originOf(structure));
-    throw missingGroup(
-      grouping,
-      `dataset ${JSON.stringify(structure.dataset)}, structure ${JSON.stringify(structure.id)}`,
-    );
-  });
+function withGroup(structure: Structure, index: number, grouping: ChosenGrouping): Structure {
+  const block = (size: number) => `${structure.dataset}:block:${Math.floor(index / size) + 1}`;
+  const group = groupOf(structure, grouping, block);
+  const origin = originOf(structure);
+  const madeUp = { ...origin, group: origin.group && grouping.by === "composition" };
+  if (group !== undefined) return rememberOrigin({ ...structure, group }, madeUp);
+  throw missingGroup(
+    grouping,
+    `dataset ${JSON.stringify(structure.dataset)}, structure ${JSON.stringify(structure.id)}`,
+  );
 }
 
-export function missingGroup(grouping: Grouping, where: string): DatasetError {
+export function missingGroup(grouping: ChosenGrouping, where: string): DatasetError {
   const key = grouping.by === "info" ? grouping.key : grouping.by;
   return new DatasetError(
     "DATASET_GROUP",

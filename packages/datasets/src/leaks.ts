@@ -17,9 +17,11 @@ const DECIMALS = 4;
 
 /**
  * The leak check of a split, also of one that was made elsewhere: groups that are on several sides, and geometries that are,
- * under whatever name and in whatever dataset.
+ * under whatever name and in whatever dataset. A side that is not given is empty.
  */
-export function findLeaks(split: Record<Side, readonly Structure[]>): Leak[] {
+export function findLeaks(given: Partial<Record<Side, readonly Structure[]>>): Leak[] {
+  const { train = [], validation = [], test = [] } = given;
+  const split = { train, validation, test };
   return [
     ...leaksBy(
       "group",

@@ -22,7 +22,8 @@ export interface LoadedDataset {
 
 /**
  * Reads the files of one dataset into memory; `dataset` is the name of the first file where it is not given. Where `groupBy`
- * is `auto` and there are fewer than five groups, the structures are grouped in blocks instead, which a notice says.
+ * is `auto` and there are fewer than five groups, structures whose group is only their composition are grouped in blocks
+ * instead, which a notice says; groups that the file declares are kept.
  * Files of one name are told apart by their folders (`run1/md`, `run2/md`) in ids and blocks. Notices tell of everything
  * that the user should know, labels that are missing first of all; see the README.
  */

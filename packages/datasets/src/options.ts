@@ -119,7 +119,9 @@ export interface KeyGrouping {
   by: "info";
   key: string;
 }
-export type Grouping = { by: "auto" | "composition" | "frame" } | BlockGrouping | KeyGrouping;
+/** A grouping that the caller chose, in place of `auto`. */
+export type ChosenGrouping = { by: "composition" | "frame" } | BlockGrouping | KeyGrouping;
+export type Grouping = { by: "auto" } | ChosenGrouping;
 
 /** Throws `DatasetError` where `groupBy` is none of the forms of {@link GroupBy}. */
 export function parseGroupBy(groupBy: string): Grouping {

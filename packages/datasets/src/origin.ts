@@ -6,20 +6,28 @@ export interface MadeUp {
   dataset: boolean;
   /** The id counts the frames of the file. */
   id: boolean;
+  /** The group is the composition. */
+  group: boolean;
 }
 
-const origins = new WeakMap<Structure, MadeUp & { values: { dataset: string; id: string } }>();
+const KEYS = ["dataset", "id", "group"] as const satisfies readonly (keyof MadeUp)[];
+const origins = new WeakMap<Structure, MadeUp & { values: Record<keyof MadeUp, string> }>();
 
 /** Remembers what of the identity of a structure a reader made up. */
-export function rememberOrigin(structure: Structure, { dataset, id }: MadeUp): Structure {
-  origins.set(structure, { dataset, id, values: { dataset: structure.dataset, id: structure.id } });
+export function rememberOrigin(structure: Structure, { dataset, id, group }: MadeUp): Structure {
+  const values = { dataset: structure.dataset, id: structure.id, group: structure.group };
+  origins.set(structure, { dataset, id, group, values });
   return structure;
 }
 
 /** What was made up and has not been changed since; nothing for a structure that no reader made. */
 export function originOf(structure: Structure): MadeUp {
   const known = origins.get(structure);
-  if (known === undefined) return { dataset: false, id: false };
-  const dataset = known.dataset && structure.dataset === known.values.dataset;
-  return { dataset, id: known.id && structure.id === known.values.id };
+  const [dataset, id, group] = KEYS.map((key) => known?.[key] === true && structure[key] === known.values[key]);
+  return { dataset: dataset!, id: id!, group: group! };
+}
+
+/** Whether a reader made the structure, or it was grouped anew, so that a group which is not made up was declared. */
+export function hasOrigin(structure: Structure): boolean {
+  return origins.has(structure);
 }

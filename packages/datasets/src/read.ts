@@ -2,6 +2,7 @@ import type { Structure } from "@hydride/core-graph";
 import { DatasetError, quote } from "./errors";
 import { type DatasetFormat, openDataset } from "./format";
 import { checkReadOptions, MAPPING_KEYS, type ReadOptions } from "./options";
+import { checkFixed } from "./fixedLayout";
 import { outlierReason } from "./outliers";
 import { counted, Reading } from "./reading";
 import type { ByteSource } from "./source";
@@ -24,8 +25,8 @@ export async function* readOpened(
   format: DatasetFormat,
   source: ByteSource,
   options: ReadOptions,
+  reading = new Reading(),
 ): AsyncGenerator<Structure, void, undefined> {
-  const reading = new Reading();
   yield* readWith(format, source, options, reading);
   for (const notice of reading.notices(source.path)) options.onNotice?.(notice);
 }
@@ -38,6 +39,7 @@ export async function* readWith(
   reading: Reading,
 ): AsyncGenerator<Structure, void, undefined> {
   checkLevel(format, options.level, source.path);
+  checkFixed(format, options, source.path);
   checkMapping(format, options, source.path);
   for await (const structure of format.read(source, options, reading)) {
     const reason = outlierReason(structure, options.outliers);

@@ -1,3 +1,4 @@
+import { ClaimedIds, type Holder } from "./claimedIds";
 import { DatasetError, type Place } from "./errors";
 import { labelNotice, LabelTally } from "./labelReport";
 
@@ -11,25 +12,22 @@ export interface LeftOut {
 /** What the reader of one or several files of a dataset remembers: ids, labels, notices, and which named keys were found. */
 export class Reading {
   readonly labels = new LabelTally();
-  readonly #structures = new Map<string, Map<string, { place: Place; repeats: number }>>();
+  readonly #ids = new Map<string, ClaimedIds>();
   readonly #notices = new Map<string, { text: (frames: number) => string; frames: number }>();
   readonly #leftOut: LeftOut[] = [];
   readonly #keys = new Map<string, { key: string; found: boolean }>();
 
   /** Claims an id within its dataset; gives the place that has it already, if there is one. */
-  claim(dataset: string, id: string, place: Place): Place | undefined {
-    const ids = this.#structures.get(dataset) ?? new Map<string, { place: Place; repeats: number }>();
-    this.#structures.set(dataset, ids);
-    const before = ids.get(id);
-    if (before === undefined) ids.set(id, { place, repeats: 1 });
-    return before?.place;
+  claim(dataset: string, id: string, place: Holder): Holder | undefined {
+    let ids = this.#ids.get(dataset);
+    if (ids === undefined) this.#ids.set(dataset, (ids = new ClaimedIds()));
+    return ids.claim(id, place);
   }
 
   /** Claims `id#2`, `id#3` and so on: the first that is free. */
-  claimRepeat(dataset: string, id: string, place: Place): string {
-    const entry = this.#structures.get(dataset)!.get(id)!;
+  claimRepeat(dataset: string, id: string, place: Holder): string {
     let name: string;
-    do name = `${id}#${++entry.repeats}`;
+    do name = `${id}#${this.#ids.get(dataset)!.repeat(id)}`;
     while (this.claim(dataset, name, place) !== undefined);
     return name;
   }
@@ -78,7 +76,7 @@ export function counted(frames: number): string {
   return frames === 1 ? "1 frame" : `${frames} frames`;
 }
 
-export function duplicateId(dataset: string, id: string, before: Place, place: Place): DatasetError {
+export function duplicateId(dataset: string, id: string, before: Holder, place: Place): DatasetError {
   const where =
     before.path === place.path
       ? `in frame ${before.frame} and again`

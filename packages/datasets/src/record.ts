@@ -23,6 +23,8 @@ export interface StructureRecord {
   charge?: number;
   /** Spin multiplicity, 2S + 1. */
   spin?: number;
+  /** Units of labels that were derived from that of the energy, which the user is told. */
+  derivedUnits?: { forces?: string; stress?: string };
   /** What the layout identifies the structure by; unique within the file. Structures without one are counted. */
   id?: string;
   /** The material, molecule or reaction that the layout files it under. */

@@ -4,6 +4,7 @@ import { Namer } from "./extxyz/identity";
 import { remark } from "./extxyz/remarks";
 import { checkRange } from "./extxyz/ranges";
 import { IDENTITY_KEYS } from "./extxyz/reserved";
+import { tellOfDerived } from "./extxyz/units";
 import type { ReadOptions } from "./options";
 import { rememberOrigin } from "./origin";
 import type { Reading } from "./reading";
@@ -37,6 +38,7 @@ export class RecordFinisher {
     try {
       const structure = this.#structure(record, { ...place, frame });
       this.#reading.labels.add(this.#path, structure, noLookalikes, (label) => this.#options.keys?.[label] === null);
+      tellOfDerived(record.derivedUnits ?? {}, structure, this.#path, this.#reading);
       remark(structure, { path: this.#path, frame, line: 0 }, this.#reading);
       return structure;
     } catch (error) {

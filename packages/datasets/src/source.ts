@@ -95,10 +95,11 @@ function empty(): Fault {
   return new Fault("DATASET_FILE_EMPTY", "expected structures, found an empty file", "write or fetch the file again");
 }
 
-/** An error of the system in words; whoever reads knows the place in the file. */
+/** An error of the system in words; whoever reads knows the place in the file. Any other error stays as it is. */
 function asFault(error: unknown, path = ""): unknown {
   if (error instanceof Fault || !(error instanceof Error)) return error;
   const code = (error as NodeJS.ErrnoException).code ?? "";
+  if (!SYSTEM_CODE.test(code)) return error;
   if (code === "ENOENT" || code === "ENOTDIR") {
     return new Fault("DATASET_FILE_MISSING", "expected a file, found nothing of that name", missingHint(path));
   }
@@ -108,6 +109,9 @@ function asFault(error: unknown, path = ""): unknown {
     "look at the permissions of the file and at the disk",
   );
 }
+
+/** `EACCES`, `EIO` and so on; Node's own errors are `ERR_...`. */
+const SYSTEM_CODE = /^E[A-Z0-9]+$/;
 
 function missingHint(path: string): string {
   if (path === "-") return "the standard input is /dev/stdin";

@@ -2,6 +2,7 @@ import { elementSymbol, type Structure } from "@hydride/core-graph";
 import { openDataset } from "./format";
 import { checkReadOptions, type ReadOptions } from "./options";
 import { readOpened } from "./read";
+import { type LeftOut, Reading } from "./reading";
 import { CompensatedSum } from "./sum";
 
 /** Smallest, largest and mean value; `null` where there is none. */
@@ -32,6 +33,10 @@ export interface StructureStatistics {
   groups: number;
   /** Atoms per structure. */
   sizes: Range;
+  /** What the user should know of how the file was read; none where structures were given. */
+  notices: string[];
+  /** What the option `outliers` left out. */
+  leftOut: readonly LeftOut[];
 }
 
 /**
@@ -45,7 +50,14 @@ export async function structureStatistics(
   if (typeof source !== "string") return collect(source, null, null);
   checkReadOptions(options);
   const opened = await openDataset(source);
-  return collect(readOpened(opened.format, opened.source, options), source, opened.format.name);
+  const reading = new Reading();
+  const notices: string[] = [];
+  const onNotice = (notice: string) => {
+    notices.push(notice);
+    options.onNotice?.(notice);
+  };
+  const structures = readOpened(opened.format, opened.source, { ...options, onNotice }, reading);
+  return { ...(await collect(structures, source, opened.format.name)), notices, leftOut: reading.leftOut };
 }
 
 async function collect(
@@ -94,6 +106,8 @@ async function collect(
     stress: { count: stress },
     groups: groups.size,
     sizes: sizes.range(),
+    notices: [],
+    leftOut: [],
   };
 }
 

@@ -10,6 +10,8 @@ export interface Outcome {
   errors: Record<string, number>;
   /** Reads to the end, of as many structures as the file has. */
   complete: number;
+  /** Reads to the end that say which structures were left out. */
+  told: number;
   /** Everything else, with what was done to the file. */
   wrong: string[];
 }
@@ -69,7 +71,7 @@ async function fuzz(
   options: ReadOptions = {},
   beside: Record<string, Buffer> = {},
 ): Promise<Outcome> {
-  const outcome: Outcome = { errors: {}, complete: 0, wrong: [] };
+  const outcome: Outcome = { errors: {}, complete: 0, told: 0, wrong: [] };
   await withFolder(async (folder) => {
     for (const [i, [what, content]] of copies.entries()) {
       mkdirSync(join(folder, String(i)));
@@ -77,9 +79,13 @@ async function fuzz(
       writeFileSync(path, content());
       for (const [file, bytes] of Object.entries(beside)) writeFileSync(join(folder, String(i), file), bytes);
       try {
-        const read = await readAll(Object.keys(beside).length > 0 ? join(folder, String(i)) : path, options);
+        const leftOut: string[] = [];
+        const onNotice = (text: string) => text.includes(" left out, ") && leftOut.push(text);
+        const from = Object.keys(beside).length > 0 ? join(folder, String(i)) : path;
+        const read = await readAll(from, { ...options, onNotice });
         for (const structure of read) validateStructure(structure);
         if (read.length === structures) outcome.complete++;
+        else if (read.length < structures && leftOut.length > 0) outcome.told++;
         else outcome.wrong.push(`${what}: ${read.length} structures`);
       } catch (error) {
         if (error instanceof DatasetError && error.message.startsWith(join(folder, String(i)))) {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { hillFormula, regroup } from "../src/index";
+import { rememberOrigin } from "../src/origin";
 import { failure, structure } from "./helpers";
 
-const many = (count: number, groups: number) =>
-  Array.from({ length: count }, (_, i) =>
-    structure([1], { id: `test:${i + 1}`, group: `g${i % groups}`, info: { i } }),
-  );
+/** Structures as a reader gives them whose groups are the composition, or declared. */
+const many = (count: number, groups: number, composition = true) =>
+  Array.from({ length: count }, (_, i) => {
+    const made = structure([1], { id: `test:${i + 1}`, group: `g${i % groups}`, info: { i } });
+    return rememberOrigin(made, { dataset: false, id: false, group: composition });
+  });
 
 describe("hillFormula", () => {
   it.each([
@@ -48,6 +51,21 @@ describe("regroup", () => {
     expect(groups(41, 1, "auto").notices).toStrictEqual([
       'dataset "test" has 1 group ("g0"), too few to split by: its structures are grouped in blocks of 3 ' +
         'consecutive ones instead (groupBy: "block:3")',
+    ]);
+  });
+
+  it("keeps few groups that were declared, by a file or in code, and makes blocks of no single structure", () => {
+    for (const kept of [many(40, 2, false), many(40, 2).map((each) => ({ ...each }))]) {
+      expect(regroup(kept, "auto")).toStrictEqual({ structures: kept, notices: [] });
+    }
+    const { structures, notices } = regroup([...many(4, 1), ...many(2, 2, false).slice(1)], "auto");
+    expect(structures.map(({ group }) => group)).toStrictEqual([
+      ...["test:block:1", "test:block:1", "test:block:2", "test:block:2"],
+      "g1",
+    ]);
+    expect(notices).toStrictEqual([
+      'dataset "test" has 2 groups ("g0", ...), too few to split by: its structures without a declared group are grouped ' +
+        'in blocks of 2 consecutive ones instead (groupBy: "block:2")',
     ]);
   });
 

@@ -26,6 +26,14 @@ describe("findLeaks", () => {
     expect(findLeaks(split)).toEqual([{ kind: "geometry", name: "a", sides: sides(1, 1, 0) }]);
   });
 
+  it("takes a side that is not given for empty", () => {
+    const one = structure([1], { id: "a", group: "a" });
+    expect(findLeaks({ train: [one], validation: [one] })).toEqual([
+      { kind: "group", name: "a", sides: sides(1, 1, 0) },
+      { kind: "geometry", name: "a", sides: sides(1, 1, 0) },
+    ]);
+  });
+
   it("tells the same atoms in another cell, or with another periodicity, apart", () => {
     const cell = (length: number) => Float64Array.of(length, 0, 0, 0, length, 0, 0, 0, length);
     const crystal = (id: string, length: number, periodic: boolean) =>

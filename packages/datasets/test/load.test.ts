@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadDataset, type ReadOptions } from "../src/index";
-import { failure, withFolder } from "./helpers";
+import { findLeaks, hillFormula, loadDataset, type ReadOptions, splitByGroup, writeStructures } from "../src/index";
+import { failure, sharedFile, withFolder } from "./helpers";
 
 const frames = (count: number, comment = (i: number) => `i=${i}`) =>
   Array.from({ length: count }, (_, i) => `1\n${comment(i)}\nH 0 0 ${i}\n`).join("");
@@ -23,6 +23,50 @@ it("reads several files as one dataset, and groups in blocks where there is one 
     ]);
     const chosen = await loadDataset(paths, { dataset: "h", groupBy: "composition" });
     expect([chosen.notices, chosen.structures[0]!.group, chosen.structures[0]!.dataset]).toStrictEqual([[], "H", "h"]);
+  });
+});
+
+it("keeps groups that a file declares, and refuses to split too few of them", async () => {
+  await withFolder(async (folder) => {
+    for (const [key, name] of [
+      ["mp_id", "mp-1"],
+      ["hydride_group", "H"],
+    ] as const) {
+      const path = join(folder, `${key}.xyz`);
+      await writeFile(
+        path,
+        frames(30, () => `${key}=${name}`),
+      );
+      const { structures, notices } = await loadDataset(path);
+      expect([new Set(structures.map(({ group }) => group)), notices]).toStrictEqual([new Set([name]), []]);
+      const split = async () => splitByGroup(structures, { fractions: { train: 0.8, validation: 0.2 }, seed: 1 });
+      expect(await failure(split)).toStrictEqual({
+        code: "DATASET_SPLIT",
+        message: `dataset "${key}": expected at least 2 groups to split into train, validation, found 1 ("${name}")`,
+        hint: 'group its structures by something finer, for example groupBy: "block:20" (20 consecutive structures a group)',
+      });
+      const copy = join(folder, "copy.xyz");
+      await writeStructures(copy, structures);
+      const again = await loadDataset(copy);
+      expect([again.structures[0]!.group, again.notices]).toStrictEqual([name, []]);
+    }
+  });
+});
+
+it("splits the sample of Transition1x without tearing a formula apart", async () => {
+  const path = sharedFile("transition1x/transition1x_mini.h5");
+  if (path === undefined) return;
+  const { structures } = await loadDataset(path);
+  const split = splitByGroup(structures, { fractions: { train: 0.5, validation: 0.5 }, seed: 1 });
+  const formulas = [split.train, split.validation].map(
+    (side) => new Set(side.map(({ numbers }) => hillFormula(numbers))),
+  );
+  expect(formulas.map(({ size }) => size)).toStrictEqual([1, 1]);
+  expect(findLeaks(split)).toStrictEqual([]);
+  await withFolder(async (folder) => {
+    const copy = join(folder, "copy.xyz");
+    await writeStructures(copy, structures);
+    expect(new Set((await loadDataset(copy)).structures.map(({ group }) => group)).size).toBe(2);
   });
 });
 

@@ -13,3 +13,7 @@ it.each([
     hint,
   });
 });
+
+it("passes errors on that are not the system's: they say nothing of the file", async () => {
+  await expect(openSource("a\0b")).rejects.toThrow(TypeError);
+});

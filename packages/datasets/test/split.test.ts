@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { Structure } from "@hydride/core-graph";
 import { describe, expect, it } from "vitest";
 import { type Side, splitByGroup, type SplitOptions } from "../src/index";
+import { rememberOrigin } from "../src/origin";
 import { failure, structure } from "./helpers";
 
 const SIDES: Side[] = ["train", "validation", "test"];
@@ -104,7 +105,8 @@ describe("splitByGroup", () => {
   });
 
   it("groups anew where asked, and tells of blocks", () => {
-    const split = splitByGroup(grouped([40]), { fractions, seed: 1, groupBy: "auto" });
+    const run = grouped([40]).map((each) => rememberOrigin(each, { dataset: true, id: true, group: true }));
+    const split = splitByGroup(run, { fractions, seed: 1, groupBy: "auto" });
     expect(SIDES.map((side) => split[side].length)).toStrictEqual([32, 4, 4]);
     expect(split.report.notices).toStrictEqual([
       'dataset "test" has 1 group ("g0"), too few to split by: its structures are grouped in blocks of 2 ' +

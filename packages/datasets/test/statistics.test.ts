@@ -27,7 +27,16 @@ it("counts a file in one pass", async () => {
       stress: { count: 1 },
       groups: 3,
       sizes: { min: 1, max: 2, mean: 4 / 3 },
+      notices: [
+        `${path}: energy in 2 of 3 structures, forces in 1 of 3; nothing else looks like energy; nothing else looks like forces`,
+      ],
+      leftOut: [],
     });
+    const strong = await structureStatistics(path, { outliers: { maxForce: 2 } });
+    expect([strong.structures, strong.leftOut]).toStrictEqual([
+      2,
+      [{ path, id: "a:1", reason: "a force of 5 eV/A, most 2" }],
+    ]);
   });
 });
 

@@ -43,10 +43,15 @@ async function convert(paths: string[], { out, overwrite, json, ...flags }: Conv
   const asked = flags.groupBy !== undefined || "id" in flags.key || "group" in flags.key;
   const identity = paths.length > 1 || asked ? "all" : "auto";
   const progress = new LineProgress(process.stderr);
-  const options = { ...readOptions(flags), onNotice: (notice: string) => progress.keep(notice) };
+  const told: string[] = [];
+  const onNotice = (notice: string) => {
+    told.push(notice);
+    progress.keep(notice);
+  };
+  const options = { ...readOptions(flags), onNotice };
   const interrupt = new Interrupt();
   try {
-    const structures = interrupt.until(read(inputs, options, progress));
+    const structures = interrupt.until(orError(read(inputs, options, progress), inputs, options, told));
     const written = await writeStructures(target, structures, { identity });
     note(`wrote ${written.structures} structures with ${written.atoms} atoms to ${out}`);
     if (json) printJson({ out, inputs: paths, ...written });
@@ -73,6 +78,38 @@ async function* read(
     const name = input.name === input.stem ? "" : `, named ${input.name}`;
     progress.keep(`${input.path}: ${count} structures${name}`);
   }
+}
+
+/** A file without a structure is not written. */
+async function* orError(
+  structures: AsyncIterable<Structure>,
+  inputs: NamedInput[],
+  { outliers }: ReadOptions,
+  told: readonly string[],
+): AsyncGenerator<Structure, void, undefined> {
+  let count = 0;
+  for await (const structure of structures) {
+    count++;
+    yield structure;
+  }
+  if (count > 0) return;
+  const { openDataset } = await import("@hydride/datasets");
+  const levels = new Set<string>();
+  for (const { path } of inputs) {
+    const { format, source } = await openDataset(path);
+    await source.chunks[Symbol.asyncIterator]().return?.();
+    for (const level of format.levels ?? []) levels.add(level);
+  }
+  const paths = inputs.map(({ path }) => path).join(", ");
+  throw new CliError(
+    "NO_STRUCTURES",
+    `expected a structure to write, found none in ${paths}${told.length === 0 ? "" : ` (${told.join("; ")})`}`,
+    outliers !== undefined
+      ? "raise --max-force, or widen --energy-per-atom"
+      : levels.size > 0
+        ? `choose another level with --level: ${[...levels].join(", ")}`
+        : "look at the files with hydride inspect",
+  );
 }
 
 /** What is written could not be read again where two structures of it have one id. */

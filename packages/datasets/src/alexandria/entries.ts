@@ -1,4 +1,4 @@
-import type { Structure } from "@hydride/core-graph";
+import type { InfoValue, Structure } from "@hydride/core-graph";
 import { within } from "../damage";
 import { Fault } from "../errors";
 import { withoutCompression } from "../fileNames";
@@ -25,12 +25,13 @@ export const alexandriaEntries: DatasetFormat = {
   title: "Alexandria JSON (entries)",
   recognise: (source) => /^\{\s*"entries"\s*:\s*\[/.test(jsonBeginning(source)),
   claims: (path) => /alexandria[^/]*\.json$/i.test(withoutCompression(path)),
+  fixed: true,
   read: readEntries,
 };
 
 /**
  * Reads the entries with one in memory. Id and group are `data.mat_id`; the energy is `data.energy_total`, the forces those of the
- * sites; all else of `data` goes to `info`.
+ * sites, where all of them have some; all else of `data` goes to `info`.
  */
 async function* readEntries(
   source: ByteSource,
@@ -41,14 +42,19 @@ async function* readEntries(
   let frame = 0;
   for await (const part of jsonParts(source, DEPTH)) {
     const place = { key: part.key, frame: ++frame };
-    const record = within({ path: source.path, ...place }, () => entryRecord(part, place));
+    const record = within({ path: source.path, ...place }, () => entryRecord(part, place, source, reading));
     const structure = finisher.finish(record);
     tellOfPressure(structure, source.path, reading);
     yield structure;
   }
 }
 
-function entryRecord({ path, key, value }: JsonPart, place: StructureRecord["place"]): StructureRecord {
+function entryRecord(
+  { path, key, value }: JsonPart,
+  place: StructureRecord["place"],
+  source: ByteSource,
+  reading: Reading,
+): StructureRecord {
   if (path[0] !== "entries" || typeof path[1] !== "number") {
     throw new Fault("DATASET_LAYOUT", `expected nothing but a list "entries", found ${shown(value)}`, LAYOUT);
   }
@@ -62,9 +68,11 @@ function entryRecord({ path, key, value }: JsonPart, place: StructureRecord["pla
   }
   const total = numberAt(data.energy_total, "data.energy_total");
   const energy = total ?? numberAt(entry.energy, "energy");
-  const sites = structure.properties.get("forces");
+  const sites = structure.properties.get("forces") ?? [];
+  const lacking = sites.filter((force) => force === undefined || force === null).length;
+  if (lacking > 0 && lacking < atoms) tellOfForces(id, lacking, source.path, reading);
   const forces = forcesAt(
-    sites?.map((force) => force ?? null),
+    lacking > 0 || sites.length === 0 ? undefined : (sites as InfoValue[]),
     atoms,
     "sites/properties/forces",
   );
@@ -85,6 +93,14 @@ function entryRecord({ path, key, value }: JsonPart, place: StructureRecord["pla
     ...others(data, ["energy_total", "stress"]),
   ];
   return pymatgenRecord(structure, labels, info as [string, (typeof info)[number][1]][]);
+}
+
+function tellOfForces(id: string, lacking: number, path: string, reading: Reading): void {
+  const first = `${JSON.stringify(id)}, ${lacking === 1 ? "1 site" : `${lacking} sites`}`;
+  reading.notice(
+    `${path}\0site forces`,
+    (frames) => `${path}: ${counted(frames)} without forces, since some of its sites have none (first: ${first})`,
+  );
 }
 
 function tellOfPressure({ id, stress, energy }: Structure, path: string, reading: Reading): void {

@@ -3,7 +3,7 @@ import { within } from "../damage";
 import { Fault, type Place } from "../errors";
 import { withoutCompression } from "../fileNames";
 import type { DatasetFormat } from "../format";
-import { ANY_KEY, jsonBeginning } from "../json/beginning";
+import { ANY_KEY, EMPTY_ENTRIES, jsonBeginning } from "../json/beginning";
 import { type JsonPart, jsonParts } from "../json/document";
 import { LAYOUT, listAt, numberAt, objectAt, shown, vectors } from "../json/values";
 import type { ReadOptions } from "../options";
@@ -14,7 +14,7 @@ import { counted, type Reading } from "../reading";
 import { RecordFinisher } from "../recordFinisher";
 import type { ByteSource } from "../source";
 
-const BEGINNING = new RegExp(`^\\{${ANY_KEY}\\[\\s*\\{`);
+const BEGINNING = new RegExp(`^\\{${EMPTY_ENTRIES}${ANY_KEY}\\[\\s*\\{`);
 /** A run of a relaxation is read at once: its settings may stand behind its steps. */
 const DEPTH = 2;
 const NAMED = 5;
@@ -28,6 +28,7 @@ export const alexandriaPaths: DatasetFormat = {
     return BEGINNING.test(text) && !/^\{\s*"(entries|sites)"/.test(text) && /"(steps|kpoints)"\s*:/.test(text);
   },
   claims: (path) => /alex_go_[^/]*\.json$/i.test(withoutCompression(path)),
+  fixed: true,
   read: readPaths,
 };
 

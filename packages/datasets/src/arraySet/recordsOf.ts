@@ -160,6 +160,7 @@ function recordOf(
     ...(forces && { forces: vectors("forces", factors.forces)! }),
     ...(stress && { stress }),
     ...charged(charge, spin),
+    ...(Object.keys(factors.derived).length > 0 && { derivedUnits: factors.derived }),
     ...(where !== "" && { id: mapping.single ? where : `${where}/${row}`, group: where }),
     info: {},
     arrays: {},

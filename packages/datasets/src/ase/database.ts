@@ -46,15 +46,20 @@ async function* readDatabase(
     const finisher = new RecordFinisher(path, options, reading);
     const stem = options.name ?? fileStem(path);
     const rows = file.each("SELECT * FROM systems ORDER BY id");
-    for (let frame = 1, last = "the first row"; ; frame++) {
-      const { done, value } = within({ path, key: `after ${last}` }, () => rows.next());
-      if (done === true) return;
-      last = `id=${String(value.id)}`;
-      const place = { key: last, frame };
-      yield within({ path, ...place }, () => {
-        const record = recordOfRow(rowOf(value), place, context);
-        return finisher.finish({ ...record, ...rowId(record, stem, String(value.id)) });
-      });
+    try {
+      for (let frame = 1, last = "the first row"; ; frame++) {
+        const { done, value } = within({ path, key: `after ${last}` }, () => rows.next());
+        if (done === true) return;
+        last = `id=${String(value.id)}`;
+        const place = { key: last, frame };
+        yield within({ path, ...place }, () => {
+          const record = recordOfRow(rowOf(value), place, context);
+          return finisher.finish({ ...record, ...rowId(record, stem, String(value.id)) });
+        });
+      }
+    } finally {
+      // A database stays open while one of its statements does.
+      rows.return();
     }
   } finally {
     file.close();

@@ -1,7 +1,7 @@
 import type { InfoValue } from "@hydride/core-graph";
 import { tellUnusable } from "../extxyz/frame";
 import { presentKeys, takeLabels } from "../extxyz/labels";
-import { unitFactors } from "../extxyz/units";
+import { tellOfDerived, unitFactors } from "../extxyz/units";
 import type { LabelKeys, ReadOptions } from "../options";
 import { counted, type Reading } from "../reading";
 import type { StructureRecord } from "../record";
@@ -55,6 +55,7 @@ export function takeAseLabels(
     labels.forces = factors.forces === 1 ? forces : forces.map((x) => x * factors.forces);
     info.delete(forcesKey);
   }
+  tellOfDerived(factors.derived, labels, path, reading);
   if (spinKey !== undefined && keys.spin === undefined) dropImpossibleSpin(labels, spinKey, numbers, info, context);
   for (const label of ["energy", "forces", "stress", "virial", "charge", "spin"] as const) {
     const key = options.keys?.[label];

@@ -16,6 +16,7 @@ export interface SqliteFile {
   all(sql: string): SqlRow[];
   /** The rows one by one. */
   each(sql: string): Generator<SqlRow, void, undefined>;
+  /** Statements have to be at their end, or stopped: the file stays open while one of them is not. */
   close(): void;
 }
 
@@ -30,27 +31,32 @@ export async function openSqlite(source: ByteSource): Promise<SqliteFile> {
   checkClosed(source.path);
   const { Database } = (await import("node-sqlite3-wasm")).default;
   const { path, remove } = elsewhere(source.path);
+  let database: InstanceType<typeof Database> | undefined;
+  const close = () => {
+    try {
+      database?.close();
+    } finally {
+      remove();
+    }
+  };
   try {
-    const database = new Database(path, { readOnly: true });
+    const opened = (database = new Database(path, { readOnly: true }));
     // Without it a database in WAL mode asks for shared memory, which WebAssembly does not have.
-    database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    opened.exec("PRAGMA locking_mode = EXCLUSIVE");
     return {
-      all: (sql) => database.all(sql) as SqlRow[],
+      all: (sql) => opened.all(sql) as SqlRow[],
       *each(sql) {
-        const statement = database.prepare(sql);
+        const statement = opened.prepare(sql);
         try {
           for (const row of statement.iterate()) yield row as SqlRow;
         } finally {
           statement.finalize();
         }
       },
-      close: () => {
-        database.close();
-        remove();
-      },
+      close,
     };
   } catch (error) {
-    remove();
+    close();
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import type * as xz from "xz-decompress";
 import { Fault } from "../errors";
 import { damagedData } from "./damage";
 
@@ -13,7 +14,7 @@ const PROBLEMS: Record<number, Fault> = {
 
 /** The content of xz data, also of several streams in a row. Checks CRC32 and CRC64. Throws a `Fault`. */
 export async function* decompressXz(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
-  const { XzReadableStream } = await import("xz-decompress");
+  const XzReadableStream = await library();
   const state: { bytes: number; failure?: unknown } = { bytes: 0 };
   const input = Readable.toWeb(Readable.from(watched(chunks, state)));
   const stream = new XzReadableStream(input as unknown as ReadableStream<Uint8Array>);
@@ -28,6 +29,14 @@ export async function* decompressXz(chunks: AsyncIterable<Buffer>): AsyncGenerat
     throw PROBLEMS[Number(code)] ?? damagedData("xz", found, "xz -t");
   }
 }
+
+/** The package is CommonJS without names that Node's import sees; what bundles it, or runs tests, gives them by name. */
+async function library(): Promise<Library["XzReadableStream"]> {
+  const loaded: Partial<Library> & { default?: Library } = await import("xz-decompress");
+  return (loaded.XzReadableStream ?? loaded.default?.XzReadableStream)!;
+}
+
+type Library = typeof xz;
 
 /** Counts the bytes and remembers why they could not be read: not all errors come through the stream as they were. */
 async function* watched(

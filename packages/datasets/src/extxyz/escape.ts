@@ -3,7 +3,7 @@ import { LABEL_CANDIDATES, takeLabels } from "./labels";
 import { ARRAY_PREFIX, FRAME_KEYS, IDENTITY_KEYS, INFO_PREFIX } from "./reserved";
 import { unitFactors } from "./units";
 
-const NO_UNITS = { energy: 1, forces: 1, stress: 1 };
+const NO_UNITS = { energy: 1, forces: 1, stress: 1, virial: 1, derived: {} };
 const LABELS = ["energy", "stress", "charge", "spin"] as const;
 const WRITTEN_KEYS = new Set<string>(Object.values(IDENTITY_KEYS));
 const FRAME_NAMES = new Set(FRAME_KEYS.map((key) => key.toLowerCase()));
@@ -56,7 +56,8 @@ function staysInfo(key: string, value: InfoValue, structure: Structure): boolean
 
 function isTrueUnit(key: string, value: InfoValue): boolean {
   try {
-    return Object.values(unitFactors(new Map([[key, value]]), {})).every((factor) => factor === 1);
+    const { energy, forces, stress } = unitFactors(new Map([[key, value]]), {});
+    return [energy, forces, stress].every((factor) => factor === 1);
   } catch {
     return false;
   }

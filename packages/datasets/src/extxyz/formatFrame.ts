@@ -2,7 +2,7 @@ import { type AtomArray, elementSymbol, type Structure, validateStructure } from
 import { DatasetError, Fault, quote } from "../errors";
 import { hillFormula, nameOf, ownValue } from "../group";
 import { GROUP_KEYS, ID_KEYS } from "../options";
-import { originOf } from "../origin";
+import { hasOrigin, originOf } from "../origin";
 import { checkCell } from "./cell";
 import { arrayName, infoKey } from "./escape";
 import { formatInfo, formatKey, formatLogical, formatReal, quoteText } from "./formatValue";
@@ -77,7 +77,11 @@ function identityEntries(structure: Structure, identity: WriteIdentity): [string
   const madeUp = originOf(structure);
   if (all || !madeUp.dataset) entries.push([IDENTITY_KEYS.dataset, dataset]);
   if (all || !(madeUp.id || id === first(ID_KEYS))) entries.push([IDENTITY_KEYS.id, id]);
-  if (all || group !== (first(GROUP_KEYS) ?? hillFormula(numbers))) entries.push([IDENTITY_KEYS.group, group]);
+  // What is written counts as declared: a composition that a reader came to by itself is left to the next one.
+  const found = first(GROUP_KEYS);
+  const derived = madeUp.group || (!all && !hasOrigin(structure));
+  const asRead = found === undefined ? derived && group === hillFormula(numbers) : !all && group === found;
+  if (!asRead) entries.push([IDENTITY_KEYS.group, group]);
   return entries;
 }
 

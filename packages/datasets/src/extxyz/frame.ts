@@ -13,7 +13,7 @@ import { lookalikes } from "./lookalikes";
 import { remark } from "./remarks";
 import { ARRAY_PREFIX, INFO_PREFIX } from "./reserved";
 import { parseSpecies } from "./species";
-import { type UnitFactors, unitFactors } from "./units";
+import { tellOfDerived, type UnitFactors, unitFactors } from "./units";
 
 /** One frame while it is read: made from the comment line, then filled row by row, then finished. */
 export class Frame {
@@ -84,6 +84,7 @@ export class Frame {
       info: unescaped(info, INFO_PREFIX),
       ...(values.size > 0 && { arrays: unescaped(values, ARRAY_PREFIX) }),
     };
+    tellOfDerived(this.#factors.derived, structure, place.path, reading);
     reading.labels.add(place.path, structure, found, (label) => this.#isOff(label));
     remark(structure, place, reading);
     return rememberOrigin(structure, madeUp);

@@ -1,10 +1,10 @@
 import type { InfoValue } from "@hydride/core-graph";
-import { Fault, type Place, quote } from "../errors";
+import { Fault, type FramePlace, quote } from "../errors";
 import { fileStem } from "../fileNames";
-import { groupOf, missingGroup, nameOf } from "../group";
+import { groupOf, hillFormula, missingGroup, nameOf } from "../group";
 import type { MadeUp } from "../origin";
 import { counted, duplicateId, type Reading } from "../reading";
-import { type Grouping, ID_KEYS, parseGroupBy, type ReadOptions } from "../options";
+import { type ChosenGrouping, GROUP_KEYS, ID_KEYS, parseGroupBy, type ReadOptions } from "../options";
 import { IDENTITY_KEYS } from "./reserved";
 
 export interface Identity {
@@ -24,7 +24,7 @@ export class Namer {
   readonly #path: string;
   readonly #stem: string;
   readonly #options: ReadOptions;
-  readonly #grouping: Grouping | undefined;
+  readonly #grouping: ChosenGrouping | undefined;
 
   readonly #reading: Reading;
 
@@ -56,22 +56,29 @@ export class Namer {
     const given = this.#options.dataset ?? this.#options.name;
     const undeclared = given === undefined && written.dataset === undefined;
     const counted = candidate.source === "counted" && this.#options.keys?.id === undefined;
-    const madeUp = { dataset: undeclared, id: undeclared && counted };
-    return { identity: { dataset, id, group: this.#group(numbers, info, id, written.group, frame) }, madeUp };
+    const { group, composition } = this.#group(numbers, info, id, written.group, frame);
+    return {
+      identity: { dataset, id, group },
+      madeUp: { dataset: undeclared, id: undeclared && counted, group: composition },
+    };
   }
 
+  /** The group, and whether it is the composition because nobody declared one. */
   #group(
     numbers: Uint8Array,
     info: Map<string, InfoValue>,
     id: string,
     written: string | undefined,
     frame: number,
-  ): string {
-    if (this.#grouping === undefined && written !== undefined) return written;
-    const grouping = this.#grouping ?? { by: "auto" };
+  ): { group: string; composition: boolean } {
+    if (this.#grouping === undefined) {
+      const declared = written ?? GROUP_KEYS.map((key) => nameOf(info.get(key))).find((name) => name !== undefined);
+      return { group: declared ?? hillFormula(numbers), composition: declared === undefined };
+    }
+    const grouping = this.#grouping;
     const block = (size: number) => `${this.#stem}:block:${Math.floor((frame - 1) / size) + 1}`;
     const group = groupOf({ numbers, id, info: Object.fromEntries(info) }, grouping, block);
-    if (group !== undefined) return group;
+    if (group !== undefined) return { group, composition: false };
     const { code, message, hint } = missingGroup(grouping, this.#path);
     throw new Fault(code, message.slice(this.#path.length + 2), hint);
   }
@@ -85,7 +92,7 @@ export class Namer {
   }
 
   /** An id that comes again is an error, except one that nobody promised to be unique: that gets a number. */
-  #unique(dataset: string, { id, source }: Candidate, place: Place): string {
+  #unique(dataset: string, { id, source }: Candidate, place: FramePlace): string {
     const before = this.#reading.claim(dataset, id, place);
     if (before === undefined) return id;
     if (source !== "found") throw duplicateId(dataset, id, before, place);

@@ -70,6 +70,13 @@ export function takeLabels(
   const [charge, spin] = [number("charge"), number("spin")];
   for (const found of [energy, charge, spin]) if (found !== undefined) info.delete(found.key);
   if (stress !== undefined && !stress.virial) info.delete(stress.key);
+  if (stress?.virial === true && factors.virial !== 1) {
+    // What stays beside converted labels is converted with them.
+    info.set(
+      stress.key,
+      [...tensor("virial", stress.key, info.get(stress.key)!)].map((x) => x * factors.virial),
+    );
+  }
   if (energy !== undefined) checkRange("energy", energy.value * factors.energy, energy.key);
   for (const component of stress?.value ?? []) checkRange("stress", component, stress!.key);
   return {
@@ -175,7 +182,11 @@ function takeStress(
         notALabel("virial"),
       );
     }
-    return { key, virial: true, value: tensor("virial", key, info.get(key)!).map((x) => -x / volume) };
+    return {
+      key,
+      virial: true,
+      value: tensor("virial", key, info.get(key)!).map((x) => (-x * factors.virial) / volume),
+    };
   });
   return agreed("stress", [...stresses, ...virials], (a, b) =>
     almostEqual(a.value, b.value, a.virial === b.virial ? SAME_QUANTITY : STRESS_TO_VIRIAL),

@@ -1,5 +1,6 @@
 import type { InfoValue } from "@hydride/core-graph";
 import { Fault, quote } from "../errors";
+import type { Reading } from "../reading";
 
 /** The units of the labels in a file, where they are not eV, eV/A and eV/A^3. Names as in {@link ENERGIES}. */
 export interface LabelUnits {
@@ -15,7 +16,13 @@ export interface UnitFactors {
   energy: number;
   forces: number;
   stress: number;
+  /** Of a virial, which has the unit of the energy. */
+  virial: number;
+  /** The units of labels that follow from that of the energy, for want of one of their own. */
+  derived: Partial<Record<Derived, string>>;
 }
+
+type Derived = "forces" | "stress";
 
 // CODATA 2018; one mole and one elementary charge are exact since 2019.
 const HARTREE = 27.211386245988;
@@ -40,7 +47,7 @@ const LENGTHS = new Map([
   ["bohr", BOHR],
 ]);
 
-const MARKERS: [keyof UnitFactors | "virial" | "length", RegExp][] = [
+const MARKERS: ["energy" | Derived | "virial" | "length", RegExp][] = [
   ["energy", /^(energy_|energies_)?units?$/i],
   ["forces", /^forces?_units?$/i],
   ["stress", /^stress_units?$/i],
@@ -51,14 +58,13 @@ const CANONICAL = { energy: "eV", forces: "eV/A", stress: "eV/A^3" } as const;
 
 /**
  * The factors that the unit markers of a frame (`energy_unit=...`) and the caller's `units` ask for; the caller's go first.
- * A marker that asked for a conversion is rewritten in `info`, so that it stays true of the converted label.
+ * Where only the energy has a unit, forces and stress follow it: per length, and per length^3. A marker that asked for a
+ * conversion is rewritten in `info`, so that it stays true of the converted label.
  */
 export function unitFactors(info: Map<string, InfoValue>, units: LabelUnits): UnitFactors {
-  const factors: UnitFactors = {
-    energy: energyFactor(units.energy ?? "eV", "the option units.energy"),
-    forces: forceFactor(units.forces ?? "eV/A", "the option units.forces"),
-    stress: stressFactor(units.stress ?? "eV/A^3", "the option units.stress"),
-  };
+  const found = { ...units };
+  let virial: number | undefined;
+  const markers: [string, keyof typeof CANONICAL][] = [];
   for (const [key, value] of info) {
     const kind = MARKERS.find(([, pattern]) => pattern.test(key))?.[0];
     if (kind === undefined) continue;
@@ -66,15 +72,50 @@ export function unitFactors(info: Map<string, InfoValue>, units: LabelUnits): Un
     if (kind === "length" || kind === "virial") {
       const factor = kind === "length" ? lookUp(LENGTHS, unit) : lookUp(ENERGIES, unit);
       if (factor !== 1) throw unknown(key, kind === "length" ? "angstrom" : "eV", unit);
+      if (kind === "virial") virial = 1;
       continue;
     }
-    if (units[kind] === undefined) {
-      const factor = { energy: energyFactor, forces: forceFactor, stress: stressFactor }[kind];
-      factors[kind] = factor(unit, key);
-    }
-    if (factors[kind] !== 1) info.set(key, CANONICAL[kind]);
+    markers.push([key, kind]);
+    if (units[kind] !== undefined) continue;
+    FACTORS[kind](unit, key);
+    found[kind] = unit;
   }
-  return factors;
+  const energy = energyFactor(found.energy ?? "eV", "the option units.energy");
+  const derived = energy === 1 ? {} : derivedUnits(found);
+  const { forces = "eV/A", stress = "eV/A^3" } = { ...derived, ...found };
+  const factors = {
+    energy,
+    forces: forceFactor(forces, "the option units.forces"),
+    stress: stressFactor(stress, "the option units.stress"),
+  };
+  for (const [key, kind] of markers) if (factors[kind] !== 1) info.set(key, CANONICAL[kind]);
+  return { ...factors, virial: virial ?? energy, derived };
+}
+
+/** The units of forces and stress that follow from those of energy and length where they have none of their own. */
+export function derivedUnits({ energy, forces, stress, length = "A" }: LabelUnits): Partial<Record<Derived, string>> {
+  if (energy === undefined) return {};
+  return {
+    ...(forces === undefined && { forces: `${energy}/${length}` }),
+    ...(stress === undefined && { stress: `${energy}/${length}^3` }),
+  };
+}
+
+/** Tells of labels of a structure whose unit was derived. */
+export function tellOfDerived(
+  derived: UnitFactors["derived"],
+  structure: { forces?: unknown; stress?: unknown },
+  path: string,
+  reading: Reading,
+): void {
+  for (const label of ["forces", "stress"] as const) {
+    const unit = derived[label];
+    if (unit === undefined || structure[label] === undefined) continue;
+    const text =
+      `${path}: no unit is given for ${label}, read in ${unit}, after that of the energy; ` +
+      `name another with units: { ${label}: "..." } (shell: --units ${label}=...)`;
+    reading.notice(`${path}\0unit\0${label}\0${unit}`, () => text);
+  }
 }
 
 /** The factor of a unit of length to angstrom. Throws a `Fault`. */
@@ -83,6 +124,8 @@ export function lengthFactor(unit: string, where: string): number {
   if (factor === undefined) throw unknown(where, "a unit of length (angstrom, Bohr)", unit);
   return factor;
 }
+
+const FACTORS = { energy: energyFactor, forces: forceFactor, stress: stressFactor } as const;
 
 function energyFactor(unit: string, where: string): number {
   const factor = lookUp(ENERGIES, unit);

@@ -1,6 +1,6 @@
 import type { NamedArray, Values } from "../arraySet/namedArray";
 import { join } from "./file";
-import { arraysOf, groupRecords, tellOfMissing } from "./groupRecords";
+import { arraysOf, groupRecords, groupsOf, tellOfMissing } from "./groupRecords";
 import type { Hdf5Layout, LayoutReading } from "./layout";
 
 /** The energy of a level: one data set, or the Hartree-Fock energy and the correlation energy in the same basis. */
@@ -40,7 +40,7 @@ export const ani1x: Hdf5Layout = {
   *records(given: LayoutReading) {
     const { file, level } = given;
     const parts = ENERGIES[level]!;
-    for (const formula of file.groups("/")) {
+    for (const formula of groupsOf(given, "/")) {
       const group = join("/", formula);
       const arrays = arraysOf(given, group, file.list(group));
       const energy = `${level}.energy`;

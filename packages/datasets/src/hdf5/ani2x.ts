@@ -1,5 +1,5 @@
 import { join } from "./file";
-import { arraysOf, groupRecords } from "./groupRecords";
+import { arraysOf, groupRecords, groupsOf } from "./groupRecords";
 import { hasSets, type Hdf5Layout, type LayoutReading } from "./layout";
 
 const UNITS = { energy: "Hartree", forces: "Hartree/A" };
@@ -16,7 +16,7 @@ export const ani2x: Hdf5Layout = {
   recognise: (specimen) =>
     hasSets(specimen, "species", "coordinates", "energies") && specimen.sets.get("species")!.shape.length === 2,
   *records(given: LayoutReading) {
-    for (const size of given.file.groups("/")) {
+    for (const size of groupsOf(given, "/")) {
       const group = join("/", size);
       const arrays = arraysOf(given, group, given.file.list(group));
       const keys = { numbers: "species", positions: "coordinates", energy: "energies", forces: "forces" };

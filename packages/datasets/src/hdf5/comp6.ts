@@ -1,17 +1,20 @@
 import type { NamedArray } from "../arraySet/namedArray";
 import type { StructureRecord } from "../record";
 import { join } from "./file";
-import { arraysOf, groupRecords } from "./groupRecords";
+import { arraysOf, groupRecords, tellOfEmpty } from "./groupRecords";
+import { everywhere } from "./links";
 import { hasSets, type Hdf5Layout, type LayoutReading } from "./layout";
 
 const UNITS = { energy: "Hartree", forces: "Hartree/A" };
 const ofAtoms = (name: string) => !/^(dipoles?|quadrupoles?)$|_sum$/.test(name);
+/** What has a column for the sum of the atoms; in others a column more may be chance, as in the dipole of two atoms. */
+const WITH_SUM = /^(cm5|hirshfeld|hirdipole|spindensities)$/;
 
 /**
  * COMP6 (https://doi.org/10.1063/1.5023802) and ANI-1: `/<set>/<molecule>/{coordinates, energies, forces, species}`, where
  * species are symbols. Hartree, Hartree/A and A; what the files call forces is the gradient
  * (https://github.com/isayev/COMP6/issues/2). The group of a structure is its molecule. Charges and the like
- * (`cm5`, `hirshfeld`, ...) have a column more than there are atoms, their sum: it goes to `info` as `<name>_sum`.
+ * (`cm5`, `hirshfeld`, `hirdipole`, `spindensities`) have a column more than there are atoms, their sum: it goes to `info` as `<name>_sum`.
  */
 export const comp6: Hdf5Layout = {
   name: "comp6",
@@ -36,8 +39,11 @@ function* recordsBelow(
       yield { ...record, ...(record.forces && { forces: record.forces.map((x) => -x) }) };
     }
   }
+  if (nodes.length === 0) tellOfEmpty(given, group);
   if (depth === DEEPEST) return;
-  for (const { name, type } of nodes) if (type === "group") yield* recordsBelow(given, join(group, name), depth + 1);
+  for (const name of given.links.groups(group, nodes, everywhere)) {
+    yield* recordsBelow(given, join(group, name), depth + 1);
+  }
 }
 
 /** Arrays (conformers, atoms + 1, ...) as one of the atoms and one of the sums. */
@@ -46,7 +52,7 @@ function withoutSums(arrays: Map<string, NamedArray>): Map<string, NamedArray> {
   const split = new Map<string, NamedArray>();
   for (const [name, array] of arrays) {
     const [rows = 0, columns = 0, ...rest] = array.shape;
-    if (rows !== conformers || columns !== atoms + 1 || array.kind === "string") {
+    if (!WITH_SUM.test(name) || rows !== conformers || columns !== atoms + 1 || array.kind === "string") {
       split.set(name, array);
       continue;
     }

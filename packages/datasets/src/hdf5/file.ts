@@ -17,11 +17,17 @@ export interface DatasetNode {
   /** Its values, where it is small. */
   values?: Values;
 }
+/** A soft link to a group, which it then has the way and the address of, or to nothing; or a link to another file. */
+export interface LinkNode {
+  name: string;
+  type: "link";
+  target: string;
+  file?: true;
+  group?: string;
+  address?: string;
+}
 export type Node =
-  | DatasetNode
-  | { name: string; type: "group" }
-  | { name: string; type: "link"; target: string }
-  | { name: string; type: "other" };
+  DatasetNode | { name: string; type: "group"; address: string } | LinkNode | { name: string; type: "other" };
 
 /** Data sets up to this many values come with the list of their group. */
 const INLINE_VALUES = 4096;
@@ -82,11 +88,6 @@ export class Hdf5File {
   /** The entries of several groups that have nothing but data sets, all at once. */
   sets(groups: readonly string[]): Node[][] {
     return this.#request(groups[0] ?? "/", "sets", groups, INLINE_VALUES) as Node[][];
-  }
-
-  /** The names of the groups inside a group. */
-  groups(group: string): string[] {
-    return this.list(group).flatMap(({ name, type }) => (type === "group" ? [name] : []));
   }
 
   attributes(object: string): Record<string, string | number> {

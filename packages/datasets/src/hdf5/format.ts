@@ -12,8 +12,9 @@ import { ani2x } from "./ani2x";
 import { comp6 } from "./comp6";
 import { Hdf5File } from "./file";
 import { generic } from "./generic";
-import { checkPresent } from "./groupRecords";
+import { checkPresent, withoutPartialForces } from "./groupRecords";
 import { type Hdf5Layout, specimenOf } from "./layout";
+import { Links } from "./links";
 import { qm7x } from "./qm7x";
 import { spice } from "./spice";
 import { isHdf5 } from "./superblock";
@@ -29,7 +30,7 @@ export const hdf5Formats: readonly DatasetFormat[] = LAYOUTS.map((layout) => ({
   recognise: async (source) => isHdf5(source.head) && (await recognised(source)).layout === layout,
   claims: (path) => layout === generic && /\.(h5|hdf5)$/i.test(path),
   ...(layout.levels && { levels: layout.levels }),
-  ...(layout.mapped === true && { mapped: true }),
+  ...(layout.mapped === true ? { mapped: true } : { fixed: true }),
   read: (source, options, reading) => readLayout(layout, source, options, reading),
 }));
 
@@ -70,36 +71,23 @@ async function* readLayout(
 ): AsyncGenerator<Structure, void, undefined> {
   const { path } = source;
   await endStream(source);
-  if (layout.mapped !== true) checkFixed(layout, options, path);
   const wrong = (await known.get(source))?.wrong;
   if (wrong !== undefined) throw wrong;
   const file = await Hdf5File.open(path);
   try {
     const finisher = new RecordFinisher(path, options, reading);
-    const records = layout.records({ file, options, reading, level: options.level ?? layout.levels?.[0] ?? "" });
+    const level = options.level ?? layout.levels?.[0] ?? "";
+    const given = { file, links: new Links(path, reading), options, reading, level };
+    const records = layout.records(given);
     for (;;) {
       const { done, value } = within({ path }, () => records.next());
       if (done === true) return;
       yield within({ path, ...value.place }, () => {
         checkPresent(value, layout.mapped !== true);
-        return finisher.finish(value);
+        return finisher.finish(withoutPartialForces(value, given));
       });
     }
   } finally {
     file.close();
   }
-}
-
-/** A known layout has its own keys and units: what the caller says of them would do nothing. */
-function checkFixed({ title, levels }: Hdf5Layout, { keys = {}, units = {} }: ReadOptions, path: string): void {
-  const labels = ["energy", "forces", "stress", "virial", "charge", "spin"] as const;
-  const key = labels.find((label) => typeof keys[label] === "string");
-  const unit = (["energy", "forces", "stress"] as const).find((label) => units[label] !== undefined);
-  if (key === undefined && unit === undefined) return;
-  const [option, found] = key !== undefined ? [`keys.${key}`, keys[key]!] : [`units.${unit!}`, units[unit!]!];
-  throw new Fault(
-    "DATASET_OPTION",
-    `expected no option ${option} with ${title}, which has its own, found ${quote(found)}`,
-    levels === undefined ? `take ${option} out` : `choose a level in place of it: ${levels.join(", ")}`,
-  ).at({ path });
 }

@@ -7,9 +7,12 @@ import type { LabelKeys } from "../options";
 import type { StructureRecord } from "../record";
 import { join } from "./file";
 import { arraysOf } from "./groupRecords";
+import { everywhere } from "./links";
 import type { Hdf5Layout, LayoutReading } from "./layout";
 
 const DEEPEST = 16;
+/** So many links are named in an error. */
+const NAMED = 5;
 
 /**
  * Any other HDF5 file, whose arrays the option `keys` names. Without `/` the names are those of data sets within a group, and
@@ -22,6 +25,7 @@ export const generic: Hdf5Layout = {
   recognise: () => true,
   *records(given: LayoutReading) {
     const keys = given.options.keys ?? {};
+    checkOwn(given);
     if (!isMapped(keys)) throw unmapped(describedSets(given));
     if ([keys.numbers, keys.positions].some((name) => name!.includes("/"))) {
       const all = new Map([...groupsBelow(given)].flatMap(([group, arrays]) => named(group, arrays)));
@@ -43,6 +47,19 @@ export const generic: Hdf5Layout = {
     );
   },
 };
+
+/** Throws a `Fault` where the file is but a list of other files. */
+function checkOwn({ file }: LayoutReading): void {
+  const nodes = file.list("/");
+  const files = nodes.flatMap((node) => (node.type === "link" && node.file === true ? [node.target] : []));
+  if (files.length === 0 || files.length < nodes.length) return;
+  const more = files.length > NAMED ? `, and ${files.length - NAMED} more` : "";
+  throw new Fault(
+    "DATASET_LAYOUT",
+    `expected data sets, found links to other files only: ${files.slice(0, NAMED).join(", ")}${more}`,
+    "links to other files are not followed: read these files themselves",
+  );
+}
 
 /** Groups may lack a label that is named: whether any has it, a notice says. */
 function* mappedRecords(
@@ -73,21 +90,13 @@ function* mappedRecords(
   }
 }
 
-/** Every group with its arrays. Links are told of and not followed: what they lead to would be read twice. */
+/** Every group with its arrays, in its own place: links to groups are not followed. */
 function* groupsBelow(given: LayoutReading, group = "/", depth = 0): Generator<[string, Map<string, NamedArray>]> {
-  const { file, reading } = given;
-  const nodes = file.list(group);
+  const nodes = given.file.list(group);
   yield [group, arraysOf(given, group, nodes)];
-  for (const node of nodes) {
-    if (node.type === "link") {
-      reading.notice(
-        `${file.path}\0link`,
-        (links) =>
-          `${file.path}: ${links === 1 ? "1 link" : `${links} links`} inside the file not followed ` +
-          `(first: ${join(group, node.name)} to ${node.target})`,
-      );
-    }
-    if (node.type === "group" && depth < DEEPEST) yield* groupsBelow(given, join(group, node.name), depth + 1);
+  if (depth === DEEPEST) return;
+  for (const name of given.links.groups(group, nodes, everywhere)) {
+    yield* groupsBelow(given, join(group, name), depth + 1);
   }
 }
 

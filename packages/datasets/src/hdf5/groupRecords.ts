@@ -9,14 +9,20 @@ import type { StructureRecord } from "../record";
 import type { Node } from "./file";
 import type { LayoutReading } from "./layout";
 
-/** The arrays of a group; of data sets that cannot be read a notice tells. */
+/** The names of the groups in a group that are to be read. */
+export function groupsOf({ file, links }: LayoutReading, group: string): string[] {
+  return links.groups(group, file.list(group));
+}
+
+/** The arrays of a group; of data sets that cannot be read, and of links that lead out of the file, a notice tells. */
 export function arraysOf(given: LayoutReading, group: string, nodes: readonly Node[]): Map<string, NamedArray> {
+  given.links.tell(group, nodes);
   return given.file.arrays(group, nodes, (found) => tellOfSkipped(given, group, found));
 }
 
 /**
  * The structures of one group of a known layout, whose keys and units are given; a key that the group lacks
- * is a label that it does not have. `ofAtoms` says of an array that is no label whether it is one of atoms. Throws `DatasetError`.
+ * is a label that it does not have; a group without any data set has no structures, which a notice says. `ofAtoms` says of an array that is no label whether it is one of atoms. Throws `DatasetError`.
  */
 export function* groupRecords(
   given: LayoutReading,
@@ -26,6 +32,10 @@ export function* groupRecords(
   units: LabelUnits,
   ofAtoms: (name: string) => boolean,
 ): Generator<StructureRecord, void, undefined> {
+  if (arrays.size === 0) {
+    tellOfEmpty(given, group);
+    return;
+  }
   const where = group.slice(1);
   const present = Object.fromEntries(
     Object.entries(keys).filter(
@@ -39,6 +49,15 @@ export function* groupRecords(
     if (done === true) return;
     yield value;
   }
+}
+
+/** Tells of a group that has nothing to read. */
+export function tellOfEmpty({ file: { path }, reading }: LayoutReading, group: string): void {
+  reading.notice(
+    `${path}\0empty`,
+    (groups) =>
+      `${path}: ${groups === 1 ? "1 group" : `${groups} groups`} without data sets passed over (first: ${group})`,
+  );
 }
 
 function tellOfSkipped({ file: { path }, reading }: LayoutReading, group: string, found: string): void {
@@ -57,6 +76,22 @@ export function tellOfMissing({ file: { path }, reading, level }: LayoutReading,
     `${path}\0missing`,
     (frames) => `${path}: ${counted(frames)} without an energy of level ${level} left out (first: ${id})`,
   );
+}
+
+/** The record without forces of which some are NaN, which a notice says: those of a calculation that did not end. */
+export function withoutPartialForces(
+  record: StructureRecord,
+  { file: { path }, reading }: LayoutReading,
+): StructureRecord {
+  const { forces, ...rest } = record;
+  if (forces?.some(Number.isNaN) !== true) return record;
+  const { id, place } = record;
+  reading.notice(
+    `${path}\0partial`,
+    (frames) =>
+      `${path}: ${counted(frames)} without forces, since some of them are NaN in the file (first: ${id ?? `frame ${place.frame}`})`,
+  );
+  return rest;
 }
 
 /** Throws a `Fault` where numbers are what HDF5 gives for a part of a data set that is not in the file: zero. */

@@ -2,6 +2,7 @@ import type { ReadOptions } from "../options";
 import type { Reading } from "../reading";
 import type { StructureRecord } from "../record";
 import { type DatasetNode, type Hdf5File, join } from "./file";
+import type { Links } from "./links";
 
 /** What a layout is recognised by: the first group of a file that has data sets. */
 export interface Specimen {
@@ -15,6 +16,7 @@ export interface Specimen {
 /** What the reader of a layout works with. */
 export interface LayoutReading {
   file: Hdf5File;
+  links: Links;
   options: ReadOptions;
   reading: Reading;
   /** One of the levels of the layout; empty where it has none. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join as joinPath } from "node:path";
 import { counted } from "../reading";
 import { join } from "./file";
-import { arraysOf, groupRecords, tellOfMissing } from "./groupRecords";
+import { arraysOf, groupRecords, groupsOf, tellOfMissing } from "./groupRecords";
 import { hasSets, type Hdf5Layout, type LayoutReading } from "./layout";
 
 /** Energy and forces of one level; those of two levels do not belong together. */
@@ -36,9 +36,9 @@ export const qm7x: Hdf5Layout = {
     const { file, level, options } = given;
     const keys = { numbers: "atNUM", positions: "atXYZ", ...LEVELS[level]! };
     const duplicates = options.duplicates === "keep" ? new Set<string>() : duplicatesBeside(file.path);
-    for (const molecule of file.groups("/")) {
+    for (const molecule of groupsOf(given, "/")) {
       const parent = join("/", molecule);
-      const wanted = file.groups(parent).filter((name) => {
+      const wanted = groupsOf(given, parent).filter((name) => {
         const twice = duplicates.has(conformer(name));
         if (twice) tellOfDuplicate(given, `${molecule}/${name}`);
         return !twice;

@@ -1,7 +1,7 @@
 import type { NamedArray } from "../arraySet/namedArray";
 import { Fault, quote } from "../errors";
 import { type Hdf5File, join } from "./file";
-import { arraysOf, groupRecords } from "./groupRecords";
+import { arraysOf, groupRecords, groupsOf } from "./groupRecords";
 import { hasSets, type Hdf5Layout, type LayoutReading } from "./layout";
 import { smilesCharge } from "./smilesCharge";
 
@@ -32,7 +32,7 @@ export const spice: Hdf5Layout = {
   recognise: (specimen) => hasSets(specimen, KEYS.numbers, KEYS.positions, KEYS.energy),
   *records(given: LayoutReading) {
     const { file } = given;
-    for (const molecule of file.groups("/")) {
+    for (const molecule of groupsOf(given, "/")) {
       const group = join("/", molecule);
       const arrays = arraysOf(given, group, file.list(group));
       for (const [name, unit] of UNITS) if (arrays.has(name)) checkUnit(file, join(group, name), unit);

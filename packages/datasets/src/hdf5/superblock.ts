@@ -1,4 +1,5 @@
-import { Fault } from "../errors";
+import { compressionOf } from "../compression/compression";
+import { Fault, quote } from "../errors";
 import { FileBytes, REFETCH } from "../fileBytes";
 
 const SIGNATURE = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -16,13 +17,7 @@ export function checkSuperblock(path: string): number {
   const bytes = new FileBytes(path);
   try {
     const start = bytes.read(0, Math.min(64, bytes.size));
-    if (!isHdf5(start)) {
-      throw new Fault(
-        "DATASET_COMPRESSION",
-        "expected a file that is not compressed, since it is read out of order, found a compressed one",
-        "unpack it first",
-      );
-    }
+    if (!isHdf5(start)) throw notHdf5(bytes, start);
     const end = endOfFile(start);
     if (end <= bytes.size) return bytes.size;
     throw new Fault(
@@ -33,6 +28,30 @@ export function checkSuperblock(path: string): number {
   } finally {
     bytes.close();
   }
+}
+
+/** The content of a file is recognised as HDF5 after decompression, or claimed by its name. */
+function notHdf5(bytes: FileBytes, start: Buffer): Fault {
+  if (compressionOf(start) !== undefined) {
+    return new Fault(
+      "DATASET_COMPRESSION",
+      "expected a file that is not compressed, since it is read out of order, found a compressed one",
+      "unpack it first",
+    );
+  }
+  for (let at = 512; at + SIGNATURE.length <= bytes.size; at *= 2) {
+    if (!isHdf5(bytes.read(at, SIGNATURE.length))) continue;
+    return new Fault(
+      "DATASET_UNSUPPORTED",
+      `expected HDF5 from the first byte on, found a user block of ${at} bytes before it`,
+      `cut it off: tail -c +${at + 1} old.h5 > new.h5`,
+    );
+  }
+  return new Fault(
+    "DATASET_DAMAGED",
+    `expected an HDF5 file, found one that begins with ${quote(start.toString("latin1", 0, SIGNATURE.length))}`,
+    "the file is damaged, or no HDF5 but for its name: fetch it again, or rename it",
+  );
 }
 
 /** The address of the end of the file, which the superblock names. */

@@ -35,11 +35,11 @@ export const transition1x: Hdf5Layout = {
   *records(given: LayoutReading) {
     const { file } = given;
     const splits = splitsOf(file);
-    const formulas = file.groups(DATA);
+    const formulas = groupsIn(given, DATA);
     tellOfSplits(given, formulas, splits);
     for (const formula of formulas) {
       const split = splits.get(formula);
-      for (const reaction of file.groups(join(DATA, formula))) {
+      for (const reaction of groupsIn(given, join(DATA, formula))) {
         const where = `${formula}/${reaction}`;
         for (const { record, role } of reactionRecords(given, join(DATA, where))) {
           const name = record.id!.slice(DATA.length);
@@ -54,6 +54,12 @@ export const transition1x: Hdf5Layout = {
     }
   },
 };
+
+/** The groups of a group below `/data`; a link there to a group elsewhere is followed, as nothing else of the file is read. */
+function groupsIn({ file, links }: LayoutReading, group: string, nodes = file.list(group)): string[] {
+  const levels = join(group, "x").split("/").length;
+  return links.groups(group, nodes, (way) => way.startsWith(`${DATA}/`) && way.split("/").length === levels);
+}
 
 /** Which split, or splits, a formula is in. */
 function splitsOf(file: Hdf5File): Map<string, string> {
@@ -93,7 +99,7 @@ interface Found {
 function* reactionRecords(given: LayoutReading, group: string): Generator<Found, void, undefined> {
   const { file, options } = given;
   const nodes = file.list(group);
-  const below = new Set(nodes.flatMap(({ name, type }) => (type === "group" ? [name] : [])));
+  const below = new Set(groupsIn(given, group, nodes));
   const ends: Found[] = [];
   for (const role of ENDS.filter((name) => below.has(name))) {
     const end = join(group, role);

@@ -1,11 +1,11 @@
 /**
  * What runs in the thread of a {@link Hdf5Worker}. It is text and not a module, because a thread is started from JavaScript
- * alone, and the package is run from TypeScript too. It knows nothing but three requests on one file at a time:
+ * alone, and the package is run from TypeScript too. It knows nothing but these requests on one file at a time:
  *
  * - `open(path)`, and `close()`.
  * - `names(path)`: the names of the entries of a group.
  * - `entries(path, names, inline)`: these entries, with shape and type of data sets, and the values of those that have at most
- *   `inline` of them.
+ *   `inline` of them. A soft link to a data set is that data set.
  * - `sets(paths, inline)`: the same for all entries of several groups, which are data sets.
  * - `read(path, first, last)`: rows of a data set.
  * - `attributes(path)`: the attributes of one value each.
@@ -32,11 +32,13 @@ import(library).then(async (hdf5) => {
 
   const TYPES = new Map([[module.H5G_GROUP, "group"], [module.H5G_DATASET, "dataset"]]);
   const { H5T_INTEGER, H5T_FLOAT, H5T_STRING, H5T_ENUM } = module.H5T_class_t;
+  // The names in groups that links were looked up in.
+  const names = new Map();
   let file;
 
   function kindOf({ type, size, vlen, enum_type, virtual_sources }) {
     if (virtual_sources !== undefined) return "virtual";
-    if (type === H5T_FLOAT.value) return size === 4 || size === 8 ? "real" : "float" + 8 * size;
+    if (type === H5T_FLOAT.value) return [2, 4, 8].includes(size) ? "real" : "float" + 8 * size;
     if (type === H5T_INTEGER.value) return size <= 8 ? "integer" : "integer" + 8 * size;
     if (type === H5T_STRING.value) return "string";
     if (type === H5T_ENUM.value && Object.keys(enum_type.members).sort().join() === "FALSE,TRUE") return "logical";
@@ -57,9 +59,36 @@ import(library).then(async (hdf5) => {
     return Array.from(values, String);
   }
 
+  // The library gives the bytes of halves only, in the order of the machine, which for WebAssembly is little-endian.
+  function halves({ file_id, path, metadata: { shape } }, first, last) {
+    const counts = shape.map((length, axis) => BigInt(axis === 0 ? last - first : length));
+    const length = Number(counts.reduce((product, count) => product * count, 1n));
+    const at = module._malloc(2 * length);
+    if (at === 0) throw new Error("not enough memory");
+    try {
+      const hyperslab = [counts, shape.map((_, axis) => BigInt(axis === 0 ? first : 0)), shape.map(() => 1n)];
+      const [count, offset, strides] = shape.length === 0 ? [null, null, null] : hyperslab;
+      module.get_dataset_data(file_id, path, count, offset, strides, BigInt(at));
+      const bytes = new DataView(module.HEAPU8.slice(at, at + 2 * length).buffer);
+      return Float64Array.from({ length }, (_, i) => half(bytes.getUint16(2 * i, true)));
+    } finally {
+      module._free(at);
+    }
+  }
+
+  function half(bits) {
+    const sign = bits & 0x8000 ? -1 : 1;
+    const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+    if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+    return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
+  }
+
   function read(dataset, first, last) {
     const { shape } = dataset;
     const kind = kindOf(dataset.metadata);
+    if (kind === "real" && dataset.metadata.size === 2 && !shape.includes(0) && first !== last) {
+      return halves(dataset, first, last);
+    }
     if (shape.length === 0) {
       const value = dataset.value;
       if (typeof value === "string") return [value];
@@ -72,15 +101,36 @@ import(library).then(async (hdf5) => {
     return kind === "logical" ? Uint8Array.from(values) : values;
   }
 
+  // What a way leads to in this file alone, without links in it; undefined where that is nothing, or another file.
+  function resolved(way, hops = 0) {
+    let at = "/";
+    for (const part of way.split("/").filter((name) => name !== "" && name !== ".")) {
+      if (module.get_type(file.file_id, at) !== module.H5G_GROUP) return undefined;
+      if (!names.has(at)) names.set(at, new Set(module.get_names(file.file_id, at, false)));
+      if (!names.get(at).has(part)) return undefined;
+      const next = at === "/" ? "/" + part : at + "/" + part;
+      const link = module.get_symbolic_link(file.file_id, next);
+      if (link === null && module.get_external_link(file.file_id, next).filename !== undefined) return undefined;
+      at = link === null ? next : hops < 16 ? resolved(link.startsWith("/") ? link : at + "/" + link, hops + 1) : undefined;
+      if (at === undefined) return undefined;
+    }
+    return at;
+  }
+
   function entry(parent, name, inline, plain) {
     const path = parent === "/" ? "/" + name : parent + "/" + name;
     if (!plain) {
-      const link = module.get_symbolic_link(file.file_id, path);
-      if (link !== null) return { name, type: "link", target: link };
-      const { filename, obj_path } = module.get_external_link(file.file_id, path);
-      if (filename !== undefined) return { name, type: "link", target: filename + ":" + obj_path };
-      const type = TYPES.get(module.get_type(file.file_id, path));
-      if (type !== "dataset") return { name, type: type ?? "other" };
+      const target = module.get_symbolic_link(file.file_id, path);
+      const { filename, obj_path } = target === null ? module.get_external_link(file.file_id, path) : {};
+      if (filename !== undefined) return { name, type: "link", target: filename + ":" + obj_path, file: true };
+      const way = target === null ? path : resolved(path);
+      if (way === undefined) return { name, type: "link", target };
+      const type = TYPES.get(module.get_type(file.file_id, way));
+      if (type === "group") {
+        const address = Buffer.from(module.create_object_reference(file.file_id, way)).toString("hex");
+        return target === null ? { name, type, address } : { name, type: "link", target, group: way, address };
+      }
+      if (type !== "dataset") return { name, type: "other" };
     }
     const dataset = new hdf5.Dataset(file.file_id, path);
     const { metadata } = dataset;
@@ -99,6 +149,7 @@ import(library).then(async (hdf5) => {
       if (file.file_id < 0n) throw new Error("not an HDF5 file, or a damaged one");
     },
     close() {
+      names.clear();
       file?.close();
       file = undefined;
     },

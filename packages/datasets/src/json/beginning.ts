@@ -12,3 +12,6 @@ export function jsonBeginning({ head }: ByteSource): string {
 
 /** The source of a regular expression for a key of a JSON object with its colon. */
 export const ANY_KEY = '\\s*"(?:[^"\\\\]|\\\\.)*"\\s*:\\s*';
+
+/** The source of a regular expression for entries of a JSON object that hold nothing. */
+export const EMPTY_ENTRIES = `(?:${ANY_KEY}(?:\\{\\s*\\}|\\[\\s*\\])\\s*,)*`;

@@ -62,6 +62,8 @@ export class PieceScanner {
   #nested = 0;
   #inText = false;
   #escaped = false;
+  /** Where the texts directly inside a container that is cut out begin and end: some are its keys. */
+  #texts: number[] = [];
   /** How many bytes came before this chunk. */
   #before = 0;
 
@@ -161,6 +163,7 @@ export class PieceScanner {
     this.#offset = this.#before + at;
     this.#nested = 0;
     this.#inText = false;
+    this.#texts = [];
     return at;
   }
 
@@ -186,6 +189,7 @@ export class PieceScanner {
     }
     let nested = this.#nested;
     let inText = this.#inText;
+    const before = this.#length - start;
     if (this.#escaped) {
       this.#escaped = false;
       at++;
@@ -203,13 +207,16 @@ export class PieceScanner {
         }
         inText = false;
         if (nested === 0) return at;
+        if (nested === 1) this.#texts.push(before + at);
         continue;
       }
       while (at < length && MEANING[chunk[at]!] === 0) at++;
       if (at >= length) break;
       const meaning = MEANING[chunk[at++]!]!;
-      if (meaning === 1) inText = true;
-      else if (meaning === 2) nested++;
+      if (meaning === 1) {
+        inText = true;
+        if (nested === 1) this.#texts.push(before + at - 1);
+      } else if (meaning === 2) nested++;
       else if (--nested === 0) return at;
     }
     this.#nested = nested;
@@ -225,6 +232,7 @@ export class PieceScanner {
     this.#length = 0;
     if (what === "key") this.#name(text);
     else {
+      if (what === "container") this.#checkKeys(text);
       pieces.push({ path: this.#open.map(({ key }) => key), text, offset: this.#offset });
       this.#after();
     }
@@ -238,15 +246,31 @@ export class PieceScanner {
     }
     const top = this.#open.at(-1)!;
     top.key = key;
-    if (top.keys!.has(key)) {
-      throw this.#error(
-        "DATASET_DAMAGED",
-        `expected every key once, found ${quote(key)} again at byte ${this.#offset}`,
-        "two values under one key: rename or remove one of them",
-      );
-    }
+    if (top.keys!.has(key)) throw this.#again(key, this.#offset);
     top.keys!.add(key);
     this.#expected = "colon";
+  }
+
+  /** `JSON.parse` takes the last of two values under one key without a word: here the keys of the piece itself are checked. */
+  #checkKeys(text: Buffer): void {
+    const keys = new Set<string>();
+    for (let i = 0; i < this.#texts.length; i += 2) {
+      const [start, end] = [this.#texts[i]!, this.#texts[i + 1]!];
+      let next = end;
+      while (SPACE[text[next]!] === 1) next++;
+      if (text[next] !== COLON) continue;
+      const key = text.toString("latin1", start, end);
+      if (keys.has(key)) throw this.#again(keyOf(text.subarray(start, end)) ?? key, this.#offset + start);
+      keys.add(key);
+    }
+  }
+
+  #again(key: string, offset: number): DatasetError {
+    return this.#error(
+      "DATASET_DAMAGED",
+      `expected every key once, found ${quote(key)} again at byte ${offset}`,
+      "two values under one key: rename or remove one of them",
+    );
   }
 
   #refuse(byte: number, at: number): never {

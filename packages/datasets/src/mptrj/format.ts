@@ -1,9 +1,9 @@
 import { withoutCompression } from "../fileNames";
 import type { DatasetFormat } from "../format";
-import { ANY_KEY, jsonBeginning } from "../json/beginning";
+import { ANY_KEY, EMPTY_ENTRIES, jsonBeginning } from "../json/beginning";
 import { readMptrj } from "./reader";
 
-const LAYOUT = new RegExp(`^\\{${ANY_KEY}\\{${ANY_KEY}\\{`);
+const LAYOUT = new RegExp(`^\\{${EMPTY_ENTRIES}${ANY_KEY}\\{${ANY_KEY}\\{`);
 
 /** The Materials Project trajectories of CHGNet (Deng et al. 2023): `{mp_id: {frame_id: {structure, force, ...}}}`. */
 export const mptrj: DatasetFormat = {
@@ -15,5 +15,6 @@ export const mptrj: DatasetFormat = {
   },
   claims: (path) => /mptrj[^/]*\.json$/i.test(withoutCompression(path)),
   levels: ["uncorrected", "corrected"],
+  fixed: true,
   read: readMptrj,
 };

@@ -1,9 +1,11 @@
 import type { Structure } from "@hydride/core-graph";
+import { guessedKeys } from "../arraySet/guess";
 import { isMapped, unmapped } from "../arraySet/mapping";
 import { describeArray, type NamedArray } from "../arraySet/namedArray";
 import { recordsOf } from "../arraySet/recordsOf";
 import { asDatasetError, within } from "../damage";
 import { DatasetError } from "../errors";
+import { tellOfDerived } from "../extxyz/units";
 import { FileBytes } from "../fileBytes";
 import { fileStem } from "../fileNames";
 import type { DatasetFormat } from "../format";
@@ -12,7 +14,7 @@ import type { Reading } from "../reading";
 import { RecordFinisher } from "../recordFinisher";
 import type { ByteSource } from "../source";
 import { openNpz } from "./archive";
-import { readingOf } from "./layouts";
+import { type NpzReading, readingOf } from "./layouts";
 import { NPY_MAGIC, type NpyPart, openNpy } from "./npy";
 
 const ZIP = ["PK\u0003\u0004", "PK\u0005\u0006"];
@@ -79,12 +81,21 @@ function* readArrays(
   reading: Reading,
   refused: ReadonlyMap<string, DatasetError> = new Map(),
 ): Generator<Structure, void, undefined> {
-  const { options: full, assumed } = within({ path }, () => {
-    const known = isMapped(options.keys) ? { options } : readingOf(arrays, options);
+  const {
+    options: full,
+    assumed,
+    derived = {},
+  } = within({ path }, () => {
+    const known: NpzReading | undefined = isMapped(options.keys) ? { options } : readingOf(arrays, options);
     const needed = Object.values(known?.options.keys ?? {}).map((name) => refused.get(name ?? ""));
     const cannot = needed.find((error) => error !== undefined) ?? (known ? undefined : [...refused.values()][0]);
     if (cannot !== undefined) throw cannot;
-    if (known === undefined) throw unmapped([...arrays].map(([name, array]) => describeArray(name, array)));
+    if (known === undefined) {
+      throw unmapped(
+        [...arrays].map(([name, array]) => describeArray(name, array)),
+        guessedKeys(arrays),
+      );
+    }
     return known;
   });
   for (const [name, { message }] of refused) {
@@ -102,6 +113,7 @@ function* readArrays(
   for (let frame = 1; ; frame++) {
     const { done, value } = within({ path, frame }, () => records.next());
     if (done === true) return;
+    tellOfDerived(derived, value, path, reading);
     yield finisher.finish(value);
   }
 }

@@ -1,5 +1,5 @@
 import type { NamedArray } from "../arraySet/namedArray";
-import type { LabelUnits } from "../extxyz/units";
+import { derivedUnits, type LabelUnits } from "../extxyz/units";
 import type { LabelKeys, ReadOptions } from "../options";
 
 /** The names of the arrays of a known layout. */
@@ -35,6 +35,8 @@ export interface NpzReading {
   options: ReadOptions;
   /** The layout says what the units are, the file does not. */
   assumed?: string;
+  /** The unit of the forces, which follows that of the energy that the caller gave. */
+  derived?: { forces: string };
 }
 
 /** `undefined` where the arrays are of no known layout. */
@@ -44,8 +46,16 @@ export function readingOf(arrays: ReadonlyMap<string, NamedArray>, options: Read
   const keys = Object.fromEntries(Object.entries(layout.keys).filter(([, name]) => arrays.has(name as string)));
   const named = layout.unitArrays === undefined ? undefined : namedUnits(arrays, layout.unitArrays);
   const given = options.units?.energy !== undefined;
+  const own: LabelUnits = { ...layout.units, ...named };
+  // Forces in the unit of the layout would not be derivatives of an energy that is in another.
+  const derived = given
+    ? derivedUnits({ ...(own.length !== undefined && { length: own.length }), ...options.units })
+    : {};
+  const units = { ...own, ...derived, ...options.units };
+  const replaced = derived.forces !== undefined && options.units!.energy !== own.energy;
   return {
-    options: { ...options, keys: { ...keys, ...options.keys }, units: { ...layout.units, ...named, ...options.units } },
+    options: { ...options, keys: { ...keys, ...options.keys }, units },
+    ...(replaced && { derived: { forces: derived.forces! } }),
     ...(named === undefined && !given && { assumed: layout.units.energy! }),
   };
 }

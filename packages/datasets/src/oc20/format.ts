@@ -17,17 +17,21 @@ import { areSystems, SystemLines } from "./systems";
 export const oc20S2ef: DatasetFormat = {
   name: "oc20-s2ef",
   title: "OC20 S2EF",
-  recognise: async ({ path, folder }) => folder !== true && isS2ef(await chunkOf(path)),
+  recognise: async ({ path, folder }) => folder !== true && hasSystems(await chunkOf(path)),
   recogniseFolder: async (path) => isS2ef((await chunksOf(path)).find(({ systems }) => systems !== undefined)),
   claims: () => false,
   levels: ["total", "adsorption"],
   read: readS2ef,
 };
 
-/** OC20 numbers its files; under another name the text beside a file may be about anything. */
+/** The text beside a file of frames may be about anything. */
+async function hasSystems(chunk: Chunk | undefined): Promise<boolean> {
+  return chunk?.systems !== undefined && (await areSystems(chunk.systems));
+}
+
+/** OC20 numbers its files: a folder of such pairs can be nothing else, and the reader then says what is wrong with it. */
 async function isS2ef(chunk: Chunk | undefined): Promise<boolean> {
-  if (chunk?.systems === undefined) return false;
-  return /^\d+$/.test(chunk.name) || (await areSystems(chunk.systems));
+  return (chunk?.systems !== undefined && /^\d+$/.test(chunk.name)) || (await hasSystems(chunk));
 }
 
 async function* readS2ef(

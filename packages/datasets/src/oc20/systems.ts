@@ -57,7 +57,8 @@ export async function areSystems(path: string): Promise<boolean> {
   try {
     const lines = await SystemLines.open(path);
     try {
-      return (await lines.next()) !== undefined;
+      const first = await lines.next();
+      return first !== undefined && /^\S+$/.test(first.system) && /^\S*\d$/.test(first.frame);
     } finally {
       await lines.close();
     }

@@ -28,6 +28,7 @@ export const pymatgen: DatasetFormat = {
     return DICTIONARY.test(text) || (/^\[\s*\{/.test(text) && /"(structure|sites|lattice)"\s*:/.test(text));
   },
   claims: () => false,
+  fixed: true,
   read: readList,
 };
 

@@ -40,6 +40,18 @@ describe("a snapshot of entries", () => {
     expect(notices).toStrictEqual([]);
   });
 
+  it("has no forces where a site lacks them, and tells of it", async () => {
+    const partly = entry("agm2");
+    for (const [site, forces] of [[0, undefined], [1, [0, 0, 1]]] as const) {
+      partly.structure.sites[site]!.properties = { magmom: 0.5, forces };
+    } // prettier-ignore
+    const { structures, notices } = await readWithNotices({ entries: [entry("agm1"), partly] }, "x.json");
+    expect(structures.map(({ id, forces }) => [id, forces?.length])).toStrictEqual([["agm1", 6], ["agm2", undefined]]); // prettier-ignore
+    expect(notices.at(-1)).toBe(
+      'x.json: 1 frame without forces, since some of its sites have none (first: "agm2", 1 site)',
+    );
+  });
+
   it("tells of enthalpies", async () => {
     const { notices } = await readWithNotices({ entries: [entry("agm1", { stress: diagonal(1500) })] }, "x.json");
     expect(notices).toStrictEqual([
@@ -82,6 +94,11 @@ describe("the steps of relaxations", () => {
     expect(structures[0]!.stress![4]).toBeCloseTo(32 * KBAR, 12);
     expect(structures[3]).not.toHaveProperty("forces");
     expect(notices.map((notice) => notice.includes("forces"))).toStrictEqual([true]);
+  });
+
+  it("follow a material without runs", async () => {
+    const { structures } = await readWithNotices({ agm0: [], agm1: [run(step(FORCES))] }, "a.json");
+    expect(structures.map(({ id }) => id)).toStrictEqual(["agm1/0/0"]);
   });
 
   it("are left out where the forces are damaged, and told of", async () => {

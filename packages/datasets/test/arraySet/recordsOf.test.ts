@@ -241,8 +241,7 @@ describe("what does not fit", () => {
         "DATASET_LAYOUT",
         "expected a known layout, or keys that name the arrays of numbers and positions, " +
           "found Z (3,) integer; R (2, 3, 3) real",
-        'name them, for example keys: { numbers: "atomic_numbers", positions: "coordinates", energy: "energies", ' +
-          'forces: "forces" }, units: { length: "angstrom", energy: "Hartree", forces: "Hartree/angstrom" }',
+        'name them, for example keys: { numbers: "Z", positions: "R" }, units: { length: "angstrom" }',
       ],
     ],
     [

@@ -1,25 +1,15 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readlinkSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type DatasetError, readStructures } from "../../src/index";
 import { openSource } from "../../src/source";
 import { failureOf, readContent, sharedFile, withFolder } from "../helpers";
+import { openFiles } from "../openFiles";
 import { COMPRESSED, FRAMES, LONG } from "./files";
 
 const KINDS = Object.entries(COMPRESSED).map(([kind, files]) => ({ kind, ...files }));
-
-/** The files that this process has open. */
-function openFiles(): string[] {
-  return readdirSync("/proc/self/fd").flatMap((name) => {
-    try {
-      return [readlinkSync(`/proc/self/fd/${name}`)];
-    } catch {
-      return []; // the folder itself, which is closed again
-    }
-  });
-}
 
 /** What a file of this content holds after decompression. */
 function unpacked(content: Buffer): Promise<string> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ReadOptions } from "../../src/index";
+import type { LabelUnits, ReadOptions } from "../../src/index";
 import { failureOf, readOne } from "../helpers";
 
 const CUBE = 'Lattice="2 0 0 0 2 0 0 0 2"';
@@ -256,5 +256,42 @@ describe("labels that cannot be told", () => {
         'frames.xyz: frame 1, line 2: expected a Lattice with a volume to divide the virial "virial" by, found none',
       hint: "set keys: { virial: null } (shell: --key virial=null) if it is no label: it then stays in info",
     });
+  });
+});
+
+describe("a unit of the energy alone", () => {
+  const KCAL = 4.184 * (1000 / (6.02214076e23 * 1.602176634e-19));
+  const content = (extra: string) =>
+    `1\nLattice="2 0 0 0 2 0 0 0 2" Properties=species:S:1:pos:R:3:forces:R:3 energy=-2 ${extra}\nH 0 0 0 1 0 0\n`;
+  const labelsOf = async (extra: string, units: LabelUnits = {}) => {
+    const notices: string[] = [];
+    const { energy, forces, stress, info } = await readOne(content(extra), { units, onNotice: (x) => notices.push(x) });
+    const told = notices.map((notice) => notice.replace(/\S*hydride-datasets-[^/]+\//g, ""));
+    return { values: [energy! / -2, forces![0], stress?.[0]], info, told };
+  };
+  const text = (label: string, unit: string) =>
+    `frames.xyz: no unit is given for ${label}, read in ${unit}, after that of the energy; ` +
+    `name another with units: { ${label}: "..." } (shell: --units ${label}=...)`;
+
+  it("holds for forces, stress and virial too, and is told", async () => {
+    for (const [extra, units] of [
+      ["", { energy: "kcal/mol" }],
+      ["energy_unit=kcal/mol", {}],
+    ] as const) {
+      const { values, told } = await labelsOf(`stress="1 1 1 0 0 0" ${extra}`, units);
+      expect(values).toStrictEqual([KCAL, KCAL, KCAL].map((x) => expect.closeTo(x, 12)));
+      expect(told).toStrictEqual([text("forces", "kcal/mol/A"), text("stress", "kcal/mol/A^3")]);
+    }
+    const { values, info } = await labelsOf('virial="8 0 0 0 8 0 0 0 8"', { energy: "kcal/mol" });
+    expect(values[2]).toBeCloseTo(-KCAL, 12);
+    expect((info.virial as number[])[0]).toBeCloseTo(8 * KCAL, 12);
+  });
+
+  it("leaves labels with units of their own, and files in eV, as they are", async () => {
+    const own = await labelsOf("forces_unit=eV/A", { energy: "kcal/mol" });
+    expect([own.values[1], own.told]).toStrictEqual([1, []]);
+    const named = await labelsOf("energy_unit=kcal/mol", { forces: "eV/A" });
+    expect([named.values[1], named.told]).toStrictEqual([1, []]);
+    expect(await labelsOf("energy_unit=eV")).toMatchObject({ values: [1, 1, undefined], told: [] });
   });
 });

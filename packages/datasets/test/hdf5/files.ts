@@ -8,7 +8,7 @@ export interface Stored {
   chunks?: number[];
   attributes?: Record<string, string>;
 }
-/** Groups and data sets by name; `-> /way` is a soft link, `-> file.h5:/way` one to another file. */
+/** Groups and data sets by name; `-> /way` is a soft link, `-> file.h5:/way` one to another file, `=> /way` a hard link. */
 export interface Tree {
   [name: string]: Stored | Tree | string;
 }
@@ -24,8 +24,12 @@ export async function writeHdf5(path: string, tree: Tree, old = false): Promise<
 function fill(group: Group, tree: Tree): void {
   for (const [name, entry] of Object.entries(tree)) {
     if (typeof entry === "string") {
-      const [target, other] = entry.replace("-> ", "").split(":").reverse();
-      if (other === undefined) group.create_soft_link(target!, name);
+      const [target, other] = entry
+        .replace(/^[-=]> /, "")
+        .split(":")
+        .reverse();
+      if (entry.startsWith("=>")) group.create_hard_link(target!, name);
+      else if (other === undefined) group.create_soft_link(target!, name);
       else group.create_external_link(other, target!, name);
     } else if (isStored(entry)) {
       const { attributes = {}, chunks, data, shape, dtype } = entry;

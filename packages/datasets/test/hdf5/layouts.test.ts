@@ -1,29 +1,15 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Structure } from "@hydride/core-graph";
 import { describe, expect, it } from "vitest";
 import { splitByLists, type ReadOptions, readStructures } from "../../src/index";
 import { failure, readAll, withFolder } from "../helpers";
 import { integers, numbers, positions, reals, singles, type Tree, writeHdf5 } from "./files";
+import { readTree } from "./readTree";
 import { ani1xGroup, ani2xTree, comp6Tree, qm7xConfiguration, qm7xTree, reaction, spiceTree } from "./samples";
 import { transition1xTree } from "./samples";
 
 const HARTREE = 27.211386245988;
 const BOHR = 0.529177210903;
-
-/** The structures of a file and what is told of it, without its folder. */
-async function readTree(tree: Tree, options: ReadOptions = {}, beside: Record<string, string> = {}) {
-  return withFolder(async (folder) => {
-    const path = join(folder, "sample.h5");
-    await writeHdf5(path, tree);
-    for (const [name, content] of Object.entries(beside)) await writeFile(join(folder, name), content);
-    const notices: string[] = [];
-    const structures: Structure[] = [];
-    const onNotice = (text: string) => notices.push(text.replaceAll(`${folder}/`, ""));
-    for await (const structure of readStructures(path, { ...options, onNotice })) structures.push(structure);
-    return { structures, notices };
-  });
-}
 
 const failureOf = (tree: Tree, options?: ReadOptions) => failure(() => readTree(tree, options));
 const ids = ({ structures }: { structures: Structure[] }) => structures.map(({ id }) => id);
@@ -284,7 +270,7 @@ describe("any other HDF5", () => {
     expect(found.notices).toStrictEqual([
       "sample.h5: energy in 2 of 3 structures, forces in 0 of 3; nothing else looks like energy; " +
         "nothing else looks like forces",
-      "sample.h5: 1 link inside the file not followed (first: /alias to /runs/one)",
+      "sample.h5: 1 link to groups that are read under their own names not followed: /alias to /runs/one",
     ]);
   });
 
@@ -321,7 +307,8 @@ describe("any other HDF5", () => {
       const found = await readAll(join(folder, "sample.h5"), { keys, onNotice: (text) => notices.push(text) });
       expect(found.map(({ id }) => id)).toStrictEqual(["own/0", "own/1"]);
       expect(notices.at(-1)).toBe(
-        `${join(folder, "sample.h5")}: 1 link inside the file not followed (first: /other to other.h5:/secret)`,
+        `${join(folder, "sample.h5")}: 1 link to other files not followed, which are to be read themselves: ` +
+          "/other to other.h5:/secret",
       );
     });
   });

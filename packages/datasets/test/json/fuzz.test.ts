@@ -29,7 +29,7 @@ describe.each(FILES)("%s", (name, content) => {
   });
 
   it("is an error, or read to the end, whichever bit is damaged", async () => {
-    const { wrong } = await fuzzFlips(bytes, name, 6, 500);
+    const { wrong } = await fuzzFlips(bytes, name, 6, 2000);
     expect(wrong).toStrictEqual([]);
   });
 });

@@ -57,6 +57,13 @@ describe("reads", () => {
     });
   });
 
+  it("files whose first materials hold nothing, under any name", async () => {
+    for (const empty of [{ "mp-0": {} }, { "mp-0": [], "mp-x": {} }]) {
+      const found = await readContent(text({ ...empty, "mp-1": { a: frame() } }), {}, "a.json");
+      expect(found.map(({ id, group }) => [id, group])).toStrictEqual([["a", "mp-1"]]);
+    }
+  });
+
   it("NaN where Python wrote it", async () => {
     const [structure] = await read(text({ "mp-1": { a: frame({ bandgap: 77 }) } }).replace("77", "NaN"));
     expect(structure!.info.bandgap).toBeNaN();
@@ -110,6 +117,19 @@ describe("refuses", () => {
     expect(await failure(`{"mp-1": ${one}, "mp-1": ${one}}`)).toStrictEqual({
       code: "DATASET_DAMAGED",
       message: `${NAME}: key mp-1: expected every key once, found "mp-1" again at byte ${one.length + 11}`,
+      hint: "two values under one key: rename or remove one of them",
+    });
+  });
+
+  it("keys that come twice in a frame, whose values may have their names", async () => {
+    const twice = text({ "mp-1": { a: frame({ note: "force", other: "note" }) } }).replace("{", " { ");
+    expect(await read(twice)).toHaveLength(1);
+    const more = twice.replace('"force":', '"uncorrected_total_energy" : -8, "force":');
+    expect(await failure(more)).toStrictEqual({
+      code: "DATASET_DAMAGED",
+      message:
+        `${NAME}: key mp-1/a: expected every key once, found "uncorrected_total_energy" again at byte ` +
+        String(more.lastIndexOf('"uncorrected_total_energy"')),
       hint: "two values under one key: rename or remove one of them",
     });
   });

@@ -48,6 +48,14 @@ it("has the units that the file names, or the caller", async () => {
   expect(structure!.forces![0]).toBeCloseTo((-4 * HARTREE) / 0.529177210903, 10);
   const [given] = await read(npz(MD17), { units: { energy: "eV", forces: "eV/A" } });
   expect([given!.energy, given!.forces![0]]).toStrictEqual([-10, -4]);
+  const told: string[] = [];
+  const options = { units: { energy: "eV" }, onNotice: (notice: string) => told.push(notice) };
+  const [derived] = await read(npz(MD17), options);
+  expect([derived!.energy, derived!.forces![0]]).toStrictEqual([-10, -4]);
+  expect(told.map((notice) => notice.replace(/\S*hydride-datasets-[^/]+\//g, ""))).toStrictEqual([
+    "a.npz: no unit is given for forces, read in eV/A, after that of the energy; " +
+      'name another with units: { forces: "..." } (shell: --units forces=...)',
+  ]);
 });
 
 it("of revised MD17 keeps the labels of the original", async () => {
@@ -108,6 +116,25 @@ describe("is refused", () => {
     ]);
   });
 
+  it.each([
+    [
+      { gradient: MD17.F, sites: MD17.R, U: MD17.E, elements: int64([8, 1, 1]) },
+      'keys: { numbers: "elements", positions: "sites", energy: "U", forces: "gradient" }, ' +
+        'units: { length: "angstrom", energy: "Hartree", forces: "Hartree/angstrom" }',
+    ],
+    [
+      { pos: float64([0, 0, 1, 2, 3, 4], [2, 3]), a: int64([8, 1], [1, 2]), energy: float64([1, 2, 3]) },
+      'keys: { numbers: "a", positions: "pos" }, units: { length: "angstrom" }',
+    ],
+    [
+      { X: MD17.R, E: MD17.E },
+      'keys: { numbers: "atomic_numbers", positions: "coordinates", energy: "energies", forces: "forces" }, ' +
+        'units: { length: "angstrom", energy: "Hartree", forces: "Hartree/angstrom" }',
+    ],
+  ])("with names that say what may be what %#", async (arrays, example) => {
+    expect((await refused(npz(arrays))).hint).toBe(`name them, for example ${example}`);
+  });
+
   it("a single array, which is no dataset", async () => {
     const found = await refused(MD17.R, {}, "a.npy");
     expect([found.code, found.message]).toStrictEqual([
@@ -138,7 +165,7 @@ describe.each([false, true])("an archive, deflated %s,", (deflated) => {
     const content = npz(MD17, deflated);
     const cuts = await fuzzCuts(content, "a.npz", 2, 50);
     expect([cuts.wrong, cuts.complete]).toStrictEqual([[], 0]);
-    const flips = await fuzzFlips(content, "a.npz", 2, 1000);
+    const flips = await fuzzFlips(content, "a.npz", 2, 2000);
     expect(flips.wrong).toStrictEqual([]);
     expect(flips.complete).toBeGreaterThan(100);
   });

@@ -147,6 +147,10 @@ it("a text beside a file that is about something else does not make it one", asy
   const notes = { "train.extxyz": frame(-1), "train.txt": "made on Monday\n" };
   expect((await read(notes, {}, "train.extxyz"))[0]!.id).toBe("train:1");
   expect((await failure(() => read(notes))).code).toBe("DATASET_IS_DIRECTORY");
+  for (const text of ["made on Monday\n", "Hello, world\n", ""]) {
+    const numbered = await read({ "1.extxyz": frame(-1), "1.txt": text }, {}, "1.extxyz");
+    expect(numbered[0]!.id).toBe("1:1");
+  }
   const systems = { "train.extxyz": frame(-1), "train.txt": "random1,frame4,-0.25\n" };
   expect((await read(systems, {}, "train.extxyz"))[0]!.id).toBe("random1/frame4");
 });
@@ -162,7 +166,7 @@ it("survives cuts and flipped bits of the lines beside the frames", async () => 
   const beside = { "0.extxyz": frames };
   const cuts = await fuzzCuts(lines, "0.txt", 40, 100, {}, beside);
   expect([cuts.wrong, cuts.complete]).toStrictEqual([[], 0]);
-  const flips = await fuzzFlips(lines, "0.txt", 40, 500, {}, beside);
+  const flips = await fuzzFlips(lines, "0.txt", 40, 2000, {}, beside);
   expect(flips.wrong).toStrictEqual([]);
   expect(flips.complete).toBeGreaterThan(100);
 });
