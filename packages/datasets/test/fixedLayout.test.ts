@@ -27,7 +27,7 @@ describe("a layout that says what its labels are", () => {
   ])("refuses %j, which would do nothing", async (options, option, found) => {
     expect(await failureOf(MPTRJ, options, "mp.json")).toStrictEqual({
       code: "DATASET_OPTION",
-      message: `mp.json: expected no option ${option} with MPtrj, which has its own, found ${found}`,
+      message: `mp.json: expected no option ${option} with MPtrj JSON, which has its own, found ${found}`,
       hint: "choose a level in place of it: uncorrected, corrected",
     });
   });

@@ -1,6 +1,6 @@
 import type { Structure } from "@hydride/core-graph";
 import { within } from "../damage";
-import { DatasetError, Fault, quote } from "../errors";
+import { DatasetError } from "../errors";
 import { endStream } from "../fileBytes";
 import type { DatasetFormat } from "../format";
 import type { ReadOptions } from "../options";
