@@ -5,7 +5,7 @@ export { hillFormula, regroup } from "./group";
 export { GROUP_KEYS, type GroupBy, ID_KEYS, type LabelKeys, type Outliers, type ReadOptions } from "./options";
 export { readStructures } from "./read";
 export { LABEL_CANDIDATES } from "./extxyz/labels";
-export type { LabelUnits } from "./extxyz/units";
+export type { LabelUnits } from "./units";
 export { type LabelCount, type LabelReport, missingLabels, type TrainingLabel } from "./labelReport";
 export { type LoadedDataset, loadDataset } from "./load";
 export type { LeftOut } from "./reading";

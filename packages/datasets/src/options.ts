@@ -1,5 +1,5 @@
 import { DatasetError } from "./errors";
-import type { LabelUnits } from "./extxyz/units";
+import type { LabelUnits } from "./units";
 import { checkOptions } from "./optionKeys";
 import { checkOutliers } from "./outliers";
 

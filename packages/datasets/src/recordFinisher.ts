@@ -1,10 +1,10 @@
 import { StructureError, type Structure, validateStructure } from "@hydride/core-graph";
 import { Fault, type Place } from "./errors";
-import { Namer } from "./extxyz/identity";
-import { remark } from "./extxyz/remarks";
-import { checkRange } from "./extxyz/ranges";
+import { Namer } from "./identity";
+import { remark } from "./remarks";
+import { checkRange } from "./ranges";
 import { IDENTITY_KEYS } from "./extxyz/reserved";
-import { tellOfDerived } from "./extxyz/units";
+import { tellOfDerived } from "./units";
 import type { ReadOptions } from "./options";
 import { rememberOrigin } from "./origin";
 import type { Reading } from "./reading";

@@ -1,9 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { StructureStatistics } from "@hydride/datasets";
 import type { Command } from "commander";
-import { heatMapSvg } from "../inspect/heatMapSvg.js";
-import { heatMapText } from "../inspect/heatMapText.js";
-import { inspectReport, sumOf } from "../inspect/report.js";
 import { note, print, printJson } from "../output.js";
 import { addReadFlags, type ReadFlags, readOptions } from "../readFlags.js";
 
@@ -41,11 +38,22 @@ async function inspect(paths: string[], { json, table, svg, html, ...flags }: In
     const statistics = await structureStatistics(path, options);
     files.push(statistics);
     if (!json) print(describe(statistics));
-    if (!json && table) print(`\n${heatMapText(statistics.elements)}\n`);
+    if (!json && table) {
+      const { heatMapText } = await import("../inspect/heatMapText.js");
+      print(`\n${heatMapText(statistics.elements)}\n`);
+    }
   }
-  if (svg !== undefined) await writeFile(svg, heatMapSvg(sumOf(files), `Atoms by element: ${paths.join(", ")}`));
-  if (html !== undefined) await writeFile(html, inspectReport(files));
+  if (svg !== undefined || html !== undefined) await draw(files, svg, html);
   if (json) printJson({ files });
+}
+
+/** Writes the picture and the page that were asked for. */
+async function draw(files: readonly StructureStatistics[], svg?: string, html?: string): Promise<void> {
+  const { heatMapSvg } = await import("../inspect/heatMapSvg.js");
+  const { inspectReport, sumOf } = await import("../inspect/report.js");
+  const title = `Atoms by element: ${files.map(({ path }) => path).join(", ")}`;
+  if (svg !== undefined) await writeFile(svg, heatMapSvg(sumOf(files), title));
+  if (html !== undefined) await writeFile(html, inspectReport(files));
 }
 
 function describe({

@@ -1,10 +1,10 @@
 import type { InfoValue, Structure } from "@hydride/core-graph";
-import { within } from "../damage";
 import { Fault } from "../errors";
 import { withoutCompression } from "../fileNames";
 import type { DatasetFormat } from "../format";
 import { jsonBeginning } from "../json/beginning";
-import { type JsonPart, jsonParts } from "../json/document";
+import type { JsonPart } from "../json/document";
+import { madeFrom } from "../json/madeFrom";
 import { LAYOUT, numberAt, objectAt, shown } from "../json/values";
 import type { ReadOptions } from "../options";
 import { forcesAt, stressFromKbar } from "../pymatgen/labels";
@@ -14,10 +14,11 @@ import { counted, type Reading } from "../reading";
 import type { StructureRecord } from "../record";
 import { RecordFinisher } from "../recordFinisher";
 import type { ByteSource } from "../source";
+import { EV_PER_A3_IN_GPA } from "../units";
 
 const DEPTH = 2;
 /** Mean normal stress, eV/A^3 (10 GPa), beyond which a structure was relaxed under pressure. */
-const PRESSED = 10 / 160.2176634;
+const PRESSED = 10 / EV_PER_A3_IN_GPA;
 
 /** Snapshots of Alexandria (Schmidt et al.): `{"entries": [ComputedStructureEntry, ...]}`. */
 export const alexandriaEntries: DatasetFormat = {
@@ -39,10 +40,7 @@ async function* readEntries(
   reading: Reading,
 ): AsyncGenerator<Structure, void, undefined> {
   const finisher = new RecordFinisher(source.path, options, reading);
-  let frame = 0;
-  for await (const part of jsonParts(source, DEPTH)) {
-    const place = { key: part.key, frame: ++frame };
-    const record = within({ path: source.path, ...place }, () => entryRecord(part, place, source, reading));
+  for await (const record of madeFrom(source, DEPTH, (part, place) => entryRecord(part, place, source, reading))) {
     const structure = finisher.finish(record);
     tellOfPressure(structure, source.path, reading);
     yield structure;
@@ -78,14 +76,7 @@ function entryRecord(
   );
   const stress = stressFromKbar(data.stress, "data.stress");
   structure.properties.delete("forces");
-  const labels = {
-    place,
-    id,
-    group: id,
-    ...(energy !== undefined && { energy }),
-    ...(forces && { forces }),
-    ...(stress && { stress }),
-  };
+  const labels = { place, id, group: id, energy, forces, stress };
   const used = ["energy", "data", "structure", "composition"];
   const info = [
     ...others(entry, used).filter(([, content]) => content !== null),
@@ -111,7 +102,7 @@ function tellOfPressure({ id, stress, energy }: Structure, path: string, reading
     `${path}\0pressure`,
     (frames) =>
       `${path}: ${counted(frames)} under a pressure above 10 GPa (first: ${JSON.stringify(id)}, ` +
-      `${Math.round(pressure * 160.2176634)} GPa): Alexandria's energy_total is the enthalpy there, which the forces and stresses do not ` +
+      `${Math.round(pressure * EV_PER_A3_IN_GPA)} GPa): Alexandria's energy_total is the enthalpy there, which the forces and stresses do not ` +
       "belong to at constant volume; subtract pressure times volume, or leave these structures out",
   );
 }

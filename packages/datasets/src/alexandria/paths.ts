@@ -85,9 +85,9 @@ function stepOf(value: InfoValue, runInfo: [string, InfoValue][]) {
   return {
     structure,
     info: [...runInfo, ...others(step, ["structure", "energy", "forces", "stress"])],
-    ...(energy !== undefined && { energy }),
-    ...(forces && { forces }),
-    ...(stress && { stress }),
+    energy,
+    forces,
+    stress,
   };
 }
 

@@ -1,6 +1,6 @@
 import { atomicNumber } from "@hydride/core-graph";
 import { Fault, quote } from "../errors";
-import { lengthFactor, unitFactors, type UnitFactors } from "../extxyz/units";
+import { lengthFactor, unitFactors, type UnitFactors } from "../units";
 import type { ReadOptions } from "../options";
 import type { StructureRecord } from "../record";
 import { addExtra, type Extra, extraOf } from "./extras";

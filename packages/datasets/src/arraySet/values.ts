@@ -1,7 +1,7 @@
 import type { Periodicity } from "@hydride/core-graph";
 import { Fault, quote } from "../errors";
 import { cellVolume } from "../extxyz/cell";
-import type { UnitFactors } from "../extxyz/units";
+import type { UnitFactors } from "../units";
 import type { StructureRecord } from "../record";
 import type { Mapped } from "./mapping";
 import type { Values } from "./namedArray";

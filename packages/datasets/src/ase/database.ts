@@ -1,7 +1,7 @@
 import type { InfoValue, Structure } from "@hydride/core-graph";
 import { asDatasetError, within } from "../damage";
 import { Fault } from "../errors";
-import { lengthFactor } from "../extxyz/units";
+import { lengthFactor } from "../units";
 import { fileStem } from "../fileNames";
 import { REFETCH } from "../fileBytes";
 import type { DatasetFormat } from "../format";

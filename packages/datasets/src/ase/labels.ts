@@ -1,7 +1,7 @@
 import type { InfoValue } from "@hydride/core-graph";
 import { tellUnusable } from "../extxyz/frame";
 import { presentKeys, takeLabels } from "../extxyz/labels";
-import { tellOfDerived, unitFactors } from "../extxyz/units";
+import { tellOfDerived, unitFactors } from "../units";
 import type { LabelKeys, ReadOptions } from "../options";
 import { counted, type Reading } from "../reading";
 import type { StructureRecord } from "../record";

@@ -1,6 +1,6 @@
 import type { InfoValue, Periodicity } from "@hydride/core-graph";
 import { Fault, quote } from "../errors";
-import { checkRange, SHORTEST_VECTOR } from "./ranges";
+import { checkRange, SHORTEST_VECTOR } from "../ranges";
 
 /** As in `validateStructure` of core-graph, so that what is read can be used. */
 const FLATTEST = 1e-9;

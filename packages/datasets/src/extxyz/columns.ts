@@ -1,7 +1,7 @@
 import type { AtomArray } from "@hydride/core-graph";
 import { Fault, quote } from "../errors";
 import type { ColumnSpec } from "./properties";
-import { checkRange, type Ranged } from "./ranges";
+import { checkRange, type Ranged } from "../ranges";
 import { isInteger, parseInteger, parseLogical, parseReal } from "./scalar";
 
 const FIRST_ROWS = 256;

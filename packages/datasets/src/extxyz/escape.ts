@@ -1,7 +1,7 @@
 import type { AtomArray, InfoValue, Structure } from "@hydride/core-graph";
 import { LABEL_CANDIDATES, takeLabels } from "./labels";
 import { ARRAY_PREFIX, FRAME_KEYS, IDENTITY_KEYS, INFO_PREFIX } from "./reserved";
-import { unitFactors } from "./units";
+import { unitFactors } from "../units";
 
 const NO_UNITS = { energy: 1, forces: 1, stress: 1, virial: 1, derived: {} };
 const LABELS = ["energy", "stress", "charge", "spin"] as const;

@@ -6,7 +6,7 @@ import { hasOrigin, originOf } from "../origin";
 import { checkCell } from "./cell";
 import { arrayName, infoKey } from "./escape";
 import { formatInfo, formatKey, formatLogical, formatReal, quoteText } from "./formatValue";
-import { checkRange, type Ranged } from "./ranges";
+import { checkRange, type Ranged } from "../ranges";
 import { IDENTITY_KEYS } from "./reserved";
 
 /**

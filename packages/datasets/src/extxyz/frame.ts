@@ -7,13 +7,13 @@ import type { TrainingLabel } from "../labelReport";
 import { setEntry } from "./bracket";
 import { type Column, createColumn } from "./columns";
 import { describe, type Header, readHeader } from "./header";
-import type { Namer } from "./identity";
+import type { Namer } from "../identity";
 import { agreed, presentKeys, remedy, takeLabels, type Unusable } from "./labels";
 import { lookalikes } from "./lookalikes";
-import { remark } from "./remarks";
+import { remark } from "../remarks";
 import { ARRAY_PREFIX, INFO_PREFIX } from "./reserved";
 import { parseSpecies } from "./species";
-import { tellOfDerived, type UnitFactors, unitFactors } from "./units";
+import { tellOfDerived, type UnitFactors, unitFactors } from "../units";
 
 /** One frame while it is read: made from the comment line, then filled row by row, then finished. */
 export class Frame {

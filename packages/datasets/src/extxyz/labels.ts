@@ -2,9 +2,9 @@ import type { InfoValue } from "@hydride/core-graph";
 import { Fault, quote } from "../errors";
 import type { LabelKeys } from "../options";
 import { cellVolume, nineNumbers } from "./cell";
-import { checkRange } from "./ranges";
+import { checkRange } from "../ranges";
 import { parseReal } from "./scalar";
-import type { UnitFactors } from "./units";
+import type { UnitFactors } from "../units";
 
 /** The keys that are recognised as labels without being told, first come first; docs in the README. */
 export const LABEL_CANDIDATES = {

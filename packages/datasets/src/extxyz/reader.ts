@@ -7,7 +7,7 @@ import type { ByteSource } from "../source";
 import { detached } from "./columns";
 import { parseComment } from "./comment";
 import { Frame } from "./frame";
-import { Namer } from "./identity";
+import { Namer } from "../identity";
 
 /** Gives the entries that stand in a file beside the frames for the next one; those of the frame itself go first. */
 export type Beside = () => Promise<Iterable<readonly [string, InfoValue]>>;

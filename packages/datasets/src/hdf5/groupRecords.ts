@@ -2,7 +2,7 @@ import type { NamedArray } from "../arraySet/namedArray";
 import { recordsOf } from "../arraySet/recordsOf";
 import { within } from "../damage";
 import { Fault } from "../errors";
-import type { LabelUnits } from "../extxyz/units";
+import type { LabelUnits } from "../units";
 import type { LabelKeys } from "../options";
 import { counted } from "../reading";
 import type { StructureRecord } from "../record";

@@ -1,7 +1,7 @@
 import type { InfoValue, Structure } from "@hydride/core-graph";
-import { within } from "../damage";
 import { DatasetError, Fault, quote } from "../errors";
-import { type JsonPart, jsonParts } from "../json/document";
+import type { JsonPart } from "../json/document";
+import { madeFrom } from "../json/madeFrom";
 import { LAYOUT, numberAt, objectAt, shown } from "../json/values";
 import type { ReadOptions } from "../options";
 import { forcesAt, stressFromKbar } from "../pymatgen/labels";
@@ -25,11 +25,7 @@ export async function* readMptrj(
   reading: Reading,
 ): AsyncGenerator<Structure, void, undefined> {
   const finisher = new RecordFinisher(source.path, options, reading);
-  let frame = 0;
-  for await (const part of jsonParts(source, DEPTH)) {
-    frame++;
-    const place = { key: part.key, frame };
-    const record = within({ path: source.path, ...place }, () => mptrjRecord(part, options.level, place));
+  for await (const record of madeFrom(source, DEPTH, (part, place) => mptrjRecord(part, options.level, place))) {
     yield finished(record, finisher, reading, source.path);
   }
 }
@@ -66,15 +62,7 @@ function mptrjRecord(
   } else if (magmom !== undefined && magmom !== null) {
     throw new Fault("DATASET_SHAPE", `expected ${atoms} values in "magmom", found ${shown(magmom)}`, LAYOUT);
   }
-  const labels = {
-    place,
-    id,
-    group: material,
-    ...(energy !== undefined && { energy }),
-    ...(forces && { forces }),
-    ...(stress && { stress }),
-  };
-  return pymatgenRecord(structure, labels, info);
+  return pymatgenRecord(structure, { place, id, group: material, energy, forces, stress }, info);
 }
 
 /** Frames of two materials may have one id: it is the calculation's, which both may come from. */

@@ -5,7 +5,7 @@ import { describeArray, type NamedArray } from "../arraySet/namedArray";
 import { recordsOf } from "../arraySet/recordsOf";
 import { asDatasetError, within } from "../damage";
 import { DatasetError } from "../errors";
-import { tellOfDerived } from "../extxyz/units";
+import { tellOfDerived } from "../units";
 import { FileBytes } from "../fileBytes";
 import { fileStem } from "../fileNames";
 import type { DatasetFormat } from "../format";

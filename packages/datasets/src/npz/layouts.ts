@@ -1,5 +1,5 @@
 import type { NamedArray } from "../arraySet/namedArray";
-import { derivedUnits, type LabelUnits } from "../extxyz/units";
+import { derivedUnits, type LabelUnits } from "../units";
 import type { LabelKeys, ReadOptions } from "../options";
 
 /** The names of the arrays of a known layout. */

@@ -1,9 +1,9 @@
 import type { InfoValue, Structure } from "@hydride/core-graph";
-import { within } from "../damage";
 import { Fault } from "../errors";
 import type { DatasetFormat } from "../format";
 import { ANY_KEY, jsonBeginning } from "../json/beginning";
-import { type JsonPart, jsonParts } from "../json/document";
+import type { JsonPart } from "../json/document";
+import { madeFrom } from "../json/madeFrom";
 import { isObject, type JsonObject, LAYOUT, numberAt, objectAt, shown } from "../json/values";
 import type { ReadOptions } from "../options";
 import { counted, type Reading } from "../reading";
@@ -39,11 +39,8 @@ async function* readList(
 ): AsyncGenerator<Structure, void, undefined> {
   const finisher = new RecordFinisher(source.path, options, reading);
   const depth = jsonBeginning(source).startsWith("[") ? 1 : 0;
-  let frame = 0;
-  for await (const part of jsonParts(source, depth)) {
-    const place = { ...(part.key !== "" && { key: part.key }), frame: ++frame };
-    yield finisher.finish(within({ path: source.path, ...place }, () => itemRecord(part, place, source.path, reading)));
-  }
+  const make = (part: JsonPart, place: StructureRecord["place"]) => itemRecord(part, place, source.path, reading);
+  for await (const record of madeFrom(source, depth, make)) yield finisher.finish(record);
 }
 
 function itemRecord(
@@ -69,18 +66,12 @@ function itemRecord(
   const stress = stressFromKbar(outputs.virial_stress, "virial_stress");
   structure.properties.delete("forces");
   if (outputs.stress !== undefined) tellOfStress(path, reading);
-  const labels = {
-    place,
-    ...(energy !== undefined && { energy }),
-    ...(forces && { forces }),
-    ...(stress && { stress }),
-  };
   const used = ["energy", "forces", "virial_stress"];
   const info = [
     ...others(item, ["structure", "num_atoms", ...(outputs === item ? used : ["outputs"])]),
     ...(outputs === item ? [] : others(outputs, used)),
   ];
-  return pymatgenRecord(structure, labels, info);
+  return pymatgenRecord(structure, { place, energy, forces, stress }, info);
 }
 
 /** A structure without anything beside it. */
@@ -88,7 +79,7 @@ function structureRecord(item: JsonObject, place: StructureRecord["place"]): Str
   const structure = readPymatgen(item);
   const forces = forcesAt(siteForces(structure.properties), structure.numbers.length, "sites/properties/forces");
   structure.properties.delete("forces");
-  return pymatgenRecord(structure, { place, ...(forces && { forces }) }, []);
+  return pymatgenRecord(structure, { place, forces }, []);
 }
 
 function siteForces(properties: ReadonlyMap<string, (InfoValue | undefined)[]>): InfoValue | undefined {

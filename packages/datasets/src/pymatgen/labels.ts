@@ -1,9 +1,10 @@
 import type { InfoValue } from "@hydride/core-graph";
 import { Fault } from "../errors";
 import { REMOVE, shown, vectors } from "../json/values";
+import { EV_PER_A3_IN_GPA } from "../units";
 
 /** A kilobar with compression positive, as VASP has it, to eV/A^3 with tension positive (CODATA 2018). */
-const FROM_KBAR = -1 / 1602.176634;
+const FROM_KBAR = -1 / (10 * EV_PER_A3_IN_GPA);
 /** VASP's order of six components, xx yy zz xy yz zx, as nine. */
 const FROM_SIX = [0, 3, 5, 3, 1, 4, 5, 4, 2];
 

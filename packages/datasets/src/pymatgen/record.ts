@@ -2,9 +2,10 @@ import type { InfoValue } from "@hydride/core-graph";
 import type { StructureRecord } from "../record";
 import { type PymatgenStructure, siteProperties } from "./structure";
 
-/** Labels and identity of a record; the rest comes from its structure. */
-export type RecordLabels = Pick<StructureRecord, "place"> &
-  Partial<Pick<StructureRecord, "energy" | "forces" | "stress" | "id" | "group">>;
+type Label = "energy" | "forces" | "stress" | "id" | "group";
+
+/** Labels and identity of a record, `undefined` where it has none; the rest comes from its structure. */
+export type RecordLabels = Pick<StructureRecord, "place"> & { [Each in Label]?: StructureRecord[Each] | undefined };
 
 /**
  * The record of a structure with its labels. What the structure itself says goes to `info` too; where a key is there already with another
@@ -27,10 +28,14 @@ export function pymatgenRecord(
     pbc,
     ...(charge !== undefined && { charge }),
     ...(spin !== undefined && { spin }),
-    ...labels,
+    ...present(labels),
     info: Object.fromEntries(all),
     arrays,
   };
+}
+
+function present({ place, ...labels }: RecordLabels): Pick<StructureRecord, "place" | Label> {
+  return { place, ...Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== undefined)) };
 }
 
 /** The entries of an object but for those that were used. */

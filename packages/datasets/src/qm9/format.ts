@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Structure } from "@hydride/core-graph";
 import { asDatasetError } from "../damage";
 import { Fault, quote } from "../errors";
-import { unitFactors } from "../extxyz/units";
+import { unitFactors } from "../units";
 import { fileStem } from "../fileNames";
 import type { DatasetFormat } from "../format";
 import { LineReader } from "../lines";

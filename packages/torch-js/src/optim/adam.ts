@@ -1,21 +1,12 @@
+import type { AdamWOptions } from "./adamW.js";
 import type { Bucket } from "./bucket.js";
 import { adamChecks, adamStateNames, fusedAdam } from "./fusedAdam.js";
 import { Optimizer, type OptimizerParameters, type ParameterGroup } from "./optimizer.js";
 import { flag, type Rules } from "./rules.js";
 
-export interface AdamOptions {
-  /** The learning rate; 1e-3. */
-  lr?: number;
-  /** The decay of the running means of the gradient and of its square; [0.9, 0.999]. */
-  betas?: readonly [number, number];
-  /** Added to the denominator; 1e-8. */
-  eps?: number;
+export interface AdamOptions extends Omit<AdamWOptions, "weightDecay"> {
   /** The L2 penalty's factor: added to the gradient, times the parameter; 0. */
   weightDecay?: number;
-  /** Whether the largest mean square so far divides, not the present one (Reddi et al., arXiv 1904.09237); false. */
-  amsgrad?: boolean;
-  /** Whether a step goes uphill; false. */
-  maximize?: boolean;
   /** Whether the weight decay is AdamW's; false. */
   decoupledWeightDecay?: boolean;
 }

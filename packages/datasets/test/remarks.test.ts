@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readAll, withFolder } from "../helpers";
+import { readAll, withFolder } from "./helpers";
 
 const CELL = 'Lattice="4 0 0 0 4 0 0 0 4"';
 

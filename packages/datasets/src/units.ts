@@ -1,6 +1,6 @@
 import type { InfoValue } from "@hydride/core-graph";
-import { Fault, quote } from "../errors";
-import type { Reading } from "../reading";
+import { Fault, quote } from "./errors";
+import type { Reading } from "./reading";
 
 /** The units of the labels in a file, where they are not eV, eV/A and eV/A^3. Names as in {@link ENERGIES}. */
 export interface LabelUnits {
@@ -28,7 +28,9 @@ type Derived = "forces" | "stress";
 const HARTREE = 27.211386245988;
 const BOHR = 0.529177210903;
 const KJ_PER_MOL = 1000 / (6.02214076e23 * 1.602176634e-19);
-const GPA = 1 / 160.2176634;
+/** One eV/A^3 in GPa. */
+export const EV_PER_A3_IN_GPA = 160.2176634;
+const GPA = 1 / EV_PER_A3_IN_GPA;
 
 const ENERGIES = new Map([
   ["ev", 1],

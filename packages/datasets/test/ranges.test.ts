@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { ReadOptions } from "../../src/index";
-import { failureOf, readOne } from "../helpers";
+import type { ReadOptions } from "../src/index";
+import { failureOf, readOne } from "./helpers";
 
 const FORCES = "Properties=species:S:1:pos:R:3:forces:R:3";
 const CUBE = (a: string) => `Lattice="${a} 0 0 0 ${a} 0 0 0 ${a}"`;

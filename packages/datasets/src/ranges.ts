@@ -1,4 +1,4 @@
-import { type DatasetErrorCode, Fault, quote } from "../errors";
+import { type DatasetErrorCode, Fault, quote } from "./errors";
 
 /**
  * The largest sizes that a number may have. What is beyond has another unit or is damaged; it would overflow or give NaN in

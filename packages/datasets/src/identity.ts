@@ -1,11 +1,11 @@
 import type { InfoValue } from "@hydride/core-graph";
-import { Fault, type FramePlace, quote } from "../errors";
-import { fileStem } from "../fileNames";
-import { groupOf, hillFormula, missingGroup, nameOf } from "../group";
-import type { MadeUp } from "../origin";
-import { counted, duplicateId, type Reading } from "../reading";
-import { type ChosenGrouping, GROUP_KEYS, ID_KEYS, parseGroupBy, type ReadOptions } from "../options";
-import { IDENTITY_KEYS } from "./reserved";
+import { Fault, type FramePlace, quote } from "./errors";
+import { fileStem } from "./fileNames";
+import { groupOf, hillFormula, missingGroup, nameOf } from "./group";
+import type { MadeUp } from "./origin";
+import { counted, duplicateId, type Reading } from "./reading";
+import { type ChosenGrouping, GROUP_KEYS, ID_KEYS, parseGroupBy, type ReadOptions } from "./options";
+import { IDENTITY_KEYS } from "./extxyz/reserved";
 
 export interface Identity {
   dataset: string;

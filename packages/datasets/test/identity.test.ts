@@ -2,8 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Structure } from "@hydride/core-graph";
 import { describe, expect, it } from "vitest";
-import { loadDataset, regroup, writeStructures } from "../../src/index";
-import { failure, readAll, structure, withFolder } from "../helpers";
+import { loadDataset, regroup, writeStructures } from "../src/index";
+import { failure, readAll, structure, withFolder } from "./helpers";
 
 const PLAIN = [1, 2].map((i) => `1\nProperties=species:S:1:pos:R:3 tag=bulk pbc="F F F"\nH 0.0 0.0 ${i}.0\n`).join("");
 const named = (structures: Structure[]) => structures.map(({ dataset, id }) => [dataset, id]);

@@ -1,8 +1,8 @@
 import type { Structure } from "@hydride/core-graph";
-import { closePair } from "../closePair";
-import type { FramePlace } from "../errors";
-import { counted, type Reading } from "../reading";
-import { remedy } from "./labels";
+import { closePair } from "./closePair";
+import type { FramePlace } from "./errors";
+import { counted, type Reading } from "./reading";
+import { remedy } from "./extxyz/labels";
 
 /** Atoms are nowhere so close, whatever the pressure. */
 const CLOSEST = 0.1;
