@@ -176,6 +176,7 @@ void Environment::create(napi_env env) {
   auto end = [](node_api_basic_env, void* data, void*) {
     auto* environment = static_cast<Environment*>(data);
     environment->ended = true;
+    abandonScopes(*environment);
     deleteIfOver(environment);
   };
   ofThread = new Environment{env};
@@ -184,8 +185,6 @@ void Environment::create(napi_env env) {
 
 Environment::~Environment() {
   if (ofThread == this) ofThread = nullptr;
-  for (const std::vector<Handle*>& scope : scopes)
-    for (Handle* handle : scope) dereference(*this, handle);
 }
 
 void Environment::deleteIfOver(Environment* environment) {
@@ -196,14 +195,15 @@ Environment* Environment::ofThisThread() { return ofThread; }
 
 namespace {
 
-// The ESM and the CommonJS build may both be in a process: the first one's classes serve both.
+// The ESM and the CommonJS build may both be in a process: the first one's classes serve both. Gives whether the caller's do.
 napi_value initialize(Call& call) {
   Environment& environment = call.environment;
-  if (environment.tensorClass != nullptr) return undefined(call.env);
+  if (environment.tensorClass != nullptr) return fromBool(call.env, false);
   check(call.env, napi_create_reference(call.env, call.at(0), 1, &environment.tensorClass));
   check(call.env, napi_create_reference(call.env, call.at(1), 1, &environment.errorClass));
   environment.longestBuffer = toDouble(call.env, call.at(2));
-  return undefined(call.env);
+  check(call.env, napi_create_reference(call.env, call.at(3), 1, &environment.numberOf));
+  return fromBool(call.env, true);
 }
 
 napi_value version(Call& call) { return fromString(call.env, TORCH_VERSION); }
@@ -252,6 +252,7 @@ NAPI_MODULE_INIT() {
     exportFunction(env, exports, "setDeterministic", callback<setDeterministic>);
     registerTensor(env, exports);
     registerMemory(env, exports);
+    registerScopes(env, exports);
     registerTypedArrays(env, exports);
     registerOperators(env, exports);
     registerAutograd(env, exports);

@@ -78,6 +78,7 @@ class Kept {
 
 // Null before the thread's first tensor, and again when its variables have been destroyed: tensors may go even later.
 thread_local Kept* current = nullptr;
+thread_local uint64_t allocated = 0;
 thread_local bool ended = false;
 
 Kept* kept() {
@@ -112,6 +113,7 @@ class SmallBlocks : public c10::Allocator {
 
  private:
   static void* take(size_t bytes) {
+    allocated += bytes;
     const bool small = bytes <= kLargest;
     const int size = small ? classOf(bytes) : kUncached;
     if (small)
@@ -131,6 +133,8 @@ class SmallBlocks : public c10::Allocator {
 };
 
 }  // namespace
+
+uint64_t allocatedByThisThread() { return allocated; }
 
 void installAllocator() {
 #ifndef __SANITIZE_ADDRESS__  // which finds the use of freed memory only where memory is freed

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "handles.h"
+#include "scopes.h"
 
 namespace torchjs {
 
@@ -32,6 +33,8 @@ struct Environment {
   const napi_env env;
   napi_ref tensorClass = nullptr;
   napi_ref errorClass = nullptr;
+  // A function that gives the number of a Tensor's handle.
+  napi_ref numberOf = nullptr;
   // The bytes that a typed array can have in this version of Node.
   double longestBuffer = 0;
 
@@ -58,8 +61,8 @@ struct Environment {
   // The operators that JavaScript calls by number (fast.h).
   std::vector<std::shared_ptr<FastOperator>> fastOperators;
 
-  // Open tidy scopes, innermost last; each holds the tensors made inside.
-  std::vector<std::vector<Handle*>> scopes;
+  // Open tidy scopes, innermost last.
+  std::vector<Scope> scopes;
 
   // How many handles share each storage, and the bytes that the garbage collector was told of for it.
   struct Share {

@@ -293,8 +293,9 @@ napi_value fromInt32(napi_env env, int32_t number) {
 }
 
 // callFast(operator * 16 + kinds, target, self, x, y): the operands' kinds have two bits each, 0 for none, 1 for the
-// number of a tensor, 2 for a number. Makes `target` the result and gives its number: 0 where the result is null, -1
-// where these kinds always take the long way, undefined where this call has to.
+// number of a tensor, 2 for a number. Makes `target` the result and gives its number, or that taken from -1 where the number
+// is all that `target` is to have (scopes.h); 0 where the result is null, -1 where these kinds always take the long way,
+// undefined where this call has to.
 napi_value callFast(napi_env env, napi_callback_info info) {
   napi_value given[5];
   size_t count = 5;
@@ -315,6 +316,10 @@ napi_value callFast(napi_env env, napi_callback_info info) {
     if (std::holds_alternative<Slow>(plan.call)) return fromInt32(env, -1);
     at::Tensor result = run(environment, plan, operands);
     if (!result.defined()) return fromInt32(env, 0);
+    if (mayNumber(environment, result)) {
+      const Handle* handle = number(env, environment, std::move(result));
+      return fromInt32(env, -1 - static_cast<int32_t>(Handles::numberOf(handle)));
+    }
     Handle* handle = wrapInto(env, environment, given[1], std::move(result));
     return handle == nullptr ? nullptr : fromInt32(env, static_cast<int32_t>(Handles::numberOf(handle)));
   } catch (...) {
@@ -331,12 +336,6 @@ napi_value fastOperator(Call& call) {
   return fromInt64(call.env, static_cast<int64_t>(call.environment.fastOperators.size() - 1));
 }
 
-// handleNumber(tensor): its number for callFast, or -1 for what is no tensor.
-napi_value handleNumber(Call& call) {
-  Handle* handle = handleOf(call.env, call.at(0));
-  return fromInt64(call.env, handle == nullptr ? -1 : Handles::numberOf(handle));
-}
-
 }  // namespace
 
 void registerFastCalls(napi_env env, napi_value exports) {
@@ -344,7 +343,6 @@ void registerFastCalls(napi_env env, napi_value exports) {
   check(env, napi_create_function(env, "callFast", NAPI_AUTO_LENGTH, callFast, nullptr, &function));
   setProperty(env, exports, "callFast", function);
   exportFunction(env, exports, "fastOperator", callback<fastOperator>);
-  exportFunction(env, exports, "handleNumber", callback<handleNumber>);
 }
 
 }  // namespace torchjs

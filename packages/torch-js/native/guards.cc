@@ -168,6 +168,25 @@ void checkRandomFrom(const Overload& overload, const Arguments& arguments) {
   refuse(overload, "from below 2^63 - 1 where to is null", std::to_string(from->toInt()), "give a smaller from");
 }
 
+// Of the kernels of orthogonal polynomials: they take a step for each degree, and a degree may be 2^63.
+constexpr double kHighestDegree = 1e6;
+
+void checkDegree(const Overload& overload, const Arguments& arguments) {
+  const c10::IValue &x = arguments[0], &degree = arguments[1];
+  if (isElsewhere(x) || isElsewhere(degree)) return;
+  const at::Tensor degrees = degree.isTensor() ? degree.toTensor() : at::scalar_tensor(degree.toScalar().toDouble(), at::kDouble);
+  if (at::isComplexType(degrees.scalar_type()) || degrees.numel() == 0) return;
+  const double highest = at::nan_to_num(degrees.to(at::kDouble)).max().item<double>();
+  if (highest <= kHighestDegree) return;
+  std::ostringstream found;
+  found << highest;
+  refuse(overload, "degrees n up to 1,000,000", found.str(), "each degree takes a step for each element");
+}
+
+bool isPolynomial(std::string_view name) {
+  return name.rfind("aten::special_", 0) == 0 && name.find("_polynomial_") != std::string_view::npos;
+}
+
 }  // namespace
 
 Guard guardOf(const c10::FunctionSchema& schema) {
@@ -195,6 +214,7 @@ Guard guardOf(const c10::FunctionSchema& schema) {
       {"aten::random", checkRandomFrom},
       {"aten::random_", checkRandomFrom},
   };
+  if (isPolynomial(schema.name())) return checkDegree;
   const auto found = guards.find(schema.name());
   if (found == guards.end()) return nullptr;
   if (found->second == checkRandomFrom && !schema.argumentIndexWithName("from")) return nullptr;

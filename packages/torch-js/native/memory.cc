@@ -1,7 +1,6 @@
 // The bytes of each storage are reported to the garbage collector once, however many tensors share it.
 #include <ATen/ATen.h>
 
-#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -60,7 +59,7 @@ void account(napi_env env, Environment& environment, Handle* handle) {
   ++environment.liveTensors;
   if (!environment.scopes.empty()) {
     ++handle->references;
-    environment.scopes.back().push_back(handle);
+    environment.scopes.back().handles.push_back(handle);
   }
   report(env, environment, kOverhead + attach(environment, handle));
 }
@@ -101,9 +100,14 @@ void finalize(node_api_basic_env env, void* data, void* hint) {
   Environment::deleteIfOver(&environment);
 }
 
-Handle* wrapInto(napi_env env, Environment& environment, napi_value object, at::Tensor tensor) {
+Handle* newHandle(Environment& environment, at::Tensor tensor) {
   auto* handle = ::new (environment.handles.allocate()) Handle;
   handle->tensor = std::move(tensor);
+  return handle;
+}
+
+Handle* wrapInto(napi_env env, Environment& environment, napi_value object, at::Tensor tensor) {
+  Handle* handle = newHandle(environment, std::move(tensor));
   if (napi_wrap(env, object, handle, finalize, &environment, nullptr) != napi_ok) {
     dereference(environment, handle);
     return nullptr;
@@ -127,46 +131,6 @@ napi_value isDisposed(Call& call) {
   return fromBool(call.env, !handle || handle->disposed);
 }
 
-napi_value openScope(Call& call) {
-  call.environment.scopes.emplace_back();
-  return undefined(call.env);
-}
-
-// closeScope(kept): disposes what the scope holds, except `kept`, which moves to the scope around it.
-napi_value closeScope(Call& call) {
-  Environment& environment = call.environment;
-  if (environment.scopes.empty()) throw UsageError("TORCH_SCOPE", "closeScope: no scope is open");
-  std::vector<Handle*> kept;
-  for (napi_value value : elements(call.env, call.at(0)))
-    if (Handle* handle = handleOf(call.env, value)) kept.push_back(handle);
-  std::sort(kept.begin(), kept.end());
-  std::vector<Handle*> scope = std::move(environment.scopes.back());
-  environment.scopes.pop_back();
-  for (Handle* handle : scope) {
-    bool keep = std::binary_search(kept.begin(), kept.end(), handle);
-    if (keep && !environment.scopes.empty()) {
-      environment.scopes.back().push_back(handle);
-      continue;
-    }
-    if (!keep) release(call.env, call.environment, handle);
-    dereference(environment, handle);
-  }
-  return undefined(call.env);
-}
-
-// keep(tensor): takes it out of every open scope.
-napi_value keep(Call& call) {
-  Handle* handle = handleOf(call.env, call.at(0));
-  if (!handle) throw UsageError("TORCH_ARGUMENTS", "keep: expected a Tensor, found " + describe(call.env, call.at(0)));
-  for (auto& scope : call.environment.scopes) {
-    auto found = std::find(scope.begin(), scope.end(), handle);
-    if (found == scope.end()) continue;
-    scope.erase(found);
-    dereference(call.environment, handle);
-  }
-  return call.at(0);
-}
-
 napi_value memoryStats(Call& call) {
   Environment& environment = call.environment;
   napi_value object;
@@ -184,9 +148,6 @@ void registerMemory(napi_env env, napi_value exports) {
   installAllocator();
   exportFunction(env, exports, "dispose", callback<dispose>);
   exportFunction(env, exports, "isDisposed", callback<isDisposed>);
-  exportFunction(env, exports, "openScope", callback<openScope>);
-  exportFunction(env, exports, "closeScope", callback<closeScope>);
-  exportFunction(env, exports, "keep", callback<keep>);
   exportFunction(env, exports, "memoryStats", callback<memoryStats>);
 }
 

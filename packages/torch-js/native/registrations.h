@@ -7,6 +7,7 @@ namespace torchjs {
 
 void registerTensor(napi_env env, napi_value exports);
 void registerMemory(napi_env env, napi_value exports);
+void registerScopes(napi_env env, napi_value exports);
 void registerTypedArrays(napi_env env, napi_value exports);
 void registerOperators(napi_env env, napi_value exports);
 void registerAutograd(napi_env env, napi_value exports);

@@ -11,6 +11,7 @@
 #include "environment.h"
 #include "napi.h"
 #include "registrations.h"
+#include "scopes.h"
 
 namespace torchjs {
 
@@ -51,8 +52,9 @@ std::string describe(const at::Tensor& tensor) {
 Handle* handleOf(napi_env env, napi_value value) {
   if (typeOf(env, value) != napi_object) return nullptr;
   void* data = nullptr;
-  if (napi_unwrap(env, value, &data) != napi_ok || data == nullptr) return nullptr;
-  return Environment::of(env).handles.count(data) ? static_cast<Handle*>(data) : nullptr;
+  Environment& environment = Environment::of(env);
+  if (napi_unwrap(env, value, &data) != napi_ok || data == nullptr) return numberedHandle(env, environment, value);
+  return environment.handles.count(data) ? static_cast<Handle*>(data) : nullptr;
 }
 
 bool isTensor(napi_env env, napi_value value) { return handleOf(env, value) != nullptr; }
@@ -183,6 +185,12 @@ napi_value same(Call& call) {
   return fromBool(call.env, unwrap(call.env, call.at(0), "isSame").is_same(unwrap(call.env, call.at(1), "isSame")));
 }
 
+// handleNumber(tensor): the number of its handle, or -1 for what is no tensor or disposed.
+napi_value handleNumber(Call& call) {
+  Handle* handle = handleOf(call.env, call.at(0));
+  return fromInt64(call.env, handle == nullptr || handle->disposed ? -1 : Handles::numberOf(handle));
+}
+
 napi_value tensorCheck(Call& call) { return fromBool(call.env, isTensor(call.env, call.at(0))); }
 
 }  // namespace
@@ -200,6 +208,7 @@ void registerTensor(napi_env env, napi_value exports) {
   exportFunction(env, exports, "text", callback<text>);
   exportFunction(env, exports, "item", callback<item>);
   exportFunction(env, exports, "isSame", callback<same>);
+  exportFunction(env, exports, "handleNumber", callback<handleNumber>);
   exportFunction(env, exports, "isTensor", callback<tensorCheck>);
 }
 

@@ -12,12 +12,14 @@ namespace torchjs {
 
 struct Environment;
 
-// What a JavaScript Tensor points to. The object owns one reference, an open tidy scope another.
+// What a JavaScript Tensor points to. The object owns one reference, unless it has only the number (scopes.h); an open tidy
+// scope owns another.
 struct Handle {
   at::Tensor tensor;
   const void* storage = nullptr;
   int references = 1;
   bool disposed = false;
+  bool numbered = false;
 };
 static_assert(sizeof(Handle) <= Handles::kRoom);
 
@@ -40,6 +42,7 @@ void reaccount(napi_env env, Environment& environment, Handle* handle);
 // Lets the tensor go; the handle itself lives until its last reference.
 void release(node_api_basic_env env, Environment& environment, Handle* handle);
 void dereference(Environment& environment, Handle* handle);
+Handle* newHandle(Environment& environment, at::Tensor tensor);
 // Makes a fresh object a Tensor; null where that fails.
 Handle* wrapInto(napi_env env, Environment& environment, napi_value object, at::Tensor tensor);
 // When the JavaScript object of a handle has been collected.

@@ -10,8 +10,19 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const CORE = [
-  ...["autograd", "coverage", "creation", "generator", "indexing", "library", "memory", "native", "operators"],
-  ...["options", "precision", "random", "tensor", "workers"],
+  ...[
+    "autograd",
+    "coverage",
+    "creation",
+    "fastCalls",
+    "generator",
+    "guards",
+    "indexing",
+    "library",
+    "memory",
+    "native",
+  ],
+  ...["operators", "options", "precision", "random", "scopes", "tensor", "workers"],
 ];
 
 const folder = join(fileURLToPath(import.meta.url), "..", "..");

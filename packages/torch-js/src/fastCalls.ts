@@ -1,13 +1,18 @@
 import { type AnyOperator, native } from "./native.js";
+import { currentScope, type Scope } from "./scopes.js";
 
 /** What the calls need of the Tensor class, which alone reaches its private field. */
 export interface HandleNumbers {
-  /** The number by which the add-on knows a tensor's handle; 0 where it is not known; -1 for what is no Tensor. */
+  /** The number by which the add-on knows a tensor's handle; 0 where it is not known; -1 for what is no Tensor; SCOPE_OVER. */
   of(value: object): number;
-  set(tensor: object, number: number): void;
+  /** With the scope where the number is all that the add-on knows of the tensor. */
+  set(tensor: object, number: number, scope: Scope | undefined): void;
   /** A Tensor object without a handle. */
   blank(): object;
 }
+
+/** The number of a tensor that has gone with its scope, as `native/scopes.cc` reads it. */
+export const SCOPE_OVER = -2;
 
 let numbers: HandleNumbers;
 let callFast: ReturnType<typeof native>["callFast"] | undefined;
@@ -32,8 +37,17 @@ function numberOf(value: unknown): number {
 /** What the add-on itself made has a number that JavaScript does not know yet. */
 function ask(value: object): number {
   const number = native().handleNumber(value);
-  if (number > 0) numbers.set(value, number);
+  if (number > 0) numbers.set(value, number, undefined);
   return number;
+}
+
+/** Whether an object is known to be a Tensor; false says nothing. */
+export const hasHandle = (value: object): boolean => numbers.of(value) > 0;
+
+/** After the add-on has taken a tensor out of its scope. */
+export function settle(tensor: object): void {
+  const number = numbers.of(tensor);
+  if (number > 0) numbers.set(tensor, number, undefined);
 }
 
 /** An operator, as the short way calls it. */
@@ -79,7 +93,8 @@ function callShort(operator: FastOperator, self: unknown, x: unknown, y: unknown
     operator.long |= 1 << kinds;
     return undefined;
   }
-  numbers.set(target, number);
+  if (number > 0) numbers.set(target, number, undefined);
+  else numbers.set(target, -1 - number, currentScope());
   blank = numbers.blank();
   return target;
 }

@@ -1,4 +1,6 @@
+import { settle } from "./fastCalls.js";
 import { native } from "./native.js";
+import { closeScope, openScope } from "./scopes.js";
 import { refusePromise, type Synchronous } from "./synchronous.js";
 import { isTensor, type Tensor } from "./tensor.js";
 
@@ -7,7 +9,7 @@ import { isTensor, type Tensor } from "./tensor.js";
  * objects of them), the ones given to `keep`, and parameters. Scopes nest. `fn` must be synchronous.
  */
 export function tidy<T>(fn: Synchronous<T>): T {
-  native().openScope();
+  openScope();
   let kept: Tensor[] = [];
   try {
     const result = fn();
@@ -15,7 +17,8 @@ export function tidy<T>(fn: Synchronous<T>): T {
     kept = tensorsIn(result);
     return result;
   } finally {
-    native().closeScope(kept);
+    closeScope(kept);
+    for (const tensor of kept) settle(tensor);
   }
 }
 
@@ -33,7 +36,9 @@ function tensorsIn(value: unknown, found: Tensor[] = [], seen = new Set<unknown>
 
 /** Takes a tensor out of the open `tidy` scopes and returns it. */
 export function keep(tensor: Tensor): Tensor {
-  return native().keep(tensor);
+  native().keep(tensor);
+  settle(tensor);
+  return tensor;
 }
 
 /**

@@ -16,7 +16,12 @@ export type HookId = { readonly [hookId]: true };
 /** The add-on's entries (`native/*.cc`). */
 export interface Native {
   /** `longestBuffer`: the bytes that a typed array can have. */
-  initialize(tensorClass: unknown, errorClass: unknown, longestBuffer: number): void;
+  initialize(
+    tensorClass: unknown,
+    errorClass: unknown,
+    longestBuffer: number,
+    numberOf: ((value: object) => number) | undefined,
+  ): boolean;
   version(): string;
   configuration(): string;
   setNumThreads(threads: number): void;
@@ -119,7 +124,7 @@ export interface Native {
 
   dispose(tensor: Tensor): void;
   isDisposed(tensor: Tensor): boolean;
-  openScope(): void;
+  openScope(numbers: boolean): void;
   closeScope(kept: readonly Tensor[]): void;
   keep(tensor: Tensor): Tensor;
   memoryStats(): { tensors: number; storages: number; bytes: number };
@@ -132,11 +137,17 @@ const ADDON = process.env.HYDRIDE_TORCH_JS_ADDON ?? join(PACKAGE, "build", "torc
 
 let loaded: Native | undefined;
 let tensorClass: unknown;
+let numberOf: ((value: object) => number) | undefined;
+let owner = false;
 
-/** tensor.ts registers its class here, because the add-on makes instances of it. */
-export function registerTensorClass(constructor: unknown): void {
+/** tensor.ts registers its class here, because the add-on makes instances of it, and what tells the number of one's handle. */
+export function registerTensorClass(constructor: unknown, number: (value: object) => number): void {
   tensorClass = constructor;
+  numberOf = number;
 }
+
+/** Whether tensors are instances of this module's class, and not of that of another copy in this thread. */
+export const ownsClasses = (): boolean => owner;
 
 /** The add-on, loaded at the first use. Throws `TorchError` (TORCH_LOAD) with the remedy where it cannot be loaded. */
 export function native(): Native {
@@ -156,6 +167,6 @@ function load(): Native {
   } catch (error) {
     throw loadError(error, ADDON, PACKAGE);
   }
-  addon.initialize(tensorClass, TorchError, constants.MAX_LENGTH);
+  owner = addon.initialize(tensorClass, TorchError, constants.MAX_LENGTH, numberOf);
   return addon;
 }

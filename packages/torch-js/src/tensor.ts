@@ -1,10 +1,11 @@
 import { TorchError } from "./errors.js";
 import { METHODS } from "./generated/methodNames.js";
 import type { TensorMethods } from "./generated/methods.js";
-import { operatorMethod, registerHandleNumbers } from "./fastCalls.js";
+import { hasHandle, operatorMethod, registerHandleNumbers, SCOPE_OVER } from "./fastCalls.js";
 import { type Index, normalized } from "./indexing.js";
 import { type AnyOperator, native, registerTensorClass } from "./native.js";
 import { checkOptions } from "./options.js";
+import type { Scope } from "./scopes.js";
 import {
   type Complex,
   type Device,
@@ -47,15 +48,23 @@ export interface HookHandle extends Disposable {
 export class Tensor {
   /** The add-on's number of the handle; 0 until it is known (fastCalls.ts). */
   #number = 0;
+  /** Where the number is all that the add-on knows of this tensor: the scope that holds it. */
+  #scope: Scope | undefined = undefined;
 
   static {
+    const of = (value: object) => {
+      if (!(#number in value)) return -1;
+      return value.#scope?.over === true ? SCOPE_OVER : value.#number;
+    };
     registerHandleNumbers({
-      of: (value) => (#number in value ? value.#number : -1),
-      set: (tensor, number) => {
+      of,
+      set: (tensor, number, scope) => {
         (tensor as Tensor).#number = number;
+        (tensor as Tensor).#scope = scope;
       },
       blank: () => new Tensor(),
     });
+    registerTensorClass(Tensor, of);
   }
 
   /** The size of each dimension. */
@@ -298,7 +307,6 @@ export interface Tensor extends TensorMethods {
   to: TensorMethods["to"] & ((device: Device) => Tensor);
 }
 
-registerTensorClass(Tensor);
 for (const [method, name] of METHODS) {
   const define = (value: unknown) =>
     Object.defineProperty(Tensor.prototype, method, { value, configurable: true, writable: true });
@@ -337,5 +345,5 @@ function elements(tensor: Tensor): (number | bigint | boolean | Complex)[] {
 
 /** Whether a value is a tensor. */
 export function isTensor(value: unknown): value is Tensor {
-  return typeof value === "object" && value !== null && native().isTensor(value);
+  return typeof value === "object" && value !== null && (hasHandle(value) || native().isTensor(value));
 }

@@ -222,3 +222,32 @@ describe("numbers without a value", () => {
     ]);
   });
 });
+
+describe("orthogonal polynomials", () => {
+  const refusal = (name: string, found: string) => [
+    "TORCH_ARGUMENTS",
+    `${name}: expected degrees n up to 1,000,000, found ${found}; each degree takes a step for each element`,
+  ];
+
+  it("refuse a degree that would take for ever", () => {
+    const x = tensor([0.5, 2]);
+    const degrees = tensor([3, 2 ** 62]);
+    const { special } = torch;
+    expect(failure(() => special.hermitePolynomialH(x, degrees))).toEqual(
+      refusal("special_hermite_polynomial_h", "4.61169e+18"),
+    );
+    expect(failure(() => special.legendrePolynomialP(0.5, degrees))).toEqual(
+      refusal("special_legendre_polynomial_p.x_scalar", "4.61169e+18"),
+    );
+    expect(failure(() => special.laguerrePolynomialL(x, Infinity))).toEqual(
+      refusal("special_laguerre_polynomial_l.n_scalar", "1.79769e+308"),
+    );
+  });
+
+  it("give every other", () => {
+    expect(values(torch.special.chebyshevPolynomialT(tensor([0.5, 2, 1]), tensor([3, 2, 1_000_000])))).toEqual([
+      -1, 7, 1,
+    ]);
+    expect(values(torch.special.legendrePolynomialP(tensor([2, NaN]), 2))).toEqual([5.5, NaN]);
+  });
+});
