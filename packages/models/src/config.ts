@@ -1,4 +1,4 @@
-import { ENCODERS } from "./encoders/registry.js";
+import { architectureOf, ENCODERS } from "./encoders/registry.js";
 import type { EncoderConfig } from "./encoders/registry.js";
 import {
   anything,
@@ -58,7 +58,7 @@ export function validateModelConfig(config: ModelConfig): void {
   const { encoder, heads, branches, scales = {} } = config;
   const type: unknown = (encoder as Partial<EncoderConfig> | null | undefined)?.type;
   checkField("model.encoder.type", type, oneOf(Object.keys(ENCODERS)));
-  checkFields("model.encoder", encoder, ENCODERS[encoder.type].rules);
+  checkFields("model.encoder", encoder, architectureOf(encoder).rules);
   checkFields("model.heads", heads, HEADS_RULES);
   for (const [index, width] of heads.hidden.entries()) {
     checkField(`model.heads.hidden[${index}]`, width, positiveInteger);
@@ -78,7 +78,7 @@ export function resolveModelConfig(config: ModelConfig): Required<ModelConfig> {
   validateModelConfig(config);
   const { encoder, heads, branches, scales, dtype = "float32" } = config;
   return {
-    encoder: ENCODERS[encoder.type].resolve(withoutUndefined(encoder)),
+    encoder: architectureOf(encoder).resolve(withoutUndefined(encoder)),
     heads: { ...heads, hidden: [...heads.hidden] },
     branches: [...branches],
     scales: Object.fromEntries(branches.map((name) => [name, scales?.[name] ?? 1])),

@@ -2,6 +2,7 @@ import type { GraphBatch } from "@hydride/core-graph";
 import * as torch from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import { branchDatasets } from "./branchDatasets.js";
+import type { Segments } from "./fused/segments.js";
 
 /** What a model sees of a batch. G structures, N atoms, E edges; lengths are in the model's precision, indices are int32. */
 export interface GraphTensors {
@@ -13,10 +14,16 @@ export interface GraphTensors {
   receiver: Tensor;
   /** (E) the atom that sends it. */
   sender: Tensor;
+  /** The edges by the atom that receives, and by the one that sends. */
+  received: Segments;
+  sent: Segments;
   /** (E) the structure of each edge. */
   edgeGraph: Tensor;
   /** (N) the structure of each atom. */
   graph: Tensor;
+  /** The atoms, and the edges, by structure. */
+  atomsByStructure: Segments;
+  edgesByStructure: Segments;
   /** (G, 1, 1) whether the structure is periodic in all three directions. */
   periodic: Tensor;
   /** (G, 1, 1) volumes in angstrom^3, 1 where there is none. */
@@ -57,13 +64,28 @@ export function graphTensors(
 ): GraphTensors {
   const branchAtoms = batch.branchOffsets.map((structure) => batch.atomOffsets[structure]!);
   const branchEdges = branchAtoms.map((atom) => batch.rowOffsets[atom]!);
+  const receiver = torch.tensor(batch.receiver);
+  const sender = torch.tensor(batch.sender);
+  const graph = torch.tensor(batch.graph);
+  const edgeGraph = torch.tensor(batch.edgeGraph);
   return {
     numbers: torch.tensor(batch.numbers),
     displacement: torch.tensor(edgeDisplacements(batch), { shape: [batch.edges, 3], dtype }),
-    receiver: torch.tensor(batch.receiver),
-    sender: torch.tensor(batch.sender),
-    edgeGraph: torch.tensor(batch.edgeGraph),
-    graph: torch.tensor(batch.graph),
+    receiver,
+    sender,
+    received: { index: receiver, offsets: torch.tensor(batch.rowOffsets) },
+    sent: {
+      index: sender,
+      offsets: torch.tensor(batch.senderOffsets),
+      permutation: torch.tensor(batch.transpose),
+    },
+    edgeGraph,
+    graph,
+    atomsByStructure: { index: graph, offsets: torch.tensor(batch.atomOffsets) },
+    edgesByStructure: {
+      index: edgeGraph,
+      offsets: torch.tensor(batch.atomOffsets.map((atom) => batch.rowOffsets[atom]!)),
+    },
     periodic: torch.tensor(batch.volume, { shape: [batch.structures, 1, 1] }).gt(0),
     volume: torch.tensor(
       batch.volume.map((value) => value || 1),

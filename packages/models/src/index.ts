@@ -12,3 +12,25 @@ export { besselBasis } from "./radial/bessel.js";
 export { smoothCutoff } from "./radial/cutoff.js";
 export { gather, segmentSum } from "./segment.js";
 export { type TargetOptions, type Targets, targetTensors } from "./targets.js";
+export {
+  createHydraGnnPotential,
+  describeHydraGnn,
+  type HydraGnnArchitecture,
+  type HydraGnnConfig,
+  hydraGnnConfig,
+  type HydraGnnDescription,
+  type HydraGnnHead,
+  type HydraGnnLoss,
+  hydraGnnLoss,
+  type HydraGnnLossConfig,
+  type HydraGnnLossKind,
+  HydraGnnPotential,
+  type HydraGnnPrediction,
+  type HydraGnnTargets,
+  type HydraGnnTensors,
+  hydraGnnTensors,
+  type HydraGnnType,
+  importHydraGnn,
+  isHydraGnnConfig,
+  parseHydraGnnArchitecture,
+} from "./hydragnn/index.js";

@@ -2,12 +2,12 @@ import { autograd, cat, enableGrad, forkRng, manualSeed, nn, where } from "@hydr
 import type { Tensor } from "@hydride/torch-js";
 import { checkBranches } from "./branchDatasets.js";
 import { type ModelConfig, resolveModelConfig } from "./config.js";
-import { type Encoded, type Encoder, ENCODERS } from "./encoders/registry.js";
+import { architectureOf, type Encoded, type Encoder } from "./encoders/registry.js";
 import { ModelError } from "./errors.js";
 import { checkField } from "./fieldRules.js";
+import { sumSegments } from "./fused/segments.js";
 import type { GraphTensors } from "./graphTensors.js";
 import { Branch } from "./heads/branch.js";
-import { segmentSum } from "./segment.js";
 
 export interface ForwardOptions {
   forces?: boolean;
@@ -43,7 +43,7 @@ export class Potential extends nn.Module {
     super();
     this.config = resolveModelConfig(config);
     const { encoder, heads, branches, scales, dtype } = this.config;
-    this.encoder = ENCODERS[encoder.type].create(encoder, dtype);
+    this.encoder = architectureOf(encoder).create(encoder, dtype);
     const options = { width: this.encoder.width, basis: this.encoder.basisSize, ...heads, dtype };
     this.branches = new Map(branches.map((name) => [name, new Branch(options)]));
     this.#scales = branches.map((name) => scales[name]!);
@@ -92,12 +92,11 @@ export class Potential extends nn.Module {
       const [gradient] = autograd.grad([energy.sum()], [displacement], { createGraph }) as [Tensor];
       const prediction: Prediction = { energy: createGraph ? energy : energy.detach() };
       if (forces) {
-        const received = segmentSum(gradient, inputs.receiver, inputs.atoms);
-        prediction.forces = received.sub(segmentSum(gradient, inputs.sender, inputs.atoms));
+        prediction.forces = sumSegments(gradient, inputs.received).sub(sumSegments(gradient, inputs.sent));
       }
       if (stress) {
         const outer = inputs.displacement.unsqueeze(2).mul(gradient.unsqueeze(1));
-        const virial = segmentSum(outer, inputs.edgeGraph, inputs.structures);
+        const virial = sumSegments(outer, inputs.edgesByStructure);
         const symmetric = virial.add(virial.transpose(1, 2)).mul(0.5).div(inputs.volume);
         prediction.stress = where(inputs.periodic, symmetric, Number.NaN);
       }
@@ -109,7 +108,7 @@ export class Potential extends nn.Module {
     const atomic = this.#perBranch(inputs.branchAtoms, (branch, scale, begin, length) =>
       branch.atomicEnergies(features.narrow(0, begin, length)).mul(scale),
     );
-    return segmentSum(atomic, inputs.graph, inputs.structures);
+    return sumSegments(atomic, inputs.atomsByStructure);
   }
 
   #directForces(inputs: GraphTensors, encoded: Encoded): Tensor {

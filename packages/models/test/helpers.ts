@@ -1,4 +1,6 @@
 import { collate, type GraphBatch, type Structure } from "@hydride/core-graph";
+import { tensor } from "@hydride/torch-js";
+import type { EdgeSegments } from "../src/fused/segments.js";
 import { createPotential, type ModelConfig, type Potential } from "../src/index.js";
 
 export function structure(dataset: string, id: string, labels: Partial<Structure> = {}): Structure {
@@ -43,4 +45,19 @@ export function errorOf(attempt: () => unknown): unknown {
   } catch (error) {
     return error;
   }
+}
+
+/** The segments of edges whose receivers ascend. */
+export function edgeSegments(receivers: readonly number[], senders: readonly number[], atoms: number): EdgeSegments {
+  const order = senders.map((_, edge) => edge).sort((a, b) => senders[a]! - senders[b]! || a - b);
+  const offsets = (atomOf: readonly number[]) =>
+    tensor(Int32Array.from({ length: atoms + 1 }, (_, atom) => atomOf.filter((each) => each < atom).length));
+  return {
+    received: { index: tensor(Int32Array.from(receivers)), offsets: offsets(receivers) },
+    sent: {
+      index: tensor(Int32Array.from(senders)),
+      offsets: offsets(senders),
+      permutation: tensor(Int32Array.from(order)),
+    },
+  };
 }

@@ -20,6 +20,11 @@ namespace {
 
 constexpr size_t kAlignment = 64;
 constexpr size_t kLargest = size_t{64} << 10;
+#ifdef __SANITIZE_ADDRESS__  // which finds the use of freed memory only where memory is freed
+constexpr bool kKeeps = false;
+#else
+constexpr bool kKeeps = true;
+#endif
 // Sizes are multiples of 64 up to 512 bytes, then four between one power of two and the next: at most a fifth is unused.
 constexpr int kSteps = 4, kSmall = 2 * kSteps;
 constexpr int kUncached = -1;
@@ -114,7 +119,7 @@ class SmallBlocks : public c10::Allocator {
  private:
   static void* take(size_t bytes) {
     allocated += bytes;
-    const bool small = bytes <= kLargest;
+    const bool small = kKeeps && bytes <= kLargest;
     const int size = small ? classOf(bytes) : kUncached;
     if (small)
       if (Kept* lists = kept())
@@ -137,14 +142,12 @@ class SmallBlocks : public c10::Allocator {
 uint64_t allocatedByThisThread() { return allocated; }
 
 void installAllocator() {
-#ifndef __SANITIZE_ADDRESS__  // which finds the use of freed memory only where memory is freed
   static std::once_flag once;
   std::call_once(once, [] {
     // Never deleted: storages refer to it.
     static auto* allocator = new SmallBlocks;
     c10::SetCPUAllocator(allocator);
   });
-#endif
 }
 
 }  // namespace torchjs

@@ -8,7 +8,7 @@ namespace torchjs {
 // Before the first tensor; once for the process.
 void installAllocator();
 
-// The bytes that this thread has allocated so far, whatever became of them; 0 where the allocator is not installed.
+// The bytes that this thread has allocated so far, whatever became of them.
 uint64_t allocatedByThisThread();
 
 }  // namespace torchjs

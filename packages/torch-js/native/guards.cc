@@ -65,6 +65,18 @@ void checkDivision(const Overload& overload, const Arguments& arguments) {
          std::string("convert an operand to ") + (common == at::kInt ? "int64" : "float64") + " first");
 }
 
+// On its way to the least common multiple of the smallest integer and another, a kernel may divide it by -1.
+void checkMultiple(const Overload& overload, const Arguments& arguments) {
+  if (isElsewhere(arguments[0]) || isElsewhere(arguments[1])) return;
+  const at::ScalarType common = commonType(arguments[0], arguments[1]);
+  if (common != at::kInt && common != at::kLong) return;
+  const int64_t smallest = common == at::kInt ? std::numeric_limits<int32_t>::min() : std::numeric_limits<int64_t>::min();
+  for (size_t i : {0, 1})
+    if (converted(arguments[i], common).eq(smallest).any().item<bool>())
+      refuse(overload, "integers whose magnitude " + dtypeName(common) + " can hold", std::to_string(smallest),
+             std::string("convert the operands to ") + (common == at::kInt ? "int64" : "float64") + " first");
+}
+
 void checkRounded(const Overload& overload, const Arguments& arguments) {
   const c10::IValue* mode = find(overload, arguments, "rounding_mode");
   if (mode != nullptr && (!kOnlyTruncationTraps || mode->toStringRef() == "trunc")) checkDivision(overload, arguments);
@@ -201,6 +213,8 @@ Guard guardOf(const c10::FunctionSchema& schema) {
       {"aten::remainder_", checkDivision},
       {"aten::fmod", checkDivision},
       {"aten::fmod_", checkDivision},
+      {"aten::lcm", checkMultiple},
+      {"aten::lcm_", checkMultiple},
       {"aten::range", checkRange},
       {"aten::arange", checkRange},
       {"aten::gru", checkBatchSizes},

@@ -251,3 +251,23 @@ describe("orthogonal polynomials", () => {
     expect(values(torch.special.legendrePolynomialP(tensor([2, NaN]), 2))).toEqual([5.5, NaN]);
   });
 });
+
+describe("lcm", () => {
+  it("refuses the smallest integer, on the way from which libtorch divides by -1", () => {
+    const refused = (name: string, smallest: string, dtype: string, wider: string) => [
+      "TORCH_ARGUMENTS",
+      `${name}: expected integers whose magnitude ${dtype} can hold, found ${smallest}; convert the operands to ${wider} first`,
+    ];
+    const int32 = tensor([-2147483648], { dtype: "int32" });
+    const five = tensor([5], { dtype: "int32" });
+    expect(failure(() => torch.lcm(int32, five))).toEqual(refused("lcm", "-2147483648", "int32", "int64"));
+    expect(failure(() => five.lcm_(int32))).toEqual(refused("lcm_", "-2147483648", "int32", "int64"));
+    expect(failure(() => torch.lcm(tensor([5n]), tensor([SMALLEST])))).toEqual(
+      refused("lcm", String(SMALLEST), "int64", "float64"),
+    );
+    expect(values(torch.lcm(int32.to("int64"), five))).toEqual([5 * 2 ** 31]);
+    expect(values(torch.lcm(tensor([4, -6], { dtype: "int32" }), tensor([6, 4], { dtype: "int32" })))).toEqual([
+      12, 12,
+    ]);
+  });
+});

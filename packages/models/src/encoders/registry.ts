@@ -2,6 +2,7 @@ import type { nn, Tensor } from "@hydride/torch-js";
 import type { FieldRules } from "../fieldRules.js";
 import type { GraphTensors } from "../graphTensors.js";
 import { EGNN_RULES, type EgnnConfig, EgnnEncoder, resolveEgnnConfig } from "./egnn/index.js";
+import { PAINN_RULES, type PainnConfig, PainnEncoder, resolvePainnConfig } from "./painn/index.js";
 
 /** What heads read: invariant features of the atoms and the geometry of the edges. */
 export interface Encoded {
@@ -24,21 +25,30 @@ export type Encoder = nn.Module & {
   readonly basisSize: number;
 };
 
-export type EncoderConfig = EgnnConfig;
+export type EncoderConfig = EgnnConfig | PainnConfig;
 
-export interface Architecture {
+/** `Config`: what an encoder of this kind is made from. */
+export interface Architecture<Config extends EncoderConfig = EncoderConfig> {
   /** Writes out every default. */
-  resolve(config: EncoderConfig): EncoderConfig;
-  create(config: EncoderConfig, dtype: "float32" | "float64"): Encoder;
+  resolve: (config: Config) => Config;
+  create: (config: Config, dtype: "float32" | "float64") => Encoder;
   /** What each field of its configuration must be, the version of its equations among them. */
-  rules: FieldRules<EncoderConfig>;
+  rules: FieldRules<Config>;
 }
 
 /** Architectures by name: one folder each. */
-export const ENCODERS: Record<EncoderConfig["type"], Architecture> = {
+export const ENCODERS: { [Type in EncoderConfig["type"]]: Architecture<Extract<EncoderConfig, { type: Type }>> } = {
   egnn: {
     resolve: resolveEgnnConfig,
     create: (config, dtype) => new EgnnEncoder(config, dtype),
     rules: EGNN_RULES,
   },
+  painn: {
+    resolve: resolvePainnConfig,
+    create: (config, dtype) => new PainnEncoder(config, dtype),
+    rules: PAINN_RULES,
+  },
 };
+
+/** The architecture of a configuration. */
+export const architectureOf = ({ type }: EncoderConfig): Architecture => ENCODERS[type] as unknown as Architecture;

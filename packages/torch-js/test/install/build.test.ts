@@ -115,7 +115,7 @@ test("a cache that cannot be written to costs a warning, not the add-on", () => 
   expect(make({ HYDRIDE_CACHE: file })).toBe("compiled");
   expect(load(build)).toBe("5");
   expect(said).toEqual([
-    `warning: the add-on is not kept for other installations (HYDRIDE_CACHE): ENOTDIR: not a directory, mkdir '${join(file, "native")}'`,
+    `warning: torch_js.node is not kept for other installations (HYDRIDE_CACHE): ENOTDIR: not a directory, mkdir '${join(file, "native")}'`,
   ]);
   expect(make({ HYDRIDE_CACHE: file })).toBe("already there");
 });
@@ -127,7 +127,7 @@ test("a folder that cannot be written to is an error", () => {
   expect(() => make({}, build)).toThrowError(
     expect.objectContaining({
       code: "TORCH_JS_NOT_WRITABLE",
-      message: `the add-on cannot be written to ${build}: ENOTDIR: not a directory, mkdir '${build}'`,
+      message: `torch_js.node cannot be written to ${build}: ENOTDIR: not a directory, mkdir '${build}'`,
       hint: "run this as the owner of that folder",
     }),
   );

@@ -119,7 +119,7 @@ const heads = z.strictObject({
 });
 
 const model = z.strictObject({
-  encoder: z.enum(["egnn"]).default("egnn").describe("Architecture of the shared encoder."),
+  encoder: z.enum(["egnn", "painn"]).default("egnn").describe("Architecture of the shared encoder."),
   hidden: z.int().min(1).max(8192).default(128).describe("Width of the encoder's features."),
   layers: z.int().min(1).max(64).default(3).describe("Number of message-passing layers."),
   cutoff: z.number().positive().max(20).default(5).describe("Neighbours are atoms closer than this, in angstrom."),

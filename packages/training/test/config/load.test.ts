@@ -132,7 +132,7 @@ describe("a wrong value", () => {
     ["hidden: 64", "hidden: 0", '7: "model.hidden": expected a number of at least 1, found 0 (a number)'],
     ["hidden: 64", "cutoff: 0", '7: "model.cutoff": expected a number of more than 0, found 0 (a number)'],
     ["hidden: 64", "cutoff: 40", '7: "model.cutoff": expected a number of at most 20, found 40 (a number)'],
-    ["hidden: 64", "encoder: mlp", '7: "model.encoder": expected "egnn", found "mlp" (a text)'],
+    ["hidden: 64", "encoder: mlp", '7: "model.encoder": expected "egnn" or "painn", found "mlp" (a text)'],
     ["hidden: 64", "heads: 3", '7: "model.heads": expected a group of keys, found 3 (a number)'],
     [
       "files: [organics.xyz]",

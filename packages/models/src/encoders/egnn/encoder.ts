@@ -4,7 +4,7 @@ import type { GraphTensors } from "../../graphTensors.js";
 import { smoothCutoff } from "../../radial/cutoff.js";
 import { safeLength } from "../../radial/distance.js";
 import { EdgeBasis } from "../../radial/edgeBasis.js";
-import { gather } from "../../segment.js";
+import { gatherSegments } from "../../fused/segments.js";
 import { speciesEmbedding } from "../../species/embedding.js";
 import type { Encoded } from "../registry.js";
 import { type EgnnConfig, resolveEgnnConfig } from "./config.js";
@@ -43,18 +43,20 @@ export class EgnnEncoder extends nn.Module {
 
   /** @param displacement (E, 3) in angstrom: what forces are the derivative with respect to. */
   forward(inputs: GraphTensors, displacement: Tensor): Encoded {
-    const { receiver, sender, atoms } = inputs;
+    const { received, sent } = inputs;
     const distance = safeLength(displacement);
     const envelope = smoothCutoff(distance, this.cutoff);
-    const bondLength = this.#basis.bondLengths(inputs.numbers, receiver, sender);
+    const bondLength = this.#basis.bondLengths(inputs.numbers, received.index, sent.index);
     const basis = this.#basis.forward(distance, bondLength);
     let features = this.embedding.forward(inputs.numbers);
-    let edges = { receiver, sender, atoms, basis, envelope, distance, displacement };
+    let edges = { received, sent, basis, envelope, distance, displacement };
     for (const layer of this.layers) {
       const result = layer.forward(features, edges);
       features = result.features;
       if (!result.moves) continue;
-      const moved = edges.displacement.add(gather(result.moves, sender)).sub(gather(result.moves, receiver));
+      const moved = edges.displacement
+        .add(gatherSegments(result.moves, sent))
+        .sub(gatherSegments(result.moves, received));
       const length = safeLength(moved);
       edges = {
         ...edges,

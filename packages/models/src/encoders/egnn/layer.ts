@@ -1,6 +1,6 @@
 import { nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
-import { gather, segmentSum } from "../../segment.js";
+import { type EdgeSegments, gatherSegments, sumSegments } from "../../fused/segments.js";
 
 export interface EgnnLayerOptions {
   hidden: number;
@@ -11,10 +11,7 @@ export interface EgnnLayerOptions {
   dtype: "float32" | "float64";
 }
 
-export interface EdgeInputs {
-  receiver: Tensor;
-  sender: Tensor;
-  atoms: number;
+export interface EdgeInputs extends EdgeSegments {
   /** (E, basis), (E, 1), (E, 1), (E, 3): of the coordinates as the layer finds them; the envelope is the structure's own. */
   basis: Tensor;
   envelope: Tensor;
@@ -58,17 +55,17 @@ export class EgnnLayer extends nn.Module {
 
   /** @returns features (N, hidden) and, where the layer moves coordinates, the moves (N, 3) in angstrom. */
   forward(features: Tensor, edges: EdgeInputs): { features: Tensor; moves?: Tensor } {
-    const { receiver, sender, atoms, envelope } = edges;
-    const first = gather(this.edgeReceiver.forward(features), receiver)
-      .add(gather(this.edgeSender.forward(features), sender))
+    const { received, sent, envelope } = edges;
+    const first = gatherSegments(this.edgeReceiver.forward(features), received)
+      .add(gatherSegments(this.edgeSender.forward(features), sent))
       .add(this.edgeBasis.forward(edges.basis));
     const message = this.edge.forward(first.silu()).silu().mul(envelope);
-    const received = segmentSum(message, receiver, atoms).mul(this.#norm);
-    const update = this.nodeFeatures.forward(features).add(this.nodeMessages.forward(received)).silu();
+    const messages = sumSegments(message, received).mul(this.#norm);
+    const update = this.nodeFeatures.forward(features).add(this.nodeMessages.forward(messages)).silu();
     const next = features.add(this.node.forward(update));
     if (!this.coordinate) return { features: next };
     const size = this.coordinate.forward(message).mul(envelope).div(edges.distance.add(1));
-    const moves = segmentSum(edges.displacement.mul(size), receiver, atoms).mul(this.#norm);
+    const moves = sumSegments(edges.displacement.mul(size), received).mul(this.#norm);
     return { features: next, moves };
   }
 }

@@ -1,7 +1,7 @@
 import { type nn, tensor } from "@hydride/torch-js";
 import { describe, expect, it } from "vitest";
 import { EgnnLayer } from "../../../src/encoders/egnn/layer.js";
-import { numbers } from "../../helpers.js";
+import { edgeSegments, numbers } from "../../helpers.js";
 import { writeFormulaWeights } from "../../formulaWeights.js";
 
 type Row = number[];
@@ -18,9 +18,11 @@ const EDGES = [
 ];
 
 const inputs = {
-  receiver: tensor(Int32Array.from(EDGES, (edge) => edge.receiver)),
-  sender: tensor(Int32Array.from(EDGES, (edge) => edge.sender)),
-  atoms: 3,
+  ...edgeSegments(
+    EDGES.map((edge) => edge.receiver),
+    EDGES.map((edge) => edge.sender),
+    FEATURES.length,
+  ),
   basis: tensor(EDGES.map((edge) => edge.basis), f64), // prettier-ignore
   envelope: tensor(EDGES.map((edge) => [edge.envelope]), f64), // prettier-ignore
   distance: tensor(EDGES.map((edge) => [edge.distance]), f64), // prettier-ignore

@@ -1,0 +1,20 @@
+// Calls into the dispatcher, and checks of what every operator is given.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+
+namespace hydride {
+
+// Goes through the dispatcher, which picks the kernel of the device and records the derivative.
+template <class Signature>
+c10::TypedOperatorHandle<Signature> typed(const char* name) {
+  return c10::Dispatcher::singleton().findSchemaOrThrow(name, "").template typed<Signature>();
+}
+
+inline void checkIndex(const char* op, const char* name, const at::Tensor& index) {
+  TORCH_CHECK_TYPE(index.scalar_type() == at::kInt && index.dim() == 1 && index.is_contiguous(), op, ": expected ", name,
+                   " as a contiguous list of int32, found ", index.scalar_type(), " ", index.sizes());
+}
+
+}  // namespace hydride

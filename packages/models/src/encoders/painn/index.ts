@@ -1,0 +1,3 @@
+export { PAINN_VERSION, type PainnConfig, resolvePainnConfig } from "./config.js";
+export { PainnEncoder } from "./encoder.js";
+export { PAINN_RULES } from "./rules.js";

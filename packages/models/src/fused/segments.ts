@@ -1,0 +1,34 @@
+import * as torch from "@hydride/torch-js";
+import type { Tensor } from "@hydride/torch-js";
+import { fusedOperators } from "./library.js";
+
+/** Which rows belong together, as int32: rows are edges or atoms, segments the atoms or structures that they belong to. */
+export interface Segments {
+  /** (rows) the segment of each. */
+  index: Tensor;
+  /** (segments + 1) where the rows of each begin: in their own order, or in that of `permutation`. */
+  offsets: Tensor;
+  /** (rows) the rows by segment, where they are not so in their own order. */
+  permutation?: Tensor;
+}
+
+/** The edges by the atom that receives, and by the one that sends. */
+export interface EdgeSegments {
+  received: Segments;
+  sent: Segments;
+}
+
+/** Rows of `values` (segments, ...) for each row of the segments: (rows, ...). Its derivative is `sumSegments`. */
+export function gatherSegments(values: Tensor, { index, offsets, permutation }: Segments): Tensor {
+  const fused = fusedOperators();
+  if (fused) return fused.gather_rows(values, index, offsets, permutation);
+  return values.indexSelect(0, index);
+}
+
+/** Sums the rows of `values` (rows, ...) of each segment: (segments, ...). Its derivative is `gatherSegments`. */
+export function sumSegments(values: Tensor, { index, offsets, permutation }: Segments): Tensor {
+  const fused = fusedOperators();
+  if (fused) return fused.segment_sum(values, index, offsets, permutation);
+  const zeros = torch.zeros([offsets.shape[0]! - 1, ...values.shape.slice(1)], { dtype: values.dtype });
+  return zeros.indexAdd(0, index, values);
+}

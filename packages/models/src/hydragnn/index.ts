@@ -1,0 +1,9 @@
+export { type HydraGnnArchitecture, parseHydraGnnArchitecture } from "./architecture.js";
+export { type HydraGnnConfig, hydraGnnConfig, type HydraGnnType, isHydraGnnConfig } from "./config.js";
+export { describeHydraGnn, type HydraGnnDescription } from "./describe.js";
+export type { HydraGnnHead } from "./heads.js";
+export { importHydraGnn } from "./importWeights.js";
+export { type HydraGnnLoss, hydraGnnLoss, type HydraGnnTargets } from "./loss.js";
+export type { HydraGnnLossConfig, HydraGnnLossKind } from "./lossConfig.js";
+export { createHydraGnnPotential, HydraGnnPotential, type HydraGnnPrediction } from "./potential.js";
+export { type HydraGnnTensors, hydraGnnTensors } from "./tensors.js";
