@@ -3,7 +3,10 @@ import { version } from "../package.json";
 import { registerBench } from "./commands/bench.js";
 import { registerConvert } from "./commands/convert.js";
 import { registerDoctor } from "./commands/doctor.js";
+import { registerEvaluate } from "./commands/evaluate.js";
+import { registerImport } from "./commands/import.js";
 import { registerInspect } from "./commands/inspect.js";
+import { registerPredict } from "./commands/predict.js";
 import { registerPretrain } from "./commands/pretrain.js";
 
 /** The whole command line. What a command needs to run is imported when it runs, so that `--help` is fast. */
@@ -14,7 +17,16 @@ export function createProgram(): Command {
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError(true)
     .exitOverride();
-  for (const register of [registerDoctor, registerInspect, registerConvert, registerPretrain, registerBench])
+  for (const register of [
+    registerDoctor,
+    registerInspect,
+    registerConvert,
+    registerPretrain,
+    registerEvaluate,
+    registerPredict,
+    registerImport,
+    registerBench,
+  ])
     register(program);
   return program;
 }

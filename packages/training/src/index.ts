@@ -7,6 +7,13 @@ export { MixedSampler, type SampleRef, type SamplerPosition } from "./data/sampl
 export type { SplitReport, Task } from "./data/task.js";
 export type { DatasetErrors } from "./loop/errors.js";
 export { TrainingError, type TrainingErrorCode } from "./loop/trainingError.js";
+export { evaluate } from "./predict/evaluate.js";
+export { importHydraGnnModel, type ImportedContent } from "./predict/importModel.js";
+export { loadModel, type LoadModelOptions } from "./predict/loadModel.js";
+export { predictedStructure } from "./predict/predictedStructure.js";
+export { PredictError, type PredictErrorCode } from "./predict/predictError.js";
+export type { BatchPrediction, PredictionModel, Property } from "./predict/predictionModel.js";
+export { type PredictOptions, predictStructures, type StructurePrediction } from "./predict/predictStructures.js";
 export { pretrain, type PretrainOptions } from "./pretrain.js";
 export { Random } from "./random/random.js";
 export { loadCheckpoint, type CheckpointContent, type LoadedCheckpoint, type Manifest } from "./run/checkpoint.js";

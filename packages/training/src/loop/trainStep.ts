@@ -40,7 +40,8 @@ export class TrainStep {
       const loss = this.#loss(batch);
       const value = loss.item();
       if (!Number.isFinite(value)) throw notFinite("loss", value, batch);
-      loss.backward();
+      // Not to the displacements, of which forces are the derivative: nobody asks how the loss depends on those.
+      loss.backward({ inputs: this.#parameters });
       const limit = this.config.training.gradientClipping;
       const gradientNorm = torch.nn.utils.clipGradNorm(this.#parameters, limit > 0 ? limit : Infinity);
       if (!Number.isFinite(gradientNorm)) throw notFinite("gradient", gradientNorm, batch);

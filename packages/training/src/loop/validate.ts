@@ -29,7 +29,8 @@ export async function validate(
   return Object.fromEntries(tasks.map((task, index) => [task.name, sums[index]!.result()]));
 }
 
-class DatasetSums {
+/** The errors of one dataset while they are added up. */
+export class DatasetSums {
   structures = 0;
   readonly energy = new AbsoluteErrors();
   readonly forces = new AbsoluteErrors();
@@ -106,7 +107,8 @@ function assertFinite(
   }
 }
 
-function addComponents(
+/** Adds the errors of the components `first` to `end`; the trivial predictor says zero. */
+export function addComponents(
   sum: AbsoluteErrors,
   predicted: ArrayLike<number>,
   label: Float64Array,

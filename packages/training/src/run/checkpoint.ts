@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { createPotential, type ModelConfig, type Potential } from "@hydride/models";
+import { createPotential, isHydraGnnConfig, type ModelConfig, type Potential } from "@hydride/models";
 import { ReferenceEnergies } from "@hydride/datasets";
 import * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
@@ -8,6 +8,7 @@ import { labelScales, type SplitReport, type Task } from "../data/task.js";
 import type { DatasetErrors } from "../loop/errors.js";
 import { namedState } from "../loop/optimizer.js";
 import { verifyFolder, type ManifestHead } from "./manifest.js";
+import { RunError } from "./runError.js";
 import { findCheckpoint, type FileWriter, type Pointer } from "./store.js";
 
 /** What a checkpoint's manifest says besides its files: enough to use the model, and to go on training. */
@@ -84,19 +85,40 @@ export function checkpointFiles(
   optimizer: torch.optim.AdamW,
   trained?: ReadonlyMap<string, torch.Tensor>,
 ): Map<string, FileWriter> {
-  const weights = model.stateDict();
-  const { branches } = model.config;
-  const files = new Map<string, FileWriter>();
-  const add = (path: string, tensors: Map<string, torch.Tensor>) =>
-    files.set(path, (full) => {
-      torch.safetensors.save(full, tensors);
-    });
-  add(ENCODER, withPrefix(weights, "encoder."));
-  for (const name of branches) add(branchFile(name), withPrefix(weights, `branches.${name}.`));
   const state = namedState(model, optimizer);
   for (const [name, tensor] of trained ?? []) state.set(`trained.${name}`, tensor);
-  add(OPTIMIZER, state);
+  return modelFiles(model, model.config.branches).set(OPTIMIZER, (full) => {
+    torch.safetensors.save(full, state);
+  });
+}
+
+/** The files of a model's weights, for any model whose parameters are `encoder.*` and `branches.<name>.*`. */
+export function modelFiles(model: torch.nn.Module, branches: readonly string[]): Map<string, FileWriter> {
+  const weights = model.stateDict();
+  const files = new Map<string, FileWriter>();
+  const add = (path: string, prefix: string) =>
+    files.set(path, (full) => {
+      torch.safetensors.save(full, withPrefix(weights, prefix));
+    });
+  add(ENCODER, "encoder.");
+  for (const name of branches) add(branchFile(name), `branches.${name}.`);
   return files;
+}
+
+/** The weights that `modelFiles` has written, by name. */
+export function readWeights(folder: string, branches: readonly string[]): Map<string, torch.Tensor> {
+  const files = [ENCODER, ...branches.map(branchFile)];
+  return new Map(files.flatMap((file) => [...torch.safetensors.load(join(folder, file)).tensors]));
+}
+
+/** By dataset: add them to a model's energies for total energies. */
+export function readReferences(
+  datasets: Readonly<Record<string, Pick<CheckpointDataset, "references">>>,
+): Map<string, ReferenceEnergies> {
+  const named = Object.entries(datasets).map(
+    ([name, { references }]) => [name, ReferenceEnergies.fromJSON(references)] as const,
+  );
+  return new Map(named);
 }
 
 /**
@@ -109,15 +131,16 @@ export function checkpointFiles(
 export async function loadCheckpoint(path: string, pointer: Pointer = "best"): Promise<LoadedCheckpoint> {
   const folder = findCheckpoint(path, pointer);
   const manifest = await verifyFolder<CheckpointContent>(folder);
+  if (isHydraGnnConfig(manifest.model)) {
+    throw new RunError(
+      "CHECKPOINT_NOT_FOUND",
+      `${folder}: expected a checkpoint of a run, found an imported model`,
+      "Read it with loadModel.",
+    );
+  }
   const model = createPotential(manifest.model, { seed: manifest.config.seed });
-  const weights = [ENCODER, ...manifest.model.branches.map(branchFile)].flatMap((file) => [
-    ...torch.safetensors.load(join(folder, file)).tensors,
-  ]);
-  model.loadStateDict(new Map(weights));
-  const references = Object.entries(manifest.datasets).map(
-    ([name, dataset]) => [name, ReferenceEnergies.fromJSON(dataset.references)] as const,
-  );
-  return { folder, manifest, model, references: new Map(references) };
+  model.loadStateDict(readWeights(folder, manifest.model.branches));
+  return { folder, manifest, model, references: readReferences(manifest.datasets) };
 }
 
 function withPrefix(weights: ReadonlyMap<string, torch.Tensor>, prefix: string): Map<string, torch.Tensor> {

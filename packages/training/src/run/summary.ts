@@ -29,7 +29,7 @@ const STRESS_HEADINGS = [
 ] as const;
 
 /** The validation errors as a table for the terminal: each beside its trivial predictor's, and their ratio. */
-export function formatSummaryTable(summary: PretrainSummary): string {
+export function formatSummaryTable(summary: Pick<PretrainSummary, "datasets"> & Partial<PretrainSummary>): string {
   const withStress = Object.values(summary.datasets).some((errors) => errors.stressMae !== undefined);
   const headings = withStress ? [...HEADINGS, ...STRESS_HEADINGS] : HEADINGS;
   const rows = Object.entries(summary.datasets).map(([name, errors]) => [

@@ -1,0 +1,47 @@
+import {
+  createHydraGnnPotential,
+  createPotential,
+  type HydraGnnConfig,
+  isHydraGnnConfig,
+  type ModelConfig,
+} from "@hydride/models";
+import { type CheckpointDataset, readReferences, readWeights } from "../run/checkpoint.js";
+import { verifyFolder } from "../run/manifest.js";
+import { findCheckpoint, type Pointer } from "../run/store.js";
+import { ofHydraGnn, ofPotential, type PredictionModel } from "./predictionModel.js";
+
+/** What every model's manifest holds, of a run or imported. */
+export interface ModelContent {
+  model: ModelConfig | HydraGnnConfig;
+  datasets: Record<string, Pick<CheckpointDataset, "references">>;
+}
+
+export interface LoadModelOptions {
+  /** The precision to predict in; the model's own by default. */
+  dtype?: "float32" | "float64";
+  /** Which checkpoint of a run: the best by validation (the latest where there is none) by default. */
+  pointer?: Pointer;
+}
+
+/**
+ * Verifies and loads a model to predict with.
+ * @param path The folder of a run, one of its checkpoints, or an imported model.
+ * @throws RunError CHECKPOINT_NOT_FOUND, CHECKPOINT_VERSION, CHECKPOINT_DAMAGED
+ */
+export async function loadModel(path: string, options: LoadModelOptions = {}): Promise<PredictionModel> {
+  const folder = findCheckpoint(path, options.pointer ?? "best");
+  const { model, datasets } = await verifyFolder<ModelContent>(folder);
+  const weights = readWeights(folder, model.branches);
+  const precision = options.dtype === undefined ? {} : { dtype: options.dtype };
+  const references = readReferences(datasets);
+  // Random numbers that are written over at once: the seed keeps the program's own as they were.
+  const seed = { seed: 0 };
+  if (isHydraGnnConfig(model)) {
+    const potential = createHydraGnnPotential({ ...model, ...precision }, seed);
+    potential.loadStateDict(weights);
+    return { folder, references, ...ofHydraGnn(potential) };
+  }
+  const potential = createPotential({ ...model, ...precision }, seed);
+  potential.loadStateDict(weights);
+  return { folder, references, ...ofPotential(potential) };
+}

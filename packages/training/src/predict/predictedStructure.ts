@@ -1,0 +1,30 @@
+import type { AtomArray, InfoValue, Structure } from "@hydride/core-graph";
+import type { StructurePrediction } from "./predictStructures.js";
+
+/**
+ * The structure with what was predicted in place of its labels: those that the model does not predict are left out, so that no
+ * label passes for a prediction. Other properties are in the info under their names, those of atoms in an array.
+ */
+export function predictedStructure(prediction: StructurePrediction): Structure {
+  const { structure, energy, forces, stress, properties } = prediction;
+  const rest = { ...structure };
+  delete rest.energy;
+  delete rest.forces;
+  delete rest.stress;
+  const ofStructure = properties.filter((property) => property.of === "structures");
+  const ofAtoms = properties.filter((property) => property.of === "atoms");
+  const info = Object.fromEntries(
+    ofStructure.map(({ name, values }): [string, InfoValue] => [name, values.length === 1 ? values[0]! : [...values]]),
+  );
+  const arrays = Object.fromEntries(
+    ofAtoms.map(({ name, width, values }): [string, AtomArray] => [name, { kind: "real", width, values }]),
+  );
+  return {
+    ...rest,
+    energy,
+    ...(forces && { forces }),
+    ...(stress && { stress }),
+    info: { ...rest.info, ...info },
+    ...((rest.arrays || ofAtoms.length > 0) && { arrays: { ...rest.arrays, ...arrays } }),
+  };
+}

@@ -1,0 +1,115 @@
+import type { GraphBatch } from "@hydride/core-graph";
+import type { ReferenceEnergies } from "@hydride/datasets";
+import type { HydraGnnPotential, HydraGnnPrediction, Potential, Prediction } from "@hydride/models";
+import { graphTensors, hydraGnnTensors } from "@hydride/models";
+import * as torch from "@hydride/torch-js";
+
+/** Something that a model predicts besides energy, forces and stress; row-major. */
+export interface Property {
+  name: string;
+  of: "structures" | "atoms";
+  width: number;
+  values: Float64Array;
+}
+
+/** What a model predicts of a batch, in its order. */
+export interface BatchPrediction {
+  /** (G) eV, without reference energies. */
+  energy: Float64Array;
+  /** (N, 3) eV/angstrom; absent where the model has none. */
+  forces?: Float64Array;
+  /** (G, 3, 3) eV/angstrom^3, not a number where there is no volume; absent where forces are direct. */
+  stress?: Float64Array;
+  properties: Property[];
+}
+
+/** A model that is ready to predict, whatever it was made by. */
+export interface PredictionModel {
+  /** Where it was read from. */
+  folder: string;
+  branches: readonly string[];
+  dtype: "float32" | "float64";
+  /** How batches are to be collated, besides the branches. */
+  edges: { cutoff: number; maxNeighbors?: number };
+  /** By branch; empty where the model knows of none. */
+  references: ReadonlyMap<string, ReferenceEnergies>;
+  predict(batch: GraphBatch): BatchPrediction;
+}
+
+type Forward = Pick<PredictionModel, "branches" | "dtype" | "edges" | "predict">;
+
+/** An ordinary potential. */
+export function ofPotential(potential: Potential): Forward {
+  const { branches, dtype, heads, encoder } = potential.config;
+  const { cutoff, maxNeighbors } = encoder;
+  potential.requiresGrad_(false);
+  return {
+    branches,
+    dtype,
+    edges: { cutoff, ...(maxNeighbors !== undefined && { maxNeighbors }) },
+    predict: (batch) =>
+      inScope(() => {
+        const options = { forces: true, stress: heads.forces === "conservative" && hasVolume(batch) };
+        return numbersOf(potential.forward(graphTensors(batch, { dtype }), options));
+      }),
+  };
+}
+
+/** A compatibility variant. */
+export function ofHydraGnn(potential: HydraGnnPotential): Forward {
+  const { branches, dtype, encoder } = potential.config;
+  const { architecture } = encoder;
+  const { enable_interatomic_potential: isConservative, heads } = architecture;
+  const { cutoff, maxNeighbors } = potential.collateOptions;
+  const forces = isConservative || heads.some(({ name }) => name === "forces");
+  potential.requiresGrad_(false);
+  return {
+    branches,
+    dtype,
+    edges: { cutoff, ...(maxNeighbors !== undefined && { maxNeighbors }) },
+    predict: (batch) =>
+      inScope(() => {
+        const inputs = hydraGnnTensors(batch, architecture, { dtype });
+        const prediction = potential.forward(inputs, { forces, stress: isConservative && hasVolume(batch) });
+        const properties = heads.flatMap(({ name, type }) => propertiesOf(prediction, name, type));
+        return { ...numbersOf(prediction), properties };
+      }),
+  };
+}
+
+function inScope(work: () => BatchPrediction): BatchPrediction {
+  return torch.noGrad(() => torch.tidy(work));
+}
+
+function hasVolume({ volume }: GraphBatch): boolean {
+  return volume.some((value) => value > 0);
+}
+
+function numbersOf({ energy, forces, stress }: Prediction): BatchPrediction {
+  return {
+    energy: float64(energy),
+    ...(forces && { forces: float64(forces) }),
+    ...(stress && { stress: float64(stress) }),
+    properties: [],
+  };
+}
+
+/** A head's own output unless it is energy or forces, and its variance where there is one. */
+function propertiesOf({ outputs, variances }: HydraGnnPrediction, head: string, type: "graph" | "node"): Property[] {
+  const property = (name: string, tensor: torch.Tensor): Property => ({
+    name,
+    of: type === "graph" ? "structures" : "atoms",
+    width: tensor.shape[1]!,
+    values: float64(tensor),
+  });
+  const isUsual = head === "energy" || head === "forces";
+  const variance = variances?.get(head);
+  return [
+    ...(isUsual ? [] : [property(head, outputs.get(head)!)]),
+    ...(variance ? [property(`${head}_variance`, variance)] : []),
+  ];
+}
+
+function float64(tensor: torch.Tensor): Float64Array {
+  return Float64Array.from(tensor.contiguous().toArray() as ArrayLike<number>);
+}
