@@ -1,7 +1,16 @@
 export type { ForceMode, HeadsConfig, ModelConfig } from "./config.js";
 export { resolveModelConfig, validateModelConfig } from "./config.js";
-export { type Architecture, type Encoded, type Encoder, type EncoderConfig, ENCODERS } from "./encoders/registry.js";
+export { describe, type ModelDescription } from "./describe.js";
+export {
+  type Architecture,
+  type Encoded,
+  type Encoder,
+  type EncoderConfig,
+  ENCODERS,
+  type Part,
+} from "./encoders/registry.js";
 export { type EgnnConfig, EgnnEncoder } from "./encoders/egnn/index.js";
+export { type PainnConfig, PainnEncoder } from "./encoders/painn/index.js";
 export { ModelError } from "./errors.js";
 export type { FieldRule, FieldRules } from "./fieldRules.js";
 export { edgeDisplacements, type GraphTensors, graphTensors } from "./graphTensors.js";

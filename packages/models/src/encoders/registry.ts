@@ -1,8 +1,8 @@
 import type { nn, Tensor } from "@hydride/torch-js";
 import type { FieldRules } from "../fieldRules.js";
 import type { GraphTensors } from "../graphTensors.js";
-import { EGNN_RULES, type EgnnConfig, EgnnEncoder, resolveEgnnConfig } from "./egnn/index.js";
-import { PAINN_RULES, type PainnConfig, PainnEncoder, resolvePainnConfig } from "./painn/index.js";
+import { describeEgnn, EGNN_RULES, type EgnnConfig, EgnnEncoder, resolveEgnnConfig } from "./egnn/index.js";
+import { describePainn, PAINN_RULES, type PainnConfig, PainnEncoder, resolvePainnConfig } from "./painn/index.js";
 
 /** What heads read: invariant features of the atoms and the geometry of the edges. */
 export interface Encoded {
@@ -27,11 +27,19 @@ export type Encoder = nn.Module & {
 
 export type EncoderConfig = EgnnConfig | PainnConfig;
 
+/** A part of a model and the number of its parameters. */
+export interface Part {
+  name: string;
+  parameters: number;
+}
+
 /** `Config`: what an encoder of this kind is made from. */
 export interface Architecture<Config extends EncoderConfig = EncoderConfig> {
   /** Writes out every default. */
   resolve: (config: Config) => Config;
   create: (config: Config, dtype: "float32" | "float64") => Encoder;
+  /** The parameters of what it is made of, without making it. */
+  describe: (config: Config) => Part[];
   /** What each field of its configuration must be, the version of its equations among them. */
   rules: FieldRules<Config>;
 }
@@ -41,11 +49,13 @@ export const ENCODERS: { [Type in EncoderConfig["type"]]: Architecture<Extract<E
   egnn: {
     resolve: resolveEgnnConfig,
     create: (config, dtype) => new EgnnEncoder(config, dtype),
+    describe: describeEgnn,
     rules: EGNN_RULES,
   },
   painn: {
     resolve: resolvePainnConfig,
     create: (config, dtype) => new PainnEncoder(config, dtype),
+    describe: describePainn,
     rules: PAINN_RULES,
   },
 };

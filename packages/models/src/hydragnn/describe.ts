@@ -1,3 +1,4 @@
+import { mlpCount, sum } from "../count.js";
 import type { ParameterCounts } from "../potential.js";
 import { type HydraGnnArchitecture, parseHydraGnnArchitecture } from "./architecture.js";
 import { outputsOf } from "./branch.js";
@@ -41,27 +42,27 @@ const COUNTS = { EGNN: egnnLayerCount, PAINN: painnLayerCount };
 function egnnLayerCount(architecture: HydraGnnArchitecture, index: number): number {
   const { input_dim, hidden_dim: hidden, num_conv_layers, edge_dim, equivariance } = architecture;
   const inputs = index === 0 ? input_dim : hidden;
-  const edge = stacked([2 * inputs + 1 + (edge_dim ?? 0), hidden, hidden]);
-  const node = stacked([inputs + hidden, hidden, hidden]);
+  const edge = mlpCount([2 * inputs + 1 + (edge_dim ?? 0), hidden, hidden]);
+  const node = mlpCount([inputs + hidden, hidden, hidden]);
   const moves = equivariance && index < num_conv_layers - 1;
-  return edge + node + (moves ? stacked([hidden, hidden]) + hidden : 0);
+  return edge + node + (moves ? mlpCount([hidden, hidden]) + hidden : 0);
 }
 
 function painnLayerCount(architecture: HydraGnnArchitecture, index: number): number {
   const { input_dim, hidden_dim: hidden, num_conv_layers, num_radial, edge_dim } = architecture;
   const inputs = index === 0 ? input_dim : hidden;
   const isLast = index === num_conv_layers - 1;
-  const attributes = edge_dim === null ? 0 : stacked([edge_dim, inputs, 3 * inputs]);
-  const message = stacked([inputs, inputs, 3 * inputs]) + stacked([num_radial!, 3 * inputs]) + attributes;
-  const update = 2 * inputs ** 2 + stacked([2 * inputs, inputs, (isLast ? 2 : 3) * inputs]);
-  const widths = stacked([inputs, hidden, hidden]) + (isLast ? 0 : inputs * hidden);
+  const attributes = edge_dim === null ? 0 : mlpCount([edge_dim, inputs, 3 * inputs]);
+  const message = mlpCount([inputs, inputs, 3 * inputs]) + mlpCount([num_radial!, 3 * inputs]) + attributes;
+  const update = 2 * inputs ** 2 + mlpCount([2 * inputs, inputs, (isLast ? 2 : 3) * inputs]);
+  const widths = mlpCount([inputs, hidden, hidden]) + (isLast ? 0 : inputs * hidden);
   return message + update + widths;
 }
 
 function conditioningCount(architecture: HydraGnnArchitecture): number {
   const { use_graph_attr_conditioning, graph_attr_conditioning_mode, graph_attr_dim, hidden_dim } = architecture;
   if (!use_graph_attr_conditioning) return 0;
-  return stacked(
+  return mlpCount(
     {
       concat_node: [hidden_dim + graph_attr_dim, hidden_dim],
       film: [graph_attr_dim, Math.max(hidden_dim, graph_attr_dim), 2 * hidden_dim],
@@ -74,19 +75,10 @@ function branchCounts(architecture: HydraGnnArchitecture): HydraGnnDescription["
   const { hidden_dim, num_sharedlayers, dim_sharedlayers, dim_headlayers, heads } = architecture;
   const shared = [hidden_dim, ...Array.from({ length: num_sharedlayers }, () => dim_sharedlayers)];
   return {
-    shared: heads.some(({ type }) => type === "graph") ? stacked(shared) : 0,
+    shared: heads.some(({ type }) => type === "graph") ? mlpCount(shared) : 0,
     heads: heads.map(({ name, type, output_dim }) => {
       const inputs = type === "graph" ? dim_sharedlayers : hidden_dim;
-      return { name, parameters: stacked([inputs, ...dim_headlayers, outputsOf(output_dim, architecture)]) };
+      return { name, parameters: mlpCount([inputs, ...dim_headlayers, outputsOf(output_dim, architecture)]) };
     }),
   };
-}
-
-/** Parameters of linear layers with biases, of the given widths. */
-function stacked(widths: readonly number[]): number {
-  return sum(widths.slice(1).map((width, index) => (widths[index]! + 1) * width));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -8,6 +8,9 @@ import { besselBasis } from "./bessel.js";
 const FIRST_CENTER = 0.5;
 const LAST_CENTER = 2.5;
 
+/** The number of functions, with so many of each of the two kinds. */
+export const edgeBasisSize = (count: number): number => 2 * count;
+
 /**
  * What an edge knows of its length: Bessel functions of the distance, and Gaussians of the distance over the sum of the two
  * atoms' covalent radii. In that unit all bonds are about 1 long, so that what is learned of one pair of elements holds for
@@ -37,7 +40,7 @@ export class EdgeBasis {
 
   /** The number of functions. */
   get size(): number {
-    return 2 * this.count;
+    return edgeBasisSize(this.count);
   }
 
   /** (E, 1) angstrom, the sums of the covalent radii of the atoms of each edge. */

@@ -1,6 +1,9 @@
 import { nn, noGrad, randn, tensor } from "@hydride/torch-js";
 import { elementDescriptors } from "./descriptors.js";
 
+/** Rows of the embedding: atomic numbers 0 to 118. */
+export const SPECIES = 119;
+
 // Of the part of an element's row that is its own, beside the part that follows from its descriptors.
 const OWN_PART = 0.5;
 

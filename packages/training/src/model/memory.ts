@@ -1,11 +1,14 @@
 import { totalmem } from "node:os";
+import { describe } from "@hydride/models";
 import type { Config } from "../config/schema.js";
 import { TrainingError } from "../loop/trainingError.js";
 import { modelConfig } from "../run/checkpoint.js";
-import { countParameters, type ModelSize } from "./parameterCounts.js";
 
 /** What a model will take, before it is made. */
-export interface ModelDemand extends ModelSize {
+export interface ModelDemand {
+  /** Numbers of parameters: of the encoder, and of each branch. */
+  shared: number;
+  perBranch: number;
   /** Of weights, gradients, the two moments of AdamW, and averaged weights where there are any. */
   bytes: number;
 }
@@ -17,16 +20,17 @@ export interface ModelDemand extends ModelSize {
  * @throws TrainingError MODEL_TOO_LARGE where that is more than the machine has.
  */
 export function modelDemand(config: Config, available: number = machineMemory()): ModelDemand {
-  const size = countParameters(
+  const described = describe(
     modelConfig(
       config,
       config.datasets.map(({ name }) => ({ name, scale: 1 })),
     ),
   );
-  const parameters = size.shared + config.datasets.length * size.perBranch;
+  const { shared, total: parameters } = described;
+  const perBranch = Object.values(described.perBranch)[0]!;
   const copies = config.training.averaging > 0 ? 5 : 4;
   const bytes = parameters * copies * (config.model.dtype === "float64" ? 8 : 4);
-  if (bytes <= available) return { ...size, bytes };
+  if (bytes <= available) return { shared, perBranch, bytes };
   throw new TrainingError(
     "MODEL_TOO_LARGE",
     `expected a model that fits into the ${formatBytes(available)} of memory there is, found ${String(parameters)} parameters, ` +

@@ -1,3 +1,4 @@
 export { type EgnnConfig, EGNN_VERSION, resolveEgnnConfig } from "./config.js";
+export { describeEgnn } from "./describe.js";
 export { EgnnEncoder } from "./encoder.js";
 export { EGNN_RULES } from "./rules.js";

@@ -1,3 +1,4 @@
 export { PAINN_VERSION, type PainnConfig, resolvePainnConfig } from "./config.js";
+export { describePainn } from "./describe.js";
 export { PainnEncoder } from "./encoder.js";
 export { PAINN_RULES } from "./rules.js";
