@@ -1,3 +1,4 @@
+export { atomicMass } from "./atomicMasses";
 export { collate, collateAsync, type CollateOptions } from "./collate";
 export { atomicNumber, ELEMENT_COUNT, elementSymbol } from "./elements";
 export { BatchError, CoreGraphError, NativeAddonError, NeighborListError, StructureError } from "./errors";
