@@ -195,7 +195,8 @@ Environment* Environment::ofThisThread() { return ofThread; }
 
 namespace {
 
-// The ESM and the CommonJS build may both be in a process: the first one's classes serve both. Gives whether the caller's do.
+// The ESM and the CommonJS build may both be in a process: the first one's classes serve both. Gives whether the
+// caller's do.
 napi_value initialize(Call& call) {
   Environment& environment = call.environment;
   if (environment.tensorClass != nullptr) return fromBool(call.env, false);
@@ -213,8 +214,7 @@ napi_value configuration(Call& call) { return fromString(call.env, at::get_paral
 napi_value setNumThreads(Call& call) {
   int64_t threads = toInt64(call.env, call.at(0), "setNumThreads");
   if (threads < 1 || threads > 4096)
-    throw UsageError("TORCH_ARGUMENTS",
-                     "setNumThreads: expected 1 to 4096 threads, found " + std::to_string(threads));
+    throw UsageError("TORCH_ARGUMENTS", "setNumThreads: expected 1 to 4096 threads, found " + std::to_string(threads));
   at::set_num_threads(static_cast<int>(threads));
   return undefined(call.env);
 }
@@ -226,15 +226,16 @@ napi_value setDeterministic(Call& call) {
   return undefined(call.env);
 }
 
-// Where the add-on was compiled against one libtorch and finds another at run time, nothing would hold. libtorch tells its
-// version since 2.9: major, minor and patch in the three highest bytes.
+// Where the add-on was compiled against one libtorch and finds another at run time, nothing would hold. libtorch tells
+// its version since 2.9: major, minor and patch in the three highest bytes.
 void checkVersion() {
   if (aoti_torch_abi_version == nullptr) return;
   uint64_t found = aoti_torch_abi_version();
   auto part = [&](int shift) { return static_cast<int>(found >> shift & 0xff); };
   if (part(56) == TORCH_VERSION_MAJOR && part(48) == TORCH_VERSION_MINOR) return;
-  throw UsageError("TORCH_LOAD", "it was built with libtorch " + std::string(TORCH_VERSION) + ", but the one found is " +
-                                     std::to_string(part(56)) + "." + std::to_string(part(48)) + "." + std::to_string(part(40)));
+  throw UsageError("TORCH_LOAD", "it was built with libtorch " + std::string(TORCH_VERSION) +
+                                     ", but the one found is " + std::to_string(part(56)) + "." +
+                                     std::to_string(part(48)) + "." + std::to_string(part(40)));
 }
 
 }  // namespace

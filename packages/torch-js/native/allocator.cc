@@ -25,7 +25,8 @@ constexpr bool kKeeps = false;
 #else
 constexpr bool kKeeps = true;
 #endif
-// Sizes are multiples of 64 up to 512 bytes, then four between one power of two and the next: at most a fifth is unused.
+// Sizes are multiples of 64 up to 512 bytes, then four between one power of two and the next: at most a fifth is
+// unused.
 constexpr int kSteps = 4, kSmall = 2 * kSteps;
 constexpr int kUncached = -1;
 // What a thread keeps at most.

@@ -22,19 +22,28 @@ bool isIntegral(napi_env env, const Value& value) {
 }
 
 bool parseLayout(const std::string& text, at::Layout& layout) {
-  if (text == "strided") layout = at::kStrided;
-  else if (text == "sparse_coo") layout = at::kSparse;
-  else if (text == "sparse_csr") layout = at::kSparseCsr;
-  else return false;
+  if (text == "strided")
+    layout = at::kStrided;
+  else if (text == "sparse_coo")
+    layout = at::kSparse;
+  else if (text == "sparse_csr")
+    layout = at::kSparseCsr;
+  else
+    return false;
   return true;
 }
 
 bool parseMemoryFormat(const std::string& text, at::MemoryFormat& format) {
-  if (text == "contiguous_format") format = at::MemoryFormat::Contiguous;
-  else if (text == "preserve_format") format = at::MemoryFormat::Preserve;
-  else if (text == "channels_last") format = at::MemoryFormat::ChannelsLast;
-  else if (text == "channels_last_3d") format = at::MemoryFormat::ChannelsLast3d;
-  else return false;
+  if (text == "contiguous_format")
+    format = at::MemoryFormat::Contiguous;
+  else if (text == "preserve_format")
+    format = at::MemoryFormat::Preserve;
+  else if (text == "channels_last")
+    format = at::MemoryFormat::ChannelsLast;
+  else if (text == "channels_last_3d")
+    format = at::MemoryFormat::ChannelsLast3d;
+  else
+    return false;
   return true;
 }
 
@@ -51,13 +60,18 @@ bool isComplexObject(napi_env env, const Value& value) {
 bool acceptsOne(napi_env env, Base base, const Value& value) {
   const napi_valuetype type = value.type;
   switch (base) {
-    case Base::Tensor: return value.handle != nullptr;
+    case Base::Tensor:
+      return value.handle != nullptr;
     case Base::Scalar:
       return type == napi_number || type == napi_bigint || type == napi_boolean || isComplexObject(env, value);
-    case Base::Int: return isIntegral(env, value);
-    case Base::Float: return type == napi_number;
-    case Base::Bool: return type == napi_boolean;
-    case Base::String: return type == napi_string;
+    case Base::Int:
+      return isIntegral(env, value);
+    case Base::Float:
+      return type == napi_number;
+    case Base::Bool:
+      return type == napi_boolean;
+    case Base::String:
+      return type == napi_string;
     case Base::Dtype: {
       at::ScalarType dtype;
       return type == napi_string && parseDtype(toString(env, value.value), dtype);
@@ -70,36 +84,48 @@ bool acceptsOne(napi_env env, Base base, const Value& value) {
       at::MemoryFormat format;
       return type == napi_string && parseMemoryFormat(toString(env, value.value), format);
     }
-    case Base::Device: return type == napi_string && isDevice(toString(env, value.value));
-    case Base::Generator: return isGenerator(env, value.value);
-    case Base::Unsupported: return false;
+    case Base::Device:
+      return type == napi_string && isDevice(toString(env, value.value));
+    case Base::Generator:
+      return isGenerator(env, value.value);
+    case Base::Unsupported:
+      return false;
   }
   return false;
 }
 
 at::Scalar toScalar(napi_env env, napi_value value, const std::string& what) {
   switch (typeOf(env, value)) {
-    case napi_boolean: return at::Scalar(toBool(env, value, what.c_str()));
-    case napi_bigint: return at::Scalar(toInt64(env, value, what.c_str()));
+    case napi_boolean:
+      return at::Scalar(toBool(env, value, what.c_str()));
+    case napi_bigint:
+      return at::Scalar(toInt64(env, value, what.c_str()));
     case napi_object: {
       napi_value re, im;
       check(env, napi_get_named_property(env, value, "re", &re));
       check(env, napi_get_named_property(env, value, "im", &im));
       return at::Scalar(c10::complex<double>(toDouble(env, re), toDouble(env, im)));
     }
-    default: break;
+    default:
+      break;
   }
   return scalarOf(toDouble(env, value));
 }
 
 c10::IValue toOne(napi_env env, Base base, napi_value value, const std::string& what) {
   switch (base) {
-    case Base::Tensor: return unwrap(env, value, what.c_str());
-    case Base::Scalar: return toScalar(env, value, what);
-    case Base::Int: return toInt64(env, value, what.c_str());
-    case Base::Float: return toDouble(env, value);
-    case Base::Bool: return toBool(env, value, what.c_str());
-    case Base::String: return toString(env, value);
+    case Base::Tensor:
+      return unwrap(env, value, what.c_str());
+    case Base::Scalar:
+      return toScalar(env, value, what);
+    case Base::Int:
+      return toInt64(env, value, what.c_str());
+    case Base::Float:
+      return toDouble(env, value);
+    case Base::Bool:
+      return toBool(env, value, what.c_str());
+    case Base::String:
+      return toString(env, value);
     case Base::Dtype: {
       at::ScalarType dtype = at::kFloat;
       parseDtype(toString(env, value), dtype);
@@ -115,9 +141,12 @@ c10::IValue toOne(napi_env env, Base base, napi_value value, const std::string& 
       parseMemoryFormat(toString(env, value), format);
       return format;
     }
-    case Base::Device: return parseDevice(toString(env, value));
-    case Base::Generator: return toGenerator(env, value);
-    default: throw UsageError("TORCH_ARGUMENTS", what + ": this kind of argument cannot be given from JavaScript");
+    case Base::Device:
+      return parseDevice(toString(env, value));
+    case Base::Generator:
+      return toGenerator(env, value);
+    default:
+      throw UsageError("TORCH_ARGUMENTS", what + ": this kind of argument cannot be given from JavaScript");
   }
 }
 
@@ -140,7 +169,7 @@ c10::IValue toTensorList(napi_env env, bool optional, const std::vector<napi_val
 }  // namespace
 
 std::string typeName(const ArgumentType& type) {
-  static const char* const names[] = {"Tensor", "number", "integer", "number",        "boolean", "string",
+  static const char* const names[] = {"Tensor", "number", "integer",       "number", "boolean",   "string",
                                       "dtype",  "layout", "memory format", "device", "Generator", "unsupported value"};
   std::string name = names[static_cast<int>(type.base)];
   if (type.list) name = "array of " + name + (type.optionalElement ? " or null" : "");
@@ -154,7 +183,8 @@ Value::Value(napi_env env, napi_value value) : value(value), type(typeOf(env, va
 bool accepts(napi_env env, const ArgumentType& type, const Value& value) {
   if (value.isNullish()) return type.optional;
   if (!type.list) return acceptsOne(env, type.base, value);
-  if (value.type != napi_object || !isArray(env, value.value)) return type.broadcast > 0 && acceptsOne(env, type.base, value);
+  if (value.type != napi_object || !isArray(env, value.value))
+    return type.broadcast > 0 && acceptsOne(env, type.base, value);
   const uint32_t length = lengthOf(env, value.value);
   if (length > kLongestArray) return false;
   for (uint32_t i = 0; i < length; ++i) {
@@ -172,13 +202,20 @@ c10::IValue toIValue(napi_env env, const ArgumentType& type, const Value& value,
                                        ? elements(env, value.value)
                                        : std::vector<napi_value>(static_cast<size_t>(type.broadcast), value.value);
   switch (type.base) {
-    case Base::Tensor: return toTensorList(env, type.optionalElement, values, what);
-    case Base::Scalar: return toList<at::Scalar>(env, type.base, values, what);
-    case Base::Int: return toList<int64_t>(env, type.base, values, what);
-    case Base::Float: return toList<double>(env, type.base, values, what);
-    case Base::Bool: return toList<bool>(env, type.base, values, what);
-    case Base::String: return toList<std::string>(env, type.base, values, what);
-    default: throw UsageError("TORCH_ARGUMENTS", what + ": lists of this kind cannot be given from JavaScript");
+    case Base::Tensor:
+      return toTensorList(env, type.optionalElement, values, what);
+    case Base::Scalar:
+      return toList<at::Scalar>(env, type.base, values, what);
+    case Base::Int:
+      return toList<int64_t>(env, type.base, values, what);
+    case Base::Float:
+      return toList<double>(env, type.base, values, what);
+    case Base::Bool:
+      return toList<bool>(env, type.base, values, what);
+    case Base::String:
+      return toList<std::string>(env, type.base, values, what);
+    default:
+      throw UsageError("TORCH_ARGUMENTS", what + ": lists of this kind cannot be given from JavaScript");
   }
 }
 

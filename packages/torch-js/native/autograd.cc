@@ -19,7 +19,8 @@ TensorList tensors(napi_env env, napi_value value, const char* what, bool option
   TensorList list;
   if (isNullish(env, value)) return list;
   if (!isArray(env, value))
-    throw UsageError("TORCH_ARGUMENTS", std::string(what) + ": expected an array of Tensor, found " + describe(env, value));
+    throw UsageError("TORCH_ARGUMENTS",
+                     std::string(what) + ": expected an array of Tensor, found " + describe(env, value));
   for (napi_value element : elements(env, value))
     list.push_back(optional && isNullish(env, element) ? at::Tensor() : unwrap(env, element, what));
   return list;
@@ -31,13 +32,16 @@ std::optional<bool> flag(napi_env env, napi_value value, const char* what) {
 }
 
 // libtorch reads no gradients at all as gradients of 1.
-void checkCount(napi_env env, napi_value given, const TensorList& gradients, const TensorList& outputs, const std::string& what) {
+void checkCount(napi_env env, napi_value given, const TensorList& gradients, const TensorList& outputs,
+                const std::string& what) {
   if (isNullish(env, given) || gradients.size() == outputs.size()) return;
-  throw UsageError("TORCH_ARGUMENTS", what + ": gradOutputs: expected one for each of " + std::to_string(outputs.size()) +
-                                          " output(s), found " + std::to_string(gradients.size()));
+  throw UsageError("TORCH_ARGUMENTS", what + ": gradOutputs: expected one for each of " +
+                                          std::to_string(outputs.size()) + " output(s), found " +
+                                          std::to_string(gradients.size()));
 }
 
-// JavaScript can only run on the calling thread: CUDA's part of a backward runs there too, and not on a thread of its own.
+// JavaScript can only run on the calling thread: CUDA's part of a backward runs there too, and not on a thread of its
+// own.
 class OnThisThread {
  public:
   OnThisThread() : before_(c10::AutogradState::get_tls_state().get_multithreading_enabled()) { set(false); }
@@ -52,15 +56,18 @@ class OnThisThread {
 
 // backward(outputs, gradients, retainGraph, createGraph, inputs)
 napi_value backward(Call& call) {
-  TensorList outputs = tensors(call.env, call.at(0), "backward"), gradients = tensors(call.env, call.at(1), "backward", true),
+  TensorList outputs = tensors(call.env, call.at(0), "backward"),
+             gradients = tensors(call.env, call.at(1), "backward", true),
              inputs = tensors(call.env, call.at(4), "backward");
   checkCount(call.env, call.at(1), gradients, outputs, "backward");
   // libtorch takes an empty list for none at all, and accumulates into every leaf.
   if (inputs.empty() && !isNullish(call.env, call.at(4)))
-    throw UsageError("TORCH_ARGUMENTS", "backward: inputs: expected at least one tensor, found none; without inputs the "
-                                        "gradients of all leaves are accumulated");
+    throw UsageError("TORCH_ARGUMENTS",
+                     "backward: inputs: expected at least one tensor, found none; without inputs the "
+                     "gradients of all leaves are accumulated");
   OnThisThread guard;
-  torch::autograd::backward(outputs, gradients, flag(call.env, call.at(2), "backward: retainGraph"), flag(call.env, call.at(3), "backward: createGraph").value_or(false), inputs);
+  torch::autograd::backward(outputs, gradients, flag(call.env, call.at(2), "backward: retainGraph"),
+                            flag(call.env, call.at(3), "backward: createGraph").value_or(false), inputs);
   return undefined(call.env);
 }
 
@@ -120,7 +127,8 @@ napi_value setGrad(Call& call) {
   const at::Tensor& gradient = unwrap(call.env, call.at(1), "grad");
   if (gradient.sizes() != tensor.sizes() || gradient.scalar_type() != tensor.scalar_type() ||
       gradient.device() != tensor.device())
-    throw UsageError("TORCH_ARGUMENTS", "grad: expected the gradient to be a " + describe(tensor) + ", found " + describe(gradient));
+    throw UsageError("TORCH_ARGUMENTS",
+                     "grad: expected the gradient to be a " + describe(tensor) + ", found " + describe(gradient));
   tensor.mutable_grad() = gradient;
   return undefined(call.env);
 }

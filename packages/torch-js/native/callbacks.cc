@@ -54,8 +54,9 @@ void ThrownByJavaScript::throwAgain(napi_env env) const {
 
 void requireOwnThread(napi_env env, const std::string& what) {
   if (std::this_thread::get_id() == Environment::of(env).thread) return;
-  throw UsageError("TORCH_THREAD", what + ": libtorch called it on a thread of its own, where JavaScript cannot run; this "
-                                          "happens where backward is started by a library, or nested more than 60 deep");
+  throw UsageError("TORCH_THREAD", what +
+                                       ": libtorch called it on a thread of its own, where JavaScript cannot run; this "
+                                       "happens where backward is started by a library, or nested more than 60 deep");
 }
 
 napi_value callFunction(napi_env env, napi_value function, std::initializer_list<napi_value> arguments) {

@@ -26,7 +26,8 @@ std::string& missing() {
 
 std::string folderOfLibtorch() {
   Dl_info info{};
-  if (dladdr(reinterpret_cast<const void*>(&at::autocast::clear_cache), &info) == 0 || info.dli_fname == nullptr) return ".";
+  if (dladdr(reinterpret_cast<const void*>(&at::autocast::clear_cache), &info) == 0 || info.dli_fname == nullptr)
+    return ".";
   std::string file = info.dli_fname;
   size_t slash = file.rfind('/');
   return slash == std::string::npos ? "." : file.substr(0, slash);
@@ -34,13 +35,16 @@ std::string folderOfLibtorch() {
 
 std::string tryToLoad() {
   const char* visible = std::getenv("CUDA_VISIBLE_DEVICES");
-  if (visible != nullptr && (*visible == '\0' || std::strcmp(visible, "-1") == 0)) return "CUDA_VISIBLE_DEVICES hides all devices";
-  if (dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL) == nullptr) return "there is no NVIDIA driver (libcuda.so.1) on this machine";
+  if (visible != nullptr && (*visible == '\0' || std::strcmp(visible, "-1") == 0))
+    return "CUDA_VISIBLE_DEVICES hides all devices";
+  if (dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL) == nullptr)
+    return "there is no NVIDIA driver (libcuda.so.1) on this machine";
   const std::string folder = folderOfLibtorch(), library = folder + "/libtorch_cuda.so";
-  struct stat status {};
+  struct stat status{};
   if (stat(library.c_str(), &status) != 0)
     return "the libtorch in " + folder + " has no libtorch_cuda.so; use one that was built with CUDA";
-  if (dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr) return std::string("it could not be loaded: ") + dlerror();
+  if (dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr)
+    return std::string("it could not be loaded: ") + dlerror();
   return "";
 }
 
@@ -61,14 +65,22 @@ napi_value cudaState(Call& call) {
 
 napi_value layout(Call& call) {
   switch (unwrap(call.env, call.at(0), "layout").layout()) {
-    case at::kStrided: return fromString(call.env, "strided");
-    case at::kSparse: return fromString(call.env, "sparse_coo");
-    case at::kSparseCsr: return fromString(call.env, "sparse_csr");
-    case at::kSparseCsc: return fromString(call.env, "sparse_csc");
-    case at::kSparseBsr: return fromString(call.env, "sparse_bsr");
-    case at::kSparseBsc: return fromString(call.env, "sparse_bsc");
-    case at::kMkldnn: return fromString(call.env, "mkldnn");
-    default: return fromString(call.env, "jagged");
+    case at::kStrided:
+      return fromString(call.env, "strided");
+    case at::kSparse:
+      return fromString(call.env, "sparse_coo");
+    case at::kSparseCsr:
+      return fromString(call.env, "sparse_csr");
+    case at::kSparseCsc:
+      return fromString(call.env, "sparse_csc");
+    case at::kSparseBsr:
+      return fromString(call.env, "sparse_bsr");
+    case at::kSparseBsc:
+      return fromString(call.env, "sparse_bsc");
+    case at::kMkldnn:
+      return fromString(call.env, "mkldnn");
+    default:
+      return fromString(call.env, "jagged");
   }
 }
 
@@ -91,7 +103,8 @@ bool isDevice(const std::string& text) {
 }
 
 c10::Device parseDevice(const std::string& text) {
-  if (!isDevice(text)) throw UsageError("TORCH_ARGUMENTS", "expected a device such as cpu or cuda:0, found \"" + text + "\"");
+  if (!isDevice(text))
+    throw UsageError("TORCH_ARGUMENTS", "expected a device such as cpu or cuda:0, found \"" + text + "\"");
   if (text.rfind("cuda", 0) == 0) {
     int count = deviceCount();
     if (count == 0)
@@ -99,7 +112,8 @@ c10::Device parseDevice(const std::string& text) {
                                            (missing().empty() ? "the driver finds no device" : missing()));
     size_t colon = text.find(':');
     if (colon != std::string::npos && std::stoi(text.substr(colon + 1)) >= count)
-      throw UsageError("TORCH_DEVICE", "device " + text + ": this machine has cuda:0 to cuda:" + std::to_string(count - 1));
+      throw UsageError("TORCH_DEVICE",
+                       "device " + text + ": this machine has cuda:0 to cuda:" + std::to_string(count - 1));
   }
   return c10::Device(text);
 }

@@ -1,4 +1,5 @@
-// What belongs to one JavaScript environment (the main thread or a worker): class references, tidy scopes, error context.
+// What belongs to one JavaScript environment (the main thread or a worker): class references, tidy scopes, error
+// context.
 #pragma once
 
 #include <c10/util/flat_hash_map.h>
@@ -79,8 +80,8 @@ struct Environment {
   static Environment* ofThisThread();
   static void create(napi_env env);
 
-  // When Node has ended the environment. Node does not promise that the tensors have been finalised by then: the last of
-  // the two deletes it.
+  // When Node has ended the environment. Node does not promise that the tensors have been finalised by then: the last
+  // of the two deletes it.
   bool ended = false;
   static void deleteIfOver(Environment* environment);
 };

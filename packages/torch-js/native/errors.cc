@@ -30,8 +30,7 @@ void makeAndThrow(napi_env env, const std::string& code, const std::string& mess
     napi_value operands = newArray(env, environment.operands.size());
     for (size_t i = 0; i < environment.operands.size(); ++i)
       setElement(env, operands, i, fromString(env, environment.operands[i]));
-    napi_value arguments[] = {fromString(env, message), fromString(env, code),
-                              fromString(env, name), operands};
+    napi_value arguments[] = {fromString(env, message), fromString(env, code), fromString(env, name), operands};
     if (napi_new_instance(env, constructor, 4, arguments, &error) == napi_ok) {
       napi_throw(env, error);
       return;
@@ -63,7 +62,8 @@ std::string codeOf(const c10::Error& error) {
 std::string withOurNames(std::string message) {
   static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
       {"retain_graph=True", "retainGraph: true"},
-      {"torch.autograd.set_detect_anomaly(True, check_nan=False)", "torch.autograd.detectAnomaly(fn, { checkNan: false })"},
+      {"torch.autograd.set_detect_anomaly(True, check_nan=False)",
+       "torch.autograd.detectAnomaly(fn, { checkNan: false })"},
       {"`torch.no_grad()`", "`torch.noGrad()`"},
       {"`torch.inference_mode()`", "`torch.inferenceMode()`"},
   };
@@ -72,7 +72,8 @@ std::string withOurNames(std::string message) {
   return message;
 }
 
-// libtorch appends the exception's origin or, after an empty line, tables for its developers: users want the first part.
+// libtorch appends the exception's origin or, after an empty line, tables for its developers: users want the first
+// part.
 std::string firstPart(const std::string& text) {
   size_t end = std::min(text.find("\nException raised from"), text.find("\n\n"));
   std::string message = text.substr(0, end);
@@ -84,14 +85,16 @@ std::string explained(const c10::Error& error) {
   std::string message = firstPart(error.what_without_backtrace());
   // data() has made it so, or the memory is a file's.
   if (message.find("Trying to resize storage that is not resizable") != std::string::npos)
-    return "there is no room for the new size in the tensor's memory, which must not move while a typed array of data() "
+    return "there is no room for the new size in the tensor's memory, which must not move while a typed array of "
+           "data() "
            "shows it; use a clone(), or toArray() instead of data()";
   return message;
 }
 
 std::string withOperands(napi_env env, const std::string& message) {
   Environment& environment = Environment::of(env);
-  if (environment.overload == nullptr && environment.entry == nullptr) return withFunctionName(message, environment.function);
+  if (environment.overload == nullptr && environment.entry == nullptr)
+    return withFunctionName(message, environment.function);
   std::string text = (environment.overload ? environment.overload->name : environment.entry) + (": " + message);
   if (environment.operands.empty()) return text;
   text += "\n  called with (";

@@ -10,10 +10,10 @@
 #include <array>
 #include <cmath>
 #include <utility>
-#include <variant>
 
 #include "environment.h"
 #include "napi.h"
+#include "plan.h"
 #include "scalar.h"
 #include "schema.h"
 #include "tensor.h"
@@ -21,11 +21,6 @@
 namespace torchjs {
 
 namespace {
-
-constexpr size_t kOperands = 3;
-
-// The values of JavaScript's two bits for each operand, but for Fraction: whole numbers can be integers.
-enum class Kind : uint8_t { None, Tensor, Whole, Fraction };
 
 struct Operand {
   Kind kind = Kind::None;
@@ -35,123 +30,6 @@ struct Operand {
 };
 
 using Operands = std::array<Operand, kOperands>;
-
-// Calls without boxing, for the signatures that most operators have.
-template <class Signature>
-using Typed = c10::TypedOperatorHandle<Signature>;
-using Unary = Typed<at::Tensor(const at::Tensor&)>;
-using Binary = Typed<at::Tensor(const at::Tensor&, const at::Tensor&)>;
-using BinaryAlpha = Typed<at::Tensor(const at::Tensor&, const at::Tensor&, const at::Scalar&)>;
-using WithScalar = Typed<at::Tensor(const at::Tensor&, const at::Scalar&)>;
-using WithScalarAlpha = Typed<at::Tensor(const at::Tensor&, const at::Scalar&, const at::Scalar&)>;
-using Ternary = Typed<at::Tensor(const at::Tensor&, const at::Tensor&, const at::Tensor&)>;
-struct Boxed {};
-struct Slow {};
-struct Unknown {};
-
-// How an operator is called for operands of certain kinds.
-struct Plan {
-  const Overload* overload = nullptr;
-  // aten::matmul, which is aten::mm where both operands are matrices, after some work to find that out.
-  bool matmul = false;
-  // Gives a new tensor and changes none: the layer of autograd only looks for something to record.
-  bool pure = false;
-  std::variant<Unknown, Slow, Boxed, Unary, Binary, BinaryAlpha, WithScalar, WithScalarAlpha, Ternary> call;
-};
-
-// As operators.cc judges a value of this kind.
-bool takes(const ArgumentType& type, Kind kind) {
-  if (type.list) return false;
-  switch (type.base) {
-    case Base::Tensor: return kind == Kind::Tensor;
-    case Base::Scalar:
-    case Base::Float: return kind == Kind::Whole || kind == Kind::Fraction;
-    case Base::Int: return kind == Kind::Whole;
-    default: return false;
-  }
-}
-
-// A number is also a list of numbers for an argument such as int[2]: that is left to the long way.
-bool mayBroadcast(const ArgumentType& type, Kind kind) { return type.list && type.broadcast > 0 && kind != Kind::None; }
-
-enum class Fit { No, Yes, Unclear };
-
-Fit fits(const Overload& overload, const std::array<Kind, kOperands>& kinds) {
-  const auto& arguments = overload.schema().arguments();
-  for (size_t i = 0; i < std::max(arguments.size(), kOperands); ++i) {
-    const Kind kind = i < kOperands ? kinds[i] : Kind::None;
-    if (kind == Kind::None) {
-      if (i < arguments.size() && !arguments[i].default_value()) return Fit::No;
-    } else {
-      if (i >= overload.positional) return Fit::No;
-      if (mayBroadcast(overload.types[i], kind)) return Fit::Unclear;
-      if (!takes(overload.types[i], kind)) return Fit::No;
-    }
-  }
-  return Fit::Yes;
-}
-
-bool isPure(const Overload& overload) {
-  const c10::FunctionSchema& schema = overload.schema();
-  if (schema.name().rfind("aten::", 0) != 0) return false;
-  for (const auto* list : {&schema.arguments(), &schema.returns()})
-    for (const c10::Argument& each : *list)
-      if (each.alias_info()) return false;
-  return true;
-}
-
-// "TTS" for (Tensor, Tensor, Scalar); '-' for anything else.
-std::string signature(const Overload& overload) {
-  std::string text;
-  for (const ArgumentType& type : overload.types) {
-    bool plain = !type.list && !type.optional;
-    text += plain && type.base == Base::Tensor ? 'T' : plain && type.base == Base::Scalar ? 'S' : '-';
-  }
-  return text;
-}
-
-template <class Handle>
-struct SignatureOf;
-template <class Signature>
-struct SignatureOf<Typed<Signature>> {
-  using type = Signature;
-};
-
-template <class Handle>
-void useTyped(Plan& plan) {
-  try {
-    plan.call = plan.overload->handle.typed<typename SignatureOf<Handle>::type>();
-  } catch (const c10::Error&) {
-    // Its kernels have another signature in C++.
-    plan.call = Boxed{};
-  }
-}
-
-Plan makePlan(const Operator& op, const std::array<Kind, kOperands>& kinds) {
-  Plan plan;
-  plan.call = Slow{};
-  for (const Overload& overload : op.overloads) {
-    const Fit fit = fits(overload, kinds);
-    if (fit == Fit::No) continue;
-    const auto& returns = overload.schema().returns();
-    if (fit == Fit::Unclear || !overload.written.empty() || overload.out || overload.name == "_lazy_clone" ||
-        overload.guard != nullptr || returns.size() != 1 || returns[0].type()->kind() != c10::TypeKind::TensorType)
-      return plan;
-    plan.overload = &overload;
-    plan.pure = isPure(overload);
-    plan.matmul = overload.schema().name() == "aten::matmul";
-    const std::string form = signature(overload);
-    if (form == "T") useTyped<Unary>(plan);
-    else if (form == "TT") useTyped<Binary>(plan);
-    else if (form == "TTS") useTyped<BinaryAlpha>(plan);
-    else if (form == "TS") useTyped<WithScalar>(plan);
-    else if (form == "TSS") useTyped<WithScalarAlpha>(plan);
-    else if (form == "TTT") useTyped<Ternary>(plan);
-    else plan.call = Boxed{};
-    return plan;
-  }
-  return plan;
-}
 
 }  // namespace
 
@@ -180,9 +58,12 @@ class Arguments {
     if (operands_[i].kind == Kind::Tensor) return tensor(i);
     const double number = operands_[i].number;
     switch (plan_.overload->types[i].base) {
-      case Base::Scalar: return scalarOf(number);
-      case Base::Float: return number;
-      default: break;
+      case Base::Scalar:
+        return scalarOf(number);
+      case Base::Float:
+        return number;
+      default:
+        break;
     }
     if (std::abs(number) > kLargestExact) throw Unusual{};
     return static_cast<int64_t>(number);
@@ -251,8 +132,9 @@ class Running {
 };
 
 const Binary& matrixProduct() {
-  static const Binary mm =
-      c10::Dispatcher::singleton().findSchemaOrThrow("aten::mm", "").typed<at::Tensor(const at::Tensor&, const at::Tensor&)>();
+  static const Binary mm = c10::Dispatcher::singleton()
+                               .findSchemaOrThrow("aten::mm", "")
+                               .typed<at::Tensor(const at::Tensor&, const at::Tensor&)>();
   return mm;
 }
 
@@ -293,9 +175,9 @@ napi_value fromInt32(napi_env env, int32_t number) {
 }
 
 // callFast(operator * 16 + kinds, target, self, x, y): the operands' kinds have two bits each, 0 for none, 1 for the
-// number of a tensor, 2 for a number. Makes `target` the result and gives its number, or that taken from -1 where the number
-// is all that `target` is to have (scopes.h); 0 where the result is null, -1 where these kinds always take the long way,
-// undefined where this call has to.
+// number of a tensor, 2 for a number. Makes `target` the result and gives its number, or that taken from -1 where the
+// number is all that `target` is to have (scopes.h); 0 where the result is null, -1 where these kinds always take the
+// long way, undefined where this call has to.
 napi_value callFast(napi_env env, napi_callback_info info) {
   napi_value given[5];
   size_t count = 5;

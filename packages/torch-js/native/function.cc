@@ -60,7 +60,8 @@ struct JavaScriptFunction : torch::autograd::Function<JavaScriptFunction> {
     const std::string& name = application->name;
     context->save_for_backward(tensorsOf(env, property(env, made, "saved"), name + ": saveForBackward"));
     context->mark_dirty(tensorsOf(env, property(env, made, "dirty"), name + ": markDirty"));
-    context->mark_non_differentiable(tensorsOf(env, property(env, made, "nonDifferentiable"), name + ": markNonDifferentiable"));
+    context->mark_non_differentiable(
+        tensorsOf(env, property(env, made, "nonDifferentiable"), name + ": markNonDifferentiable"));
     context->set_materialize_grads(toBool(env, property(env, made, "materialize"), "setMaterializeGrads"));
     auto recorded = c10::make_intrusive<Recorded>(name, env, application->backward);
     for (const at::Tensor& input : inputs) recorded->sizes.push_back(input.sizes().vec());
@@ -80,8 +81,8 @@ struct JavaScriptFunction : torch::autograd::Function<JavaScriptFunction> {
       napi_value needed = newArray(env, recorded.sizes.size());
       for (size_t i = 0; i < recorded.sizes.size(); ++i)
         setElement(env, needed, i, fromBool(env, context->needs_input_grad(i)));
-      napi_value result = callFunction(
-          env, recorded.backward.value(), {toArray(env, gradients), toArray(env, context->get_saved_variables()), needed});
+      napi_value result = callFunction(env, recorded.backward.value(),
+                                       {toArray(env, gradients), toArray(env, context->get_saved_variables()), needed});
       variable_list list = tensorsOf(env, result, name + ".backward");
       for (size_t i = 0; i < list.size(); ++i)
         if (list[i].defined() && !at::is_expandable_to(recorded.sizes[i], list[i].sizes())) {

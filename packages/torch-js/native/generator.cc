@@ -21,8 +21,9 @@ constexpr napi_type_tag kTag = {0x6879647269646567, 0x656e657261746f72};
 napi_value initializeGenerator(Call& call) {
   c10::Device device = parseDevice(toString(call.env, call.at(1)));
   if (device.is_meta()) throw UsageError("TORCH_ARGUMENTS", "Generator: expected device cpu or cuda, found meta");
-  at::Generator generator = device.is_cpu() ? at::detail::createCPUGenerator()
-                                            : at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index());
+  at::Generator generator =
+      device.is_cpu() ? at::detail::createCPUGenerator()
+                      : at::globalContext().getAcceleratorHooksInterface(device.type()).getNewGenerator(device.index());
   auto finalize = [](node_api_basic_env, void* data, void*) { delete static_cast<at::Generator*>(data); };
   auto* owned = new at::Generator(std::move(generator));
   if (napi_wrap(call.env, call.at(0), owned, finalize, nullptr, nullptr) != napi_ok) {
@@ -35,7 +36,8 @@ napi_value initializeGenerator(Call& call) {
 
 at::Generator given(Call& call, const char* what) {
   if (!isGenerator(call.env, call.at(0)))
-    throw UsageError("TORCH_ARGUMENTS", std::string(what) + ": expected a Generator, found " + describe(call.env, call.at(0)));
+    throw UsageError("TORCH_ARGUMENTS",
+                     std::string(what) + ": expected a Generator, found " + describe(call.env, call.at(0)));
   return toGenerator(call.env, call.at(0));
 }
 
@@ -68,7 +70,8 @@ napi_value setGeneratorState(Call& call) {
 
 bool isGenerator(napi_env env, napi_value value) {
   bool tagged = false;
-  return typeOf(env, value) == napi_object && napi_check_object_type_tag(env, value, &kTag, &tagged) == napi_ok && tagged;
+  return typeOf(env, value) == napi_object && napi_check_object_type_tag(env, value, &kTag, &tagged) == napi_ok &&
+         tagged;
 }
 
 at::Generator toGenerator(napi_env env, napi_value value) {

@@ -57,7 +57,8 @@ void checkDivision(const Overload& overload, const Arguments& arguments) {
   const at::ScalarType common = commonType(self, other);
   // Smaller integers are divided as int32.
   if (common != at::kInt && common != at::kLong) return;
-  const int64_t smallest = common == at::kInt ? std::numeric_limits<int32_t>::min() : std::numeric_limits<int64_t>::min();
+  const int64_t smallest =
+      common == at::kInt ? std::numeric_limits<int32_t>::min() : std::numeric_limits<int64_t>::min();
   const at::Tensor minusOne = converted(other, common).eq(-1);
   if (!minusOne.any().item<bool>()) return;
   if (!converted(self, common).eq(smallest).logical_and(minusOne).any().item<bool>()) return;
@@ -70,7 +71,8 @@ void checkMultiple(const Overload& overload, const Arguments& arguments) {
   if (isElsewhere(arguments[0]) || isElsewhere(arguments[1])) return;
   const at::ScalarType common = commonType(arguments[0], arguments[1]);
   if (common != at::kInt && common != at::kLong) return;
-  const int64_t smallest = common == at::kInt ? std::numeric_limits<int32_t>::min() : std::numeric_limits<int64_t>::min();
+  const int64_t smallest =
+      common == at::kInt ? std::numeric_limits<int32_t>::min() : std::numeric_limits<int64_t>::min();
   for (size_t i : {0, 1})
     if (converted(arguments[i], common).eq(smallest).any().item<bool>())
       refuse(overload, "integers whose magnitude " + dtypeName(common) + " can hold", std::to_string(smallest),
@@ -98,8 +100,10 @@ void checkRange(const Overload& overload, const Arguments& arguments) {
                     *step = find(overload, arguments, "step"), *out = find(overload, arguments, "out"),
                     *dtype = find(overload, arguments, "dtype");
   at::ScalarType type = inclusive ? at::kFloat : at::kLong;
-  if (out != nullptr) type = out->toTensor().scalar_type();
-  else if (dtype != nullptr) type = static_cast<at::ScalarType>(dtype->toInt());
+  if (out != nullptr)
+    type = out->toTensor().scalar_type();
+  else if (dtype != nullptr)
+    type = static_cast<at::ScalarType>(dtype->toInt());
   if (!at::isIntegralType(type, true)) return;
   const auto from = truncated(start, 0), to = truncated(end, 0), by = truncated(step, 1);
   if (!from || !to || !by) return;
@@ -142,10 +146,15 @@ void checkSearch(const Overload& overload, const Arguments& arguments) {
   const at::Tensor& input = arguments[0].toTensor();
   const int64_t count = arguments[1].toInt(), bins = arguments[2].toInt();
   if (!input.is_cpu() || input.scalar_type() != at::kFloat || !input.is_contiguous())
-    refuse(overload, "a contiguous input of dtype float32 on the CPU", describe(input), "convert it with to() and contiguous()");
+    refuse(overload, "a contiguous input of dtype float32 on the CPU", describe(input),
+           "convert it with to() and contiguous()");
   if (count < 1 || count > input.numel())
     refuse(overload, "numel from 1 to " + std::to_string(input.numel()), std::to_string(count),
            "give the number of elements to look at");
+  const double ratio = arguments[3].toDouble();
+  if (!(ratio >= 0 && ratio <= 1))
+    refuse(overload, "a ratio from 0 to 1", std::to_string(ratio),
+           "it is the share of the bins that may be cut off; 0.16 is usual");
   if (bins < 1) refuse(overload, "nBins of at least 1", std::to_string(bins), "200 is usual");
   const auto [low, high] = at::flatten(input).narrow(0, 0, count).aminmax();
   const float from = low.item<float>(), to = high.item<float>();
@@ -164,6 +173,36 @@ void checkFinite(const Overload& overload, const Arguments& arguments) {
   if (!matrix.is_cpu() || matrix.layout() != at::kStrided || at::isfinite(matrix).all().item<bool>()) return;
   refuse(overload, "a matrix of finite numbers", "NaN or infinity in " + describe(matrix),
          "find where they come from, for example with isfinite()");
+}
+
+// The kernel takes every index array for dense memory.
+void checkCopy(const Overload& overload, const Arguments& arguments) {
+  const at::Tensor& self = arguments[0].toTensor();
+  if (self.layout() == at::kStrided || self.layout() == at::kSparse) return;
+  refuse(overload, "a dense or a coordinate-sparse tensor", describe(self), "clone() copies it");
+}
+
+// The kernel writes zeros of four bytes each.
+void checkZero(const Overload& overload, const Arguments& arguments) {
+  const at::Tensor& self = arguments[0].toTensor();
+  if (!self.is_mkldnn() || self.scalar_type() == at::kFloat) return;
+  refuse(overload, "float32 in the layout mkldnn", describe(self), "convert it with toDense() first");
+}
+
+void checkNoMkldnn(const Overload& overload, const Arguments& arguments) {
+  for (const c10::IValue& each : arguments)
+    if (each.isTensor() && each.toTensor().is_mkldnn())
+      refuse(overload, "dense tensors", describe(each.toTensor()), "convert it with toDense() first");
+}
+
+// The routine frees what it still reads where a result takes the operand's place.
+void checkOwnOut(const Overload& overload, const Arguments& arguments) {
+  const at::Tensor& operand = arguments[0].toTensor();
+  for (size_t i = 1; i < arguments.size(); ++i)
+    if (overload.schema().arguments()[i].is_out() && arguments[i].isTensor() && arguments[i].toTensor().defined() &&
+        arguments[i].toTensor().is_alias_of(operand))
+      refuse(overload, overload.schema().arguments()[i].name() + " with memory of its own", "that of the operand",
+             "give another tensor, or leave it out");
 }
 
 // Drawing by inversion never ends.
@@ -186,7 +225,8 @@ constexpr double kHighestDegree = 1e6;
 void checkDegree(const Overload& overload, const Arguments& arguments) {
   const c10::IValue &x = arguments[0], &degree = arguments[1];
   if (isElsewhere(x) || isElsewhere(degree)) return;
-  const at::Tensor degrees = degree.isTensor() ? degree.toTensor() : at::scalar_tensor(degree.toScalar().toDouble(), at::kDouble);
+  const at::Tensor degrees =
+      degree.isTensor() ? degree.toTensor() : at::scalar_tensor(degree.toScalar().toDouble(), at::kDouble);
   if (at::isComplexType(degrees.scalar_type()) || degrees.numel() == 0) return;
   const double highest = at::nan_to_num(degrees.to(at::kDouble)).max().item<double>();
   if (highest <= kHighestDegree) return;
@@ -225,6 +265,14 @@ Guard guardOf(const c10::FunctionSchema& schema) {
       {"aten::linalg_eigvals", checkFinite},
       {"aten::_linalg_eigvals", checkFinite},
       {"aten::binomial", checkCount},
+      {"aten::copy", checkCopy},
+      {"aten::zero", checkZero},
+      {"aten::zero_", checkZero},
+      {"aten::index_copy", checkNoMkldnn},
+      {"aten::index_copy_", checkNoMkldnn},
+      {"aten::svd", checkOwnOut},
+      {"aten::linalg_svd", checkOwnOut},
+      {"aten::linalg_svdvals", checkOwnOut},
       {"aten::random", checkRandomFrom},
       {"aten::random_", checkRandomFrom},
   };

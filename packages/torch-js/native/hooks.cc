@@ -29,9 +29,11 @@ at::Tensor run(const std::shared_ptr<Reference>& function, const at::Tensor& gra
     napi_value result = callFunction(env, function->value(), {wrap(env, gradient)});
     if (isNullish(env, result)) return gradient;
     if (!isTensor(env, result))
-      throw UsageError("TORCH_ARGUMENTS", "registerHook: expected the hook to return a Tensor or nothing, found " + describe(env, result));
+      throw UsageError("TORCH_ARGUMENTS",
+                       "registerHook: expected the hook to return a Tensor or nothing, found " + describe(env, result));
     const at::Tensor& replaced = unwrap(env, result, "registerHook");
-    if (replaced.sizes() != gradient.sizes() || replaced.scalar_type() != gradient.scalar_type() || replaced.device() != gradient.device())
+    if (replaced.sizes() != gradient.sizes() || replaced.scalar_type() != gradient.scalar_type() ||
+        replaced.device() != gradient.device())
       throw UsageError("TORCH_ARGUMENTS", "registerHook: expected the hook to return a " + describe(gradient) +
                                               ", found " + describe(replaced));
     return replaced;
@@ -44,7 +46,8 @@ napi_value registerHook(Call& call) {
   if (typeOf(call.env, call.at(1)) != napi_function)
     throw UsageError("TORCH_ARGUMENTS", "registerHook: expected a function, found " + describe(call.env, call.at(1)));
   if (!tensor.requires_grad())
-    throw UsageError("TORCH_ARGUMENTS", "registerHook: " + describe(tensor) + " does not require a gradient, so no hook on it would run");
+    throw UsageError("TORCH_ARGUMENTS",
+                     "registerHook: " + describe(tensor) + " does not require a gradient, so no hook on it would run");
   auto hook = std::make_shared<Hook>();
   hook->function = std::make_shared<Reference>(call.env, call.at(1));
   hook->position = tensor.register_hook([hook](at::Tensor gradient) -> at::Tensor {
@@ -80,7 +83,9 @@ napi_value retainGrad(Call& call) {
   return undefined(call.env);
 }
 
-napi_value retainsGrad(Call& call) { return fromBool(call.env, unwrap(call.env, call.at(0), "retainsGrad").retains_grad()); }
+napi_value retainsGrad(Call& call) {
+  return fromBool(call.env, unwrap(call.env, call.at(0), "retainsGrad").retains_grad());
+}
 
 napi_value gradFn(Call& call) {
   const auto& node = unwrap(call.env, call.at(0), "gradFn").grad_fn();

@@ -23,10 +23,14 @@ std::optional<c10::SymInt> bound(napi_env env, napi_value value) {
 TensorIndex toIndex(napi_env env, napi_value value) {
   if (isNullish(env, value)) return TensorIndex(at::indexing::None);
   switch (typeOf(env, value)) {
-    case napi_boolean: return TensorIndex(toBool(env, value, "index"));
-    case napi_string: return TensorIndex("...");
-    case napi_object: break;
-    default: return TensorIndex(c10::SymInt(toInt64(env, value, "index")));
+    case napi_boolean:
+      return TensorIndex(toBool(env, value, "index"));
+    case napi_string:
+      return TensorIndex("...");
+    case napi_object:
+      break;
+    default:
+      return TensorIndex(c10::SymInt(toInt64(env, value, "index")));
   }
   if (!isArray(env, value)) return TensorIndex(unwrap(env, value, "index"));
   return TensorIndex(at::indexing::Slice(bound(env, element(env, value, 0)), bound(env, element(env, value, 1)),
@@ -55,9 +59,13 @@ napi_value setIndex(Call& call) {
   const ArgumentType scalar{Base::Scalar};
   Value value(call.env, call.at(2));
   call.environment.operands = {"self: " + describe(tensor), "value: " + describe(call.env, value.value)};
-  if (value.handle) tensor.index_put_(indices, unwrap(call.env, value.value, "setIndex"));
-  else if (accepts(call.env, scalar, value)) tensor.index_put_(indices, toIValue(call.env, scalar, value, "setIndex").toScalar());
-  else throw UsageError("TORCH_ARGUMENTS", "setIndex: expected a Tensor or a number, found " + describe(call.env, value.value));
+  if (value.handle)
+    tensor.index_put_(indices, unwrap(call.env, value.value, "setIndex"));
+  else if (accepts(call.env, scalar, value))
+    tensor.index_put_(indices, toIValue(call.env, scalar, value, "setIndex").toScalar());
+  else
+    throw UsageError("TORCH_ARGUMENTS",
+                     "setIndex: expected a Tensor or a number, found " + describe(call.env, value.value));
   return undefined(call.env);
 }
 

@@ -37,6 +37,8 @@ napi_value loadLibrary(Call& call) {
 
 }  // namespace
 
-void registerLibraries(napi_env env, napi_value exports) { exportFunction(env, exports, "loadLibrary", callback<loadLibrary>); }
+void registerLibraries(napi_env env, napi_value exports) {
+  exportFunction(env, exports, "loadLibrary", callback<loadLibrary>);
+}
 
 }  // namespace torchjs

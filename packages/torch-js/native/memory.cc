@@ -121,7 +121,8 @@ namespace {
 
 napi_value dispose(Call& call) {
   Handle* handle = handleOf(call.env, call.at(0));
-  if (!handle) throw UsageError("TORCH_ARGUMENTS", "dispose: expected a Tensor, found " + describe(call.env, call.at(0)));
+  if (!handle)
+    throw UsageError("TORCH_ARGUMENTS", "dispose: expected a Tensor, found " + describe(call.env, call.at(0)));
   release(call.env, call.environment, handle);
   return undefined(call.env);
 }
@@ -137,8 +138,8 @@ napi_value memoryStats(Call& call) {
   check(call.env, napi_create_object(call.env, &object));
   setProperty(call.env, object, "tensors", fromInt64(call.env, static_cast<int64_t>(environment.liveTensors)));
   setProperty(call.env, object, "storages", fromInt64(call.env, static_cast<int64_t>(environment.storages.size())));
-  setProperty(call.env, object, "bytes", fromInt64(call.env, environment.liveBytes -
-                                                                  static_cast<int64_t>(environment.liveTensors) * kOverhead));
+  setProperty(call.env, object, "bytes",
+              fromInt64(call.env, environment.liveBytes - static_cast<int64_t>(environment.liveTensors) * kOverhead));
   return object;
 }
 

@@ -25,7 +25,8 @@ napi_value isInferenceMode(Call& call) { return fromBool(call.env, c10::Inferenc
 at::ScalarType floating(napi_env env, napi_value value, const char* what) {
   at::ScalarType type = at::kFloat;
   if (typeOf(env, value) != napi_string || !parseDtype(toString(env, value), type) || !at::isFloatingType(type))
-    throw UsageError("TORCH_ARGUMENTS", std::string(what) + ": expected a floating-point dtype, found " + describe(env, value));
+    throw UsageError("TORCH_ARGUMENTS",
+                     std::string(what) + ": expected a floating-point dtype, found " + describe(env, value));
   return type;
 }
 
@@ -60,8 +61,8 @@ class Autocast {
 // autocast(device, dtype, enabled, cache, fn): what fn returns.
 napi_value autocast(Call& call) {
   at::ScalarType dtype = floating(call.env, call.at(1), "autocast");
-  Autocast guard(parseDevice(toString(call.env, call.at(0))).type(), dtype, toBool(call.env, call.at(2), "autocast: enabled"),
-                 toBool(call.env, call.at(3), "autocast: cache"));
+  Autocast guard(parseDevice(toString(call.env, call.at(0))).type(), dtype,
+                 toBool(call.env, call.at(2), "autocast: enabled"), toBool(call.env, call.at(3), "autocast: cache"));
   return callFunction(call.env, call.at(4), {});
 }
 
@@ -72,7 +73,9 @@ napi_value autocastState(Call& call) {
   return fromString(call.env, dtypeName(at::autocast::get_autocast_dtype(device)));
 }
 
-napi_value getDefaultDtype(Call& call) { return fromString(call.env, dtypeName(c10::get_default_dtype_as_scalartype())); }
+napi_value getDefaultDtype(Call& call) {
+  return fromString(call.env, dtypeName(c10::get_default_dtype_as_scalartype()));
+}
 
 napi_value setDefaultDtype(Call& call) {
   c10::set_default_dtype(c10::scalarTypeToTypeMeta(floating(call.env, call.at(0), "setDefaultDtype")));

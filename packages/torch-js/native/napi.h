@@ -1,4 +1,5 @@
-// The few Node-API helpers that every file uses. Errors are C++ exceptions until `entry` turns them into JavaScript ones.
+// The few Node-API helpers that every file uses. Errors are C++ exceptions until `entry` turns them into JavaScript
+// ones.
 #pragma once
 
 #include <node_api.h>

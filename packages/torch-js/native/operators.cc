@@ -1,6 +1,5 @@
 // The one call that reaches every operator: select the overload, box the arguments, dispatch, unbox the results.
 #include <ATen/ATen.h>
-
 #include <c10/util/SmallVector.h>
 
 #include <algorithm>
@@ -44,7 +43,8 @@ Given collect(Call& call, bool method) {
   if (method) given.positional.emplace_back(call.env, call.self);
   const size_t receiver = given.positional.size();
   for (size_t i = 0; i < call.count; ++i) given.positional.emplace_back(call.env, call.arguments[i]);
-  while (given.positional.size() > receiver && given.positional.back().type == napi_undefined) given.positional.pop_back();
+  while (given.positional.size() > receiver && given.positional.back().type == napi_undefined)
+    given.positional.pop_back();
   if (given.positional.size() == receiver || !isOptions(call.env, given.positional.back())) return given;
   napi_value options = given.positional.back().value, keys;
   given.positional.pop_back();
@@ -132,8 +132,10 @@ std::vector<const Overload*> meant(const Operator& op, const Given& given) {
   std::vector<const Overload*> plain, out;
   for (const Overload& overload : op.overloads) {
     if (!overload.supported) continue;
-    if (!overload.out) plain.push_back(&overload);
-    else if (plain.empty() || writes(overload)) out.push_back(&overload);
+    if (!overload.out)
+      plain.push_back(&overload);
+    else if (plain.empty() || writes(overload))
+      out.push_back(&overload);
   }
   // Out overloads come last, so `plain` is complete when the first of them is judged.
   return out.empty() ? plain : out;
@@ -152,7 +154,8 @@ std::vector<const Overload*> meant(const Operator& op, const Given& given) {
   if (candidates.size() == 1) throw UsageError("TORCH_ARGUMENTS", name + ": " + reason(*candidates[0]));
   std::ostringstream text;
   text << name << ": no overload takes (";
-  for (size_t i = 0; i < given.positional.size(); ++i) text << (i ? ", " : "") << describe(env, given.positional[i].value);
+  for (size_t i = 0; i < given.positional.size(); ++i)
+    text << (i ? ", " : "") << describe(env, given.positional[i].value);
   for (const Option& option : given.named)
     text << (given.positional.empty() && &option == &given.named[0] ? "" : ", ") << option.key << ": "
          << describe(env, option.value.value);
@@ -162,7 +165,8 @@ std::vector<const Overload*> meant(const Operator& op, const Given& given) {
 }
 
 // In-place and out= operators give back the tensor object that they were called on.
-napi_value result(napi_env env, const Overload& overload, const Binding& binding, const c10::IValue& value, size_t index) {
+napi_value result(napi_env env, const Overload& overload, const Binding& binding, const c10::IValue& value,
+                  size_t index) {
   if (value.isTensor()) {
     for (size_t i : overload.written) {
       const Value& operand = binding.values[i];
@@ -178,8 +182,9 @@ napi_value result(napi_env env, const Overload& overload, const Binding& binding
 // When a tensor that has a lazy clone is written to, its data moves away, also from under a typed array.
 void refuseLazyClone(const at::Tensor& tensor) {
   if (tensor.has_storage() && !tensor.storage().resizable())
-    throw UsageError("TORCH_ERROR", "_lazy_clone: data() has given a typed array that shows the tensor's memory, which must "
-                                    "not move; use clone()");
+    throw UsageError("TORCH_ERROR",
+                     "_lazy_clone: data() has given a typed array that shows the tensor's memory, which must "
+                     "not move; use clone()");
 }
 
 napi_value dispatch(napi_env env, Environment& environment, const Overload& overload, const Binding& binding) {

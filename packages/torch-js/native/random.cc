@@ -52,7 +52,8 @@ napi_value manualSeed(Call& call) {
 
 at::Generator ofDevice(Call& call, size_t index) {
   napi_value value = call.at(index);
-  return at::globalContext().defaultGenerator(isNullish(call.env, value) ? at::kCPU : parseDevice(toString(call.env, value)));
+  return at::globalContext().defaultGenerator(isNullish(call.env, value) ? at::kCPU
+                                                                         : parseDevice(toString(call.env, value)));
 }
 
 napi_value getRngState(Call& call) { return wrap(call.env, stateOf(ofDevice(call, 0))); }

@@ -16,21 +16,33 @@ namespace {
 
 Base baseOf(const c10::Type& type) {
   switch (type.kind()) {
-    case c10::TypeKind::TensorType: return Base::Tensor;
-    case c10::TypeKind::NumberType: return Base::Scalar;
+    case c10::TypeKind::TensorType:
+      return Base::Tensor;
+    case c10::TypeKind::NumberType:
+      return Base::Scalar;
     case c10::TypeKind::IntType:
-    case c10::TypeKind::SymIntType: return Base::Int;
+    case c10::TypeKind::SymIntType:
+      return Base::Int;
     case c10::TypeKind::FloatType:
-    case c10::TypeKind::SymFloatType: return Base::Float;
+    case c10::TypeKind::SymFloatType:
+      return Base::Float;
     case c10::TypeKind::BoolType:
-    case c10::TypeKind::SymBoolType: return Base::Bool;
-    case c10::TypeKind::StringType: return Base::String;
-    case c10::TypeKind::ScalarTypeType: return Base::Dtype;
-    case c10::TypeKind::LayoutType: return Base::Layout;
-    case c10::TypeKind::MemoryFormatType: return Base::MemoryFormat;
-    case c10::TypeKind::DeviceObjType: return Base::Device;
-    case c10::TypeKind::GeneratorType: return Base::Generator;
-    default: return Base::Unsupported;
+    case c10::TypeKind::SymBoolType:
+      return Base::Bool;
+    case c10::TypeKind::StringType:
+      return Base::String;
+    case c10::TypeKind::ScalarTypeType:
+      return Base::Dtype;
+    case c10::TypeKind::LayoutType:
+      return Base::Layout;
+    case c10::TypeKind::MemoryFormatType:
+      return Base::MemoryFormat;
+    case c10::TypeKind::DeviceObjType:
+      return Base::Device;
+    case c10::TypeKind::GeneratorType:
+      return Base::Generator;
+    default:
+      return Base::Unsupported;
   }
 }
 
@@ -60,7 +72,8 @@ std::string camelCase(const std::string& snake) {
   std::string camel;
   bool upper = false;
   for (size_t i = 0; i < snake.size(); ++i) {
-    bool inner = snake[i] == '_' && !camel.empty() && camel.back() != '_' && i + 1 < snake.size() && snake[i + 1] != '_';
+    bool inner =
+        snake[i] == '_' && !camel.empty() && camel.back() != '_' && i + 1 < snake.size() && snake[i + 1] != '_';
     if (inner) {
       upper = true;
       continue;
@@ -116,7 +129,8 @@ UsageError absent(const std::string& name, const std::string& overload) {
   std::string full = overload.empty() ? name : name + "." + overload;
   if (name.rfind("aten::", 0) == 0)
     return UsageError("TORCH_OPERATOR", "there is no operator " + full + " in libtorch " + TORCH_VERSION);
-  return UsageError("TORCH_OPERATOR", "there is no operator " + full + "; loadLibrary loads the library that registers it");
+  return UsageError("TORCH_OPERATOR",
+                    "there is no operator " + full + "; loadLibrary loads the library that registers it");
 }
 
 }  // namespace

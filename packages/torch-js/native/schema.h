@@ -11,7 +11,20 @@
 
 namespace torchjs {
 
-enum class Base { Tensor, Scalar, Int, Float, Bool, String, Dtype, Layout, MemoryFormat, Device, Generator, Unsupported };
+enum class Base {
+  Tensor,
+  Scalar,
+  Int,
+  Float,
+  Bool,
+  String,
+  Dtype,
+  Layout,
+  MemoryFormat,
+  Device,
+  Generator,
+  Unsupported
+};
 
 // "int[2]?" is base Int, list, optional, broadcast 2; "Tensor?[]" is a list of optional elements.
 struct ArgumentType {
@@ -27,13 +40,13 @@ struct Overload {
   c10::OperatorHandle handle;
   std::string name;  // "add.Tensor"
   std::vector<ArgumentType> types;
-  size_t positional = 0;  // arguments that are not keyword-only
-  bool out = false;       // an out= variant
-  bool supported = true;  // every argument can be given from JavaScript or left out
-  std::vector<size_t> written;      // the arguments that are changed: in-place and out= operands
-  std::vector<size_t> dtypeResults;  // the results that are dtypes, which the dispatcher gives as integers
+  size_t positional = 0;                          // arguments that are not keyword-only
+  bool out = false;                               // an out= variant
+  bool supported = true;                          // every argument can be given from JavaScript or left out
+  std::vector<size_t> written;                    // the arguments that are changed: in-place and out= operands
+  std::vector<size_t> dtypeResults;               // the results that are dtypes, which the dispatcher gives as integers
   std::unordered_map<std::string, size_t> names;  // camelCase name of each argument
-  Guard guard = nullptr;  // what the arguments have to pass
+  Guard guard = nullptr;                          // what the arguments have to pass
   const c10::FunctionSchema& schema() const { return handle.schema(); }
 };
 

@@ -30,24 +30,8 @@ void drop(Environment& environment, Handle* handle) {
   dereference(environment, handle);
 }
 
-napi_value openScope(Call& call) {
-  Scope& scope = call.environment.scopes.emplace_back();
-  scope.numbers = toBool(call.env, call.at(0), "openScope");
-  scope.allocatedBefore = allocatedByThisThread();
-  return undefined(call.env);
-}
-
-// closeScope(kept): disposes what the scope holds, except `kept`, which moves to the scope around it.
-napi_value closeScope(Call& call) {
-  Environment& environment = call.environment;
-  if (environment.scopes.empty()) throw UsageError("TORCH_SCOPE", "closeScope: no scope is open");
-  std::vector<Handle*> kept;
-  for (napi_value value : elements(call.env, call.at(0)))
-    if (Handle* handle = handleOf(call.env, value)) {
-      if (handle->numbered) adopt(call.env, environment, handle, value);
-      kept.push_back(handle);
-    }
-  std::sort(kept.begin(), kept.end());
+// Disposes what the innermost scope holds, except `kept`, in order, which moves to the scope around it.
+void closeInnermost(napi_env env, Environment& environment, const std::vector<Handle*>& kept) {
   const std::vector<Handle*> handles = std::move(environment.scopes.back().handles);
   environment.scopes.pop_back();
   for (Handle* handle : handles) {
@@ -56,9 +40,41 @@ napi_value closeScope(Call& call) {
       environment.scopes.back().handles.push_back(handle);
       continue;
     }
-    if (!keep) release(call.env, environment, handle);
+    if (!keep) release(env, environment, handle);
     drop(environment, handle);
   }
+}
+
+// openScope(numbers, level): how many scopes there were. Of those with numbers, which are all the caller's, `level` are
+// still meant to be open: the others could not be closed where the stack was full.
+napi_value openScope(Call& call) {
+  std::vector<Scope>& scopes = call.environment.scopes;
+  const bool numbers = toBool(call.env, call.at(0), "openScope");
+  if (numbers) {
+    const int64_t level = toInt64(call.env, call.at(1), "openScope");
+    auto own = std::count_if(scopes.begin(), scopes.end(), [](const Scope& scope) { return scope.numbers; });
+    for (; own > level && scopes.back().numbers; --own) closeInnermost(call.env, call.environment, {});
+  }
+  napi_value depth = fromInt64(call.env, static_cast<int64_t>(scopes.size()));
+  Scope& scope = scopes.emplace_back();
+  scope.numbers = numbers;
+  scope.allocatedBefore = allocatedByThisThread();
+  return depth;
+}
+
+// closeScope(kept, depth): closes scopes until there are `depth`.
+napi_value closeScope(Call& call) {
+  Environment& environment = call.environment;
+  const auto depth = static_cast<size_t>(toInt64(call.env, call.at(1), "closeScope"));
+  if (environment.scopes.size() <= depth) throw UsageError("TORCH_SCOPE", "closeScope: the scope is not open");
+  std::vector<Handle*> kept;
+  for (napi_value value : elements(call.env, call.at(0)))
+    if (Handle* handle = handleOf(call.env, value)) {
+      if (handle->numbered) adopt(call.env, environment, handle, value);
+      kept.push_back(handle);
+    }
+  std::sort(kept.begin(), kept.end());
+  while (environment.scopes.size() > depth) closeInnermost(call.env, environment, kept);
   return undefined(call.env);
 }
 

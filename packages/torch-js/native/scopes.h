@@ -23,8 +23,8 @@ struct Scope {
 };
 
 // A reference that the garbage collector watches costs a small operator a third of its time. In a scope a tensor can do
-// without: its JavaScript object has only its handle's number, and the scope lets go of it. Not so where many tensors or
-// much memory would have to wait for the end of the scope: there the garbage collector is needed.
+// without: its JavaScript object has only its handle's number, and the scope lets go of it. Not so where many tensors
+// or much memory would have to wait for the end of the scope: there the garbage collector is needed.
 bool mayNumber(const Environment& environment, const at::Tensor& tensor);
 // A handle without an object, of the innermost scope.
 Handle* number(napi_env env, Environment& environment, at::Tensor tensor);

@@ -18,10 +18,19 @@ namespace torchjs {
 namespace {
 
 constexpr std::array<std::pair<const char*, at::ScalarType>, 13> kDtypes{{
-    {"float32", at::kFloat}, {"float64", at::kDouble}, {"int64", at::kLong}, {"int32", at::kInt},
-    {"bool", at::kBool}, {"uint8", at::kByte}, {"int8", at::kChar}, {"int16", at::kShort},
-    {"bfloat16", at::kBFloat16}, {"float16", at::kHalf}, {"complex64", at::kComplexFloat},
-    {"complex128", at::kComplexDouble}, {"complex32", at::kComplexHalf},
+    {"float32", at::kFloat},
+    {"float64", at::kDouble},
+    {"int64", at::kLong},
+    {"int32", at::kInt},
+    {"bool", at::kBool},
+    {"uint8", at::kByte},
+    {"int8", at::kChar},
+    {"int16", at::kShort},
+    {"bfloat16", at::kBFloat16},
+    {"float16", at::kHalf},
+    {"complex64", at::kComplexFloat},
+    {"complex128", at::kComplexDouble},
+    {"complex32", at::kComplexHalf},
 }};
 
 }  // namespace
@@ -82,9 +91,12 @@ napi_value wrap(napi_env env, at::Tensor tensor) {
 
 std::string describe(napi_env env, napi_value value) {
   switch (typeOf(env, value)) {
-    case napi_undefined: return "undefined";
-    case napi_null: return "null";
-    case napi_boolean: return toBool(env, value, "") ? "true" : "false";
+    case napi_undefined:
+      return "undefined";
+    case napi_null:
+      return "null";
+    case napi_boolean:
+      return toBool(env, value, "") ? "true" : "false";
     case napi_number: {
       napi_value text;
       check(env, napi_coerce_to_string(env, value, &text));
@@ -95,11 +107,16 @@ std::string describe(napi_env env, napi_value value) {
       std::string text = toString(env, value);
       return text.size() > kShown ? "string of " + std::to_string(text.size()) + " bytes" : "string \"" + text + "\"";
     }
-    case napi_symbol: return "symbol";
-    case napi_function: return "function";
-    case napi_external: return "external";
-    case napi_bigint: return "bigint";
-    case napi_object: break;
+    case napi_symbol:
+      return "symbol";
+    case napi_function:
+      return "function";
+    case napi_external:
+      return "external";
+    case napi_bigint:
+      return "bigint";
+    case napi_object:
+      break;
   }
   if (Handle* handle = handleOf(env, value)) return handle->disposed ? "disposed Tensor" : describe(handle->tensor);
   if (isArray(env, value)) return "array of " + std::to_string(lengthOf(env, value));
@@ -146,17 +163,13 @@ napi_value isContiguous(Call& call) {
   return fromBool(call.env, tensor.is_contiguous(toIValue(call.env, type, format, "memoryFormat").toMemoryFormat()));
 }
 
-napi_value getDevice(Call& call) {
-  return fromInt64(call.env, unwrap(call.env, call.at(0), "getDevice").get_device());
-}
+napi_value getDevice(Call& call) { return fromInt64(call.env, unwrap(call.env, call.at(0), "getDevice").get_device()); }
 
 napi_value dtype(Call& call) {
   return fromString(call.env, dtypeName(unwrap(call.env, call.at(0), "dtype").scalar_type()));
 }
 
-napi_value device(Call& call) {
-  return fromString(call.env, unwrap(call.env, call.at(0), "device").device().str());
-}
+napi_value device(Call& call) { return fromString(call.env, unwrap(call.env, call.at(0), "device").device().str()); }
 
 napi_value text(Call& call) {
   std::ostringstream stream;

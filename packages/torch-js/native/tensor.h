@@ -12,8 +12,8 @@ namespace torchjs {
 
 struct Environment;
 
-// What a JavaScript Tensor points to. The object owns one reference, unless it has only the number (scopes.h); an open tidy
-// scope owns another.
+// What a JavaScript Tensor points to. The object owns one reference, unless it has only the number (scopes.h); an open
+// tidy scope owns another.
 struct Handle {
   at::Tensor tensor;
   const void* storage = nullptr;

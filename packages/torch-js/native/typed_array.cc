@@ -32,14 +32,18 @@ Bytes typedArray(napi_env env, napi_value value, const char* what) {
 size_t elementSize(napi_typedarray_type type) {
   switch (type) {
     case napi_int16_array:
-    case napi_uint16_array: return 2;
+    case napi_uint16_array:
+      return 2;
     case napi_int32_array:
     case napi_uint32_array:
-    case napi_float32_array: return 4;
+    case napi_float32_array:
+      return 4;
     case napi_float64_array:
     case napi_bigint64_array:
-    case napi_biguint64_array: return 8;
-    default: return 1;
+    case napi_biguint64_array:
+      return 8;
+    default:
+      return 1;
   }
 }
 
@@ -47,17 +51,25 @@ size_t elementSize(napi_typedarray_type type) {
 napi_typedarray_type arrayType(at::ScalarType type) {
   switch (type) {
     case at::kFloat:
-    case at::kComplexFloat: return napi_float32_array;
+    case at::kComplexFloat:
+      return napi_float32_array;
     case at::kDouble:
-    case at::kComplexDouble: return napi_float64_array;
-    case at::kLong: return napi_bigint64_array;
-    case at::kInt: return napi_int32_array;
-    case at::kShort: return napi_int16_array;
-    case at::kChar: return napi_int8_array;
+    case at::kComplexDouble:
+      return napi_float64_array;
+    case at::kLong:
+      return napi_bigint64_array;
+    case at::kInt:
+      return napi_int32_array;
+    case at::kShort:
+      return napi_int16_array;
+    case at::kChar:
+      return napi_int8_array;
     case at::kHalf:
     case at::kComplexHalf:
-    case at::kBFloat16: return napi_uint16_array;
-    default: return napi_uint8_array;
+    case at::kBFloat16:
+      return napi_uint16_array;
+    default:
+      return napi_uint8_array;
   }
 }
 
@@ -85,9 +97,10 @@ napi_value fromTypedArray(Call& call) {
     if (__builtin_mul_overflow(wanted, static_cast<size_t>(size), &wanted))
       throw UsageError("TORCH_ARGUMENTS", "fromTypedArray: the shape has more elements than memory can hold");
   if (wanted != available) {
-    std::string found = std::to_string(bytes.length) + " elements of " + std::to_string(elementSize(bytes.type)) + " bytes";
-    throw UsageError("TORCH_ARGUMENTS", "fromTypedArray: a tensor of this shape and dtype " + dtypeName(type) + " takes " +
-                                            std::to_string(wanted) + " bytes, found " + found);
+    std::string found =
+        std::to_string(bytes.length) + " elements of " + std::to_string(elementSize(bytes.type)) + " bytes";
+    throw UsageError("TORCH_ARGUMENTS", "fromTypedArray: a tensor of this shape and dtype " + dtypeName(type) +
+                                            " takes " + std::to_string(wanted) + " bytes, found " + found);
   }
   at::Tensor tensor = at::empty(shape, at::TensorOptions().dtype(type));
   if (wanted) std::memcpy(tensor.data_ptr(), bytes.data, wanted);
@@ -147,9 +160,10 @@ napi_value toTypedArray(Call& call) {
 napi_value view(Call& call) {
   const at::Tensor& tensor = unwrap(call.env, call.at(0), "data");
   if (tensor.requires_grad())
-    throw UsageError("TORCH_ARGUMENTS", "data: " + describe(tensor) + " requires a gradient, which does not record what is "
-                                        "written to its memory; use detach().data(), or toArray() for a copy");
-  const char* reason = !tensor.device().is_cpu()           ? ""
+    throw UsageError("TORCH_ARGUMENTS", "data: " + describe(tensor) +
+                                            " requires a gradient, which does not record what is "
+                                            "written to its memory; use detach().data(), or toArray() for a copy");
+  const char* reason = !tensor.device().is_cpu()             ? ""
                        : tensor.layout() != at::kStrided     ? ", not strided"
                        : !tensor.is_contiguous()             ? ", not contiguous"
                        : tensor.is_conj() || tensor.is_neg() ? ", a lazily conjugated or negated one"

@@ -36,7 +36,8 @@ void Written::restore() {
     at::TensorImpl* impl = before.tensor.unsafeGetTensorImpl();
     const at::IntArrayRef sizes = before.sizes, strides = before.strides;
     const bool moved = impl->unsafe_storage().unsafeGetStorageImpl() != before.storage.unsafeGetStorageImpl();
-    if (!moved && impl->storage_offset() == before.offset && impl->sizes() == sizes && impl->strides() == strides) continue;
+    if (!moved && impl->storage_offset() == before.offset && impl->sizes() == sizes && impl->strides() == strides)
+      continue;
     if (moved) impl->set_storage_keep_dtype(before.storage);
     impl->set_sizes_and_strides(sizes, strides, before.offset);
   }

@@ -7,8 +7,8 @@
 
 namespace torchjs {
 
-// libtorch gives a tensor its new sizes before it finds that there is no memory for them: the operator throws, and leaves
-// a tensor that reaches beyond its storage. So the sizes are noted before, and put back after a failure.
+// libtorch gives a tensor its new sizes before it finds that there is no memory for them: the operator throws, and
+// leaves a tensor that reaches beyond its storage. So the sizes are noted before, and put back after a failure.
 class Written {
  public:
   // A tensor, or a list of them.

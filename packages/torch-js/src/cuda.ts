@@ -1,5 +1,6 @@
+import { TorchError } from "./errors.js";
 import { native } from "./native.js";
-import type { Device } from "./types.js";
+import type { CudaDevice } from "./types.js";
 
 /** Whether there is an NVIDIA device that this libtorch can use. */
 export function isAvailable(): boolean {
@@ -18,8 +19,14 @@ export function unavailableReason(): string | null {
 
 /**
  * Waits until the device has done all that it was asked to.
- * @throws TorchError TORCH_DEVICE where there is no such device.
+ * @throws TorchError TORCH_DEVICE where there is no such device, TORCH_ARGUMENTS for one that is not CUDA's.
  */
-export function synchronize(device: Device = "cuda"): void {
+export function synchronize(device: CudaDevice = "cuda"): void {
+  if (!String(device).startsWith("cuda")) {
+    throw new TorchError(
+      `cuda.synchronize: expected a device such as cuda or cuda:0, found ${String(device)}`,
+      "TORCH_ARGUMENTS",
+    );
+  }
   native().synchronize(device);
 }

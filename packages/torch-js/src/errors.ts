@@ -11,9 +11,9 @@
  */
 export class TorchError extends Error {
   readonly code: string;
-  /** The operator and overload that failed, such as `add.Tensor`; empty outside an operator. */
+  /** The operator and overload that failed, such as `add.Tensor`; empty where none was called, as when no overload takes the arguments. */
   readonly operator: string;
-  /** The operands of that call with dtypes and shapes, such as `other: Tensor float32 [5]`. */
+  /** The operands of that call with dtypes and shapes, such as `other: Tensor float32 [5]`; of an index its tensor alone. */
   readonly operands: readonly string[];
 
   constructor(message: string, code = "TORCH_ERROR", operator = "", operands: readonly string[] = []) {

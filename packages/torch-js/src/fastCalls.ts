@@ -1,5 +1,5 @@
 import { type AnyOperator, native } from "./native.js";
-import { currentScope, type Scope } from "./scopes.js";
+import { current, type Scope } from "./scopes.js";
 
 /** What the calls need of the Tensor class, which alone reaches its private field. */
 export interface HandleNumbers {
@@ -16,13 +16,10 @@ export const SCOPE_OVER = -2;
 
 let numbers: HandleNumbers;
 let callFast: ReturnType<typeof native>["callFast"] | undefined;
-// The next result: the add-on fills it, which costs less than to have the add-on make an object.
-let blank: object;
 
 /** tensor.ts registers its class here. */
 export function registerHandleNumbers(access: HandleNumbers): void {
   numbers = access;
-  blank = access.blank();
 }
 
 /** The kinds of operands, as `callFast` (`native/fast.cc`) reads them. */
@@ -79,7 +76,9 @@ function callShort(operator: FastOperator, self: unknown, x: unknown, y: unknown
   }
   if ((operator.long & (1 << kinds)) !== 0) return undefined;
   callFast ??= native().callFast;
-  const target = blank;
+  // The add-on fills it, which costs less than to have it make an object. Whatever becomes of a call, by an exception in its
+  // midst or a call within it, an object is offered to one result only.
+  const target = numbers.blank();
   const code = operator.number * 16 + kinds;
   const number =
     kinds === 0
@@ -94,8 +93,7 @@ function callShort(operator: FastOperator, self: unknown, x: unknown, y: unknown
     return undefined;
   }
   if (number > 0) numbers.set(target, number, undefined);
-  else numbers.set(target, -1 - number, currentScope());
-  blank = numbers.blank();
+  else numbers.set(target, -1 - number, current.scope);
   return target;
 }
 

@@ -36,4 +36,14 @@ export { configuration, getNumThreads, setNumThreads, useDeterministicAlgorithms
 export * as safetensors from "./safetensors/index.js";
 export type { Synchronous } from "./synchronous.js";
 export { type BackwardOptions, type HookHandle, isTensor, Tensor } from "./tensor.js";
-export type { Complex, Device, DType, FloatDType, Layout, MemoryFormat, Scalar, TypedArray } from "./types.js";
+export type {
+  Complex,
+  CudaDevice,
+  Device,
+  DType,
+  FloatDType,
+  Layout,
+  MemoryFormat,
+  Scalar,
+  TypedArray,
+} from "./types.js";

@@ -34,7 +34,18 @@ function fromText(text: string): unknown {
   return match.slice(1).map((part) => (part ? Number(part) : null));
 }
 
+/** What JavaScript's callers may give: undefined would count as null, and a Map as a range without bounds. */
+function noIndex(found: string): TorchError {
+  return bad(`expected an integer, a range, null, a boolean, a Tensor or a list, found ${found}`);
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 function fromRange(range: SliceRange): unknown {
+  if (!isPlain(range)) throw noIndex(`${range.constructor.name}; a range is { start, stop, step }`);
   for (const name of Object.keys(range)) {
     if (!["start", "stop", "step"].includes(name)) throw bad(`a range has start, stop and step, found ${name}`);
   }
@@ -44,6 +55,8 @@ function fromRange(range: SliceRange): unknown {
 /** The indices as the add-on takes them. */
 export function normalized(indices: readonly Index[]): unknown[] {
   if (!Array.isArray(indices)) throw bad(`expected an array of indices, found ${typeof indices}`);
+  // Of holes too, which map would pass over.
+  if (indices.includes(undefined)) throw noIndex("undefined; for a new axis take null");
   return (indices as readonly Index[]).map((index) => {
     if (typeof index === "string") return fromText(index);
     if (typeof index !== "object" || index === null || isTensor(index)) return index;

@@ -1,6 +1,7 @@
+import { TorchError } from "./errors.js";
 import { settle } from "./fastCalls.js";
 import { native } from "./native.js";
-import { closeScope, openScope } from "./scopes.js";
+import { current, openScope } from "./scopes.js";
 import { refusePromise, type Synchronous } from "./synchronous.js";
 import { isTensor, type Tensor } from "./tensor.js";
 
@@ -9,7 +10,10 @@ import { isTensor, type Tensor } from "./tensor.js";
  * objects of them), the ones given to `keep`, and parameters. Scopes nest. `fn` must be synchronous.
  */
 export function tidy<T>(fn: Synchronous<T>): T {
-  openScope();
+  if (typeof (fn as unknown) !== "function") {
+    throw new TorchError(`tidy: expected a function, found ${fn === null ? "null" : typeof fn}`, "TORCH_ARGUMENTS");
+  }
+  const scope = openScope();
   let kept: Tensor[] = [];
   try {
     const result = fn();
@@ -17,7 +21,13 @@ export function tidy<T>(fn: Synchronous<T>): T {
     kept = tensorsIn(result);
     return result;
   } finally {
-    closeScope(kept);
+    try {
+      native().closeScope(kept, scope.depth);
+    } finally {
+      // No calls, which fail where the stack is full.
+      scope.over = true;
+      current.scope = scope.outer;
+    }
     for (const tensor of kept) settle(tensor);
   }
 }

@@ -124,8 +124,8 @@ export interface Native {
 
   dispose(tensor: Tensor): void;
   isDisposed(tensor: Tensor): boolean;
-  openScope(numbers: boolean): void;
-  closeScope(kept: readonly Tensor[]): void;
+  openScope(numbers: boolean, level: number): number;
+  closeScope(kept: readonly Tensor[], depth: number): void;
   keep(tensor: Tensor): Tensor;
   memoryStats(): { tensors: number; storages: number; bytes: number };
 }

@@ -1,30 +1,25 @@
 import { native, ownsClasses } from "./native.js";
-import type { Tensor } from "./tensor.js";
 
 /** A `tidy` scope; what it made and did not keep is gone when it is over. */
 export interface Scope {
   over: boolean;
   readonly outer: Scope | undefined;
+  /** How many of this module's scopes are open, this one included. */
+  readonly level: number;
+  /** How many scopes the add-on had before this one. */
+  readonly depth: number;
 }
-
-let innermost: Scope | undefined;
 
 /** The scope to which what is made now belongs. */
-export const currentScope = (): Scope | undefined => innermost;
+export const current: { scope: Scope | undefined } = { scope: undefined };
 
-/** Opens a scope inside the current one. */
-export function openScope(): void {
-  native().openScope(ownsClasses());
-  innermost = { over: false, outer: innermost };
-}
-
-/** Ends the innermost scope: disposes of what was made inside, except `kept`, which then belongs to the scope around it. */
-export function closeScope(kept: readonly Tensor[]): void {
-  const scope = innermost!;
-  innermost = scope.outer;
-  try {
-    native().closeScope(kept);
-  } finally {
-    scope.over = true;
-  }
+/**
+ * Opens a scope inside the current one. Where the stack was full when an earlier one should have been closed, the add-on does
+ * that now.
+ */
+export function openScope(): Scope {
+  const outer = current.scope;
+  const level = outer?.level ?? 0;
+  const depth = native().openScope(ownsClasses(), level);
+  return (current.scope = { over: false, outer, level: level + 1, depth });
 }

@@ -1,6 +1,7 @@
 import { TorchError } from "./errors.js";
 import { METHODS } from "./generated/methodNames.js";
 import type { TensorMethods } from "./generated/methods.js";
+import { elements, nested, type Nested } from "./elements.js";
 import { hasHandle, operatorMethod, registerHandleNumbers, SCOPE_OVER } from "./fastCalls.js";
 import { type Index, normalized } from "./indexing.js";
 import { type AnyOperator, native, registerTensorClass } from "./native.js";
@@ -29,8 +30,6 @@ export interface BackwardOptions {
   /** The only leaves whose gradients accumulate. */
   inputs?: readonly Tensor[];
 }
-
-type Nested<T> = T | Nested<T>[];
 
 /** A hook that can be taken off its tensor; again is harmless. */
 export interface HookHandle extends Disposable {
@@ -229,16 +228,10 @@ export class Tensor {
   /**
    * The elements as nested arrays; a 0-dimensional tensor gives its element. int64 are bigints, 16-bit floats numbers,
    * complex numbers `{ re, im }`.
+   * @throws TorchError TORCH_ARGUMENTS for more arrays than JavaScript could hold, as of shape [2 ** 31, 0].
    */
   tolist(): Nested<number | bigint | boolean | Complex> {
-    const { shape } = this;
-    const flat = elements(this);
-    const nest = (depth: number, offset: number, size: number): Nested<number | bigint | boolean | Complex> => {
-      if (depth === shape.length) return flat[offset]!;
-      const step = size / (shape[depth] || 1);
-      return Array.from({ length: shape[depth]! }, (_, i) => nest(depth + 1, offset + i * step, step));
-    };
-    return nest(0, 0, flat.length);
+    return nested(elements(this), this.shape);
   }
 
   /**
@@ -332,16 +325,6 @@ Object.defineProperty(Tensor.prototype, "to", {
   configurable: true,
   writable: true,
 });
-
-function elements(tensor: Tensor): (number | bigint | boolean | Complex)[] {
-  const { dtype } = tensor;
-  const wider: Partial<Record<DType, DType>> = { float16: "float32", bfloat16: "float32", complex32: "complex64" };
-  const flat = (wider[dtype] ? tensor.detach().to(wider[dtype]) : tensor).toArray();
-  if (dtype === "bool") return Array.from(flat as Uint8Array, (value) => value !== 0);
-  if (!dtype.startsWith("complex")) return Array.from(flat as Iterable<number | bigint>);
-  const parts = flat as Float64Array;
-  return Array.from({ length: parts.length / 2 }, (_, i) => ({ re: parts[2 * i]!, im: parts[2 * i + 1]! }));
-}
 
 /** Whether a value is a tensor. */
 export function isTensor(value: unknown): value is Tensor {

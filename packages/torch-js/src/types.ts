@@ -22,11 +22,14 @@ export type FloatDType = "float32" | "float64" | "float16" | "bfloat16";
 
 type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
 
+/** An NVIDIA device; `cuda` is the current one. */
+export type CudaDevice = "cuda" | `cuda:${Digit}` | `cuda:${Digit}${Digit}`;
+
 /**
  * Where a tensor's memory is; `meta` is nowhere: shapes and dtypes only. A device whose number
  * is known at run time only: `` `cuda:${index}` as Device ``.
  */
-export type Device = "cpu" | "cuda" | `cuda:${Digit}` | `cuda:${Digit}${Digit}` | "meta";
+export type Device = "cpu" | CudaDevice | "meta";
 export type Layout = "strided" | "sparse_coo" | "sparse_csr";
 export type MemoryFormat = "contiguous_format" | "preserve_format" | "channels_last" | "channels_last_3d";
 export type Complex = { re: number; im: number };

@@ -28,7 +28,7 @@ describe("backward", () => {
     expect(list(x.grad)).toEqual([9, 90]);
     expect(failure(() => y.backward(gradient, { retain: true } as never))).toEqual([
       "TORCH_ARGUMENTS",
-      "backward: there is no option retain; expected gradient, retainGraph, createGraph, inputs",
+      "backward: there is no option retain; did you mean retainGraph?",
     ]);
   });
 

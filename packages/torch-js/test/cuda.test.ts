@@ -51,6 +51,15 @@ describe("without CUDA", () => {
   });
 });
 
+it("only CUDA devices are waited for", () => {
+  for (const device of ["cpu", "meta", 0]) {
+    expect(failure(() => torch.cuda.synchronize(device as "cuda"))).toEqual([
+      "TORCH_ARGUMENTS",
+      `cuda.synchronize: expected a device such as cuda or cuda:0, found ${device}`,
+    ]);
+  }
+});
+
 describe("with CUDA", () => {
   it("computes there, synchronises and reads back", ({ skip }) => {
     skip(!torch.cuda.isAvailable(), torch.cuda.unavailableReason() ?? "");

@@ -56,7 +56,7 @@ describe("Generator", () => {
     ]);
     expect(failure(() => new torch.Generator({ sed: 1 } as never))).toEqual([
       "TORCH_ARGUMENTS",
-      "Generator: there is no option sed; expected device, seed",
+      "Generator: there is no option sed; did you mean seed?",
     ]);
   });
 });

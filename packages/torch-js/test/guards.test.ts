@@ -271,3 +271,44 @@ describe("lcm", () => {
     ]);
   });
 });
+
+describe("memory that kernels take for what it is not", () => {
+  const refused = (call: () => unknown) => failure(call)[1];
+
+  it("is refused", () => {
+    const sparse = torch.eye(3).toSparseCsr();
+    expect(refused(() => torch.copy(sparse, sparse))).toBe(
+      "copy: expected a dense or a coordinate-sparse tensor, found Tensor float32 [3, 3]; clone() copies it",
+    );
+    const a = torch.rand([3, 3]);
+    expect(refused(() => torch.linalg.svdvals(a, { out: a }))).toBe(
+      "linalg_svdvals.out: expected out with memory of its own, found that of the operand; give another tensor, or leave it out",
+    );
+    const out = torch.empty([0]);
+    expect(torch.linalg.svdvals(torch.eye(2), { out }).tolist()).toEqual([1, 1]);
+    expect(torch.copy(torch.zeros([2]), tensor([1, 2])).tolist()).toEqual([1, 2]);
+  });
+
+  it("is refused in oneDNN's layout", () => {
+    const bytes = torch.ones([60], { dtype: "uint8" }).toMkldnn();
+    expect(refused(() => torch.zero(bytes))).toBe(
+      "zero: expected float32 in the layout mkldnn, found Tensor uint8 [60]; convert it with toDense() first",
+    );
+    const index = torch.ones([4]).toMkldnn();
+    expect(refused(() => torch.ones([4]).indexCopy_(0, index, torch.ones([4])))).toBe(
+      "index_copy_: expected dense tensors, found Tensor float32 [4]; convert it with toDense() first",
+    );
+    expect(
+      torch
+        .zero(torch.ones([3]).toMkldnn())
+        .toDense()
+        .tolist(),
+    ).toEqual([0, 0, 0]);
+  });
+});
+
+it("chooseQparamsOptimized refuses a ratio of which there would be no end", () => {
+  expect(failure(() => torch.chooseQparamsOptimized(torch.randn([9]), 5, 3, Infinity, 2))[1]).toBe(
+    "choose_qparams_optimized: expected a ratio from 0 to 1, found inf; it is the share of the bins that may be cut off; 0.16 is usual",
+  );
+});

@@ -168,6 +168,43 @@ describe("at", () => {
   });
 });
 
+describe("what is no index", () => {
+  class Range {
+    start = 1;
+  }
+  const expected = "expected an integer, a range, null, a boolean, a Tensor or a list";
+  it.each<[string, unknown]>([
+    ["undefined; for a new axis take null", undefined],
+    ["Map; a range is { start, stop, step }", new Map([["start", 1]])],
+    ["Date; a range is { start, stop, step }", new Date()],
+    ["Range; a range is { start, stop, step }", new Range()],
+    ["Int32Array; a range is { start, stop, step }", Int32Array.of(0)],
+  ])("%s", (found, index) => {
+    const refusal = ["TORCH_ARGUMENTS", `index: ${expected}, found ${found}`];
+    for (const indices of [[index], [0, index]] as Index[][]) {
+      expect(failure(() => t.at(...indices))).toEqual(refusal);
+      expect(failure(() => t.index(indices))).toEqual(refusal);
+      expect(failure(() => t.clone().setIndex(indices, 0))).toEqual(refusal);
+    }
+  });
+
+  it("is a hole in the array", () => {
+    // eslint-disable-next-line no-sparse-arrays -- JavaScript's own
+    expect(failure(() => t.index([, 0] as never))).toEqual([
+      "TORCH_ARGUMENTS",
+      `index: ${expected}, found undefined; for a new axis take null`,
+    ]);
+  });
+
+  it("is none of the ranges: a plain object of any make", () => {
+    const bare = Object.assign(Object.create(null) as object, { stop: 1 });
+    expect([t.at({}).shape, t.at(bare).shape]).toEqual([
+      [2, 3, 4],
+      [1, 3, 4],
+    ]);
+  });
+});
+
 it("index and setIndex refuse what is no array of indices", () => {
   for (const call of [() => torch.ones([2]).index(0 as never), () => torch.ones([2]).setIndex(0 as never, 1)]) {
     expect(failure(call)).toEqual(["TORCH_ARGUMENTS", "index: expected an array of indices, found number"]);

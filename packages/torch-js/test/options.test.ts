@@ -20,11 +20,30 @@ describe("checkOptions", () => {
     ["learningRate", "did you mean lr?"],
     ["learning_rate", "did you mean lr?"],
     ["Lr", "did you mean lr?"],
+    ["rl", "expected lr, requiresGrad"],
+    ["requireGrad", "did you mean requiresGrad?"],
+    ["rqeuires_grad", "did you mean requiresGrad?"],
+    ["requires", "did you mean requiresGrad?"],
+    ["req", "did you mean requiresGrad?"],
+    ["re", "expected lr, requiresGrad"],
     ["momentum", "expected lr, requiresGrad"],
     ["l", "expected lr, requiresGrad"],
     ["", "expected lr, requiresGrad"],
   ])("names what may be meant by %s", (name, advice) => {
     expect(failure(() => checkOptions("f", { [name]: 1 }, ["lr", "requiresGrad"]))).toEqual(
+      refused(`f: there is no option ${name}; ${advice}`),
+    );
+  });
+
+  it.each<[string, string[], string]>([
+    ["dtpye", ["device", "dtype"], "did you mean dtype?"],
+    ["bet", ["reduction", "beta"], "did you mean beta?"],
+    ["epsilon", ["atol", "eps"], "did you mean eps?"],
+    ["beta1", ["betas", "beta"], "did you mean betas?"],
+    ["beta", ["reduction", "delta"], "expected reduction, delta"],
+    ["constructor", ["lr"], "expected lr"],
+  ])("for %s of %j", (name, known, advice) => {
+    expect(failure(() => checkOptions("f", { [name]: 1 }, known))).toEqual(
       refused(`f: there is no option ${name}; ${advice}`),
     );
   });

@@ -74,7 +74,7 @@ describe("autocast", () => {
     ]);
     expect(call({ device: "cpu", type: 1 })).toEqual([
       "TORCH_ARGUMENTS",
-      "autocast: there is no option type; expected device, dtype, enabled, cacheEnabled",
+      "autocast: there is no option type; did you mean dtype?",
     ]);
     // @ts-expect-error -- a promise does not compile either
     expect(failure(() => torch.autocast({ device: "cpu" }, () => Promise.resolve(1)))).toEqual([

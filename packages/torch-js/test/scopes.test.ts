@@ -70,8 +70,8 @@ describe("a tensor that a scope holds by its number", () => {
     expect(result.inner.add(result.last).tolist()).toEqual([18, 21]);
   });
 
-  it("stays when it is kept, until its object is collected", () => {
-    collectGarbage();
+  it("stays when it is kept, until its object is collected", async () => {
+    await collectGarbage();
     const { tensors } = torch.memoryStats();
     const use = () => {
       const { first } = torch.tidy(() => {
@@ -84,7 +84,7 @@ describe("a tensor that a scope holds by its number", () => {
       expect(first.add(1).tolist()).toEqual([3, 4]);
     };
     use();
-    collectGarbage();
+    await collectGarbage();
     expect(torch.memoryStats().tensors).toBe(tensors);
   });
 
@@ -96,23 +96,23 @@ describe("a tensor that a scope holds by its number", () => {
   });
 });
 
-it("the garbage collector frees what a long scope drops", () => {
-  collectGarbage();
+it("the garbage collector frees what a long scope drops", async () => {
+  await collectGarbage();
   const { tensors } = torch.memoryStats();
   torch.tidy(() => {
     const small = tensor([1]);
     for (let i = 0; i < 20_000; i++) small.add(1);
-    collectGarbage();
+    void collectGarbage();
     expect(torch.memoryStats().tensors - tensors).toBeLessThan(5_000);
   });
   torch.tidy(() => {
     const { bytes } = torch.memoryStats();
     const large = torch.zeros([1 << 20]);
     for (let i = 0; i < 200; i++) large.add(1);
-    collectGarbage();
+    void collectGarbage();
     expect(torch.memoryStats().bytes - bytes).toBeLessThan(100 << 20);
   });
-  collectGarbage();
+  await collectGarbage();
   expect(torch.memoryStats().tensors).toBe(tensors);
 });
 
@@ -136,4 +136,55 @@ it("scopes of two copies of the module in one thread hold each other's tensors",
   });
   expect([inner!.isDisposed, outer!.item(), kept.item()]).toEqual([true, 2, 4]);
   expect(failure(() => inner!.add(1))).toEqual(["TORCH_DISPOSED", `self: ${DISPOSED}`]);
+});
+
+describe("where the stack is full", () => {
+  const RECURSION = 200_000;
+  /** Calls `fn` at every depth of the stack near its end. */
+  const nearTheEnd = (fn: () => unknown) => {
+    const at = (depth: number): unknown => (depth === 0 ? fn() : at(depth - 1));
+    const fits = (depth: number) => {
+      try {
+        at(depth);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    let [low, high] = [0, RECURSION];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (fits(middle)) low = middle;
+      else high = middle;
+    }
+    for (let depth = low - 60; depth < low + 60; depth++) fits(depth);
+  };
+
+  it("no object is given to two results", () => {
+    const zeros = torch.zeros([3]);
+    zeros.add(1);
+    nearTheEnd(() => zeros.add(1));
+    torch.tidy(() => {
+      const price = tensor([10, 20]).mul(2);
+      expect([price.tolist(), price.sum().item(), price.mul(2).tolist()]).toEqual([[20, 40], 60, [40, 80]]);
+    });
+  });
+
+  it("a scope that could not be closed is closed by the next that is opened or closed", async () => {
+    const scopes = () => nearTheEnd(() => torch.tidy(() => tensor([1]).add(1)));
+    const deep = (): unknown => torch.tidy(() => deep());
+    await collectGarbage();
+    const { tensors } = torch.memoryStats();
+    torch.tidy(() => {
+      scopes();
+      expect(deep).toThrow();
+    });
+    scopes();
+    expect(deep).toThrow();
+    expect(torch.tidy(() => tensor([1]).add(1)).item()).toBe(2);
+    // In no scope: what is made now is the garbage collector's.
+    for (let i = 0; i < 100; i++) tensor([1]).add(1);
+    await collectGarbage();
+    expect(torch.memoryStats().tensors).toBeLessThanOrEqual(tensors + 2);
+  });
 });

@@ -70,35 +70,49 @@ function apply<Args extends readonly unknown[], Result extends Tensor | readonly
     if (!Array.isArray(outputs) || outputs.length === 0 || !outputs.every(isTensor)) {
       throw bad(`${name}.forward: expected a Tensor or an array of them as the result`);
     }
-    return { outputs, ...stateOf(context) };
+    return { outputs, ...stateOf(context).take() };
   };
-  const backward = (gradients: Tensor[], saved: (Tensor | null)[], needed: boolean[]): InputGradient[] => {
-    const positions = args.flatMap((each, position) => (isTensor(each) ? [position] : []));
-    const needs = args.map((_, position) => needed[positions.indexOf(position)] ?? false);
-    const result = stateOf(context).during(saved, needs, () => definition.backward(context, ...gradients));
-    return ordered(name, args, positions, result);
-  };
+  const backward = backwardOf(name, definition, context, args.map(isTensor));
   const outputs = native().applyFunction(name, args.filter(isTensor), forward, backward);
   return (single ? outputs[0] : outputs) as Result;
+}
+
+/**
+ * What the graph calls. The graph holds it as long as it lives, so that it must not hold arguments or outputs: an output that
+ * is held by its own graph is never freed.
+ * @param tensors Of each argument of `forward`, whether it is a tensor.
+ */
+function backwardOf<Args extends readonly unknown[], Result extends Tensor | readonly Tensor[]>(
+  name: string,
+  definition: FunctionDefinition<Args, Result>,
+  context: FunctionContext,
+  tensors: readonly boolean[],
+) {
+  const positions = tensors.flatMap((each, position) => (each ? [position] : []));
+  return (gradients: Tensor[], saved: (Tensor | null)[], needed: boolean[]): InputGradient[] => {
+    const needs = tensors.map((_, position) => needed[positions.indexOf(position)] ?? false);
+    const result = stateOf(context).during(saved, needs, () => definition.backward(context, ...gradients));
+    return ordered(name, tensors.length, positions, result);
+  };
 }
 
 /** The gradients of the arguments that are tensors, from what `backward` gave for all of them. */
 function ordered(
   name: string,
-  args: readonly unknown[],
+  count: number,
   positions: readonly number[],
   result: InputGradient | readonly InputGradient[],
 ): InputGradient[] {
   refusePromise(`${name}.backward`, result);
   const list = Array.isArray(result) ? (result as readonly InputGradient[]) : [result as InputGradient];
-  const extra = list.slice(args.length).some((each) => each !== null && each !== undefined);
-  if (list.length < args.length || extra) {
+  const extra = list.slice(count).some((each) => each !== null && each !== undefined);
+  if (list.length < count || extra) {
     throw bad(
-      `${name}.backward: expected ${args.length} gradients, one for each argument of forward (null where there is none), ` +
+      `${name}.backward: expected ${count} gradients, one for each argument of forward (null where there is none), ` +
         `found ${list.length}`,
     );
   }
-  for (const [position, gradient] of list.slice(0, args.length).entries()) {
+  for (const [position, gradient] of list.slice(0, count).entries()) {
     if (gradient === null || gradient === undefined) continue;
     if (!isTensor(gradient)) {
       throw bad(`${name}.backward: expected a Tensor or null for argument ${position}, found a ${typeof gradient}`);

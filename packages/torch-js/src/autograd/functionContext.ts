@@ -20,6 +20,13 @@ class State implements RecordedState {
 
   constructor(public needed: readonly boolean[]) {}
 
+  /** Gives what `forward` has left, and keeps nothing of it. */
+  take(): RecordedState {
+    const { saved, dirty, nonDifferentiable, materialize } = this;
+    this.saved = this.dirty = this.nonDifferentiable = [];
+    return { saved, dirty, nonDifferentiable, materialize };
+  }
+
   /** Runs `backward` with what the graph has kept. The graph alone holds it, so that nothing holds it in a circle. */
   during<T>(unpacked: readonly (Tensor | null)[], needed: readonly boolean[], backward: () => T): T {
     const before = [this.unpacked, this.needed] as const;

@@ -14,8 +14,9 @@ import { runFiller } from "./windowedRuns.js";
 export interface OpenOptions {
   /**
    * Maps the file into memory instead of reading it: tensors share the file's pages, which the system reads when they are
-   * first touched. Writing to such a tensor changes neither the file nor what is read from it later. Only for files that
-   * nobody cuts short meanwhile: touching a page that is gone ends the process (SIGBUS). Replacing the file, as `save` does,
+   * first touched. Nothing is ever written to the file, but the tensors of one reader share its memory: a write to one is
+   * seen in all that hold the same elements, those that the reader gives later too. `clone()` what you write to, or open
+   * the file again. Only for files that nobody cuts short meanwhile: touching a page that is gone ends the process (SIGBUS). Replacing the file, as `save` does,
    * is safe. A tensor that is not aligned to its elements is read, not mapped. Default: false.
    */
   mmap?: boolean;
@@ -75,7 +76,7 @@ export class SafetensorsReader {
   }
 
   /**
-   * A whole tensor, on the CPU; a new one each time.
+   * A whole tensor, on the CPU; a new one each time, though a mapped one shares its memory with the others.
    * @throws TorchError TORCH_ARGUMENTS for an unknown name, TORCH_DISPOSED after `close`, SAFETENSORS for a file that was cut
    * short meanwhile or a BOOL that is neither 0 nor 1.
    */

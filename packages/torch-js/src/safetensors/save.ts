@@ -7,7 +7,8 @@ import { DTYPES, MAX_HEADER } from "./format.js";
 /**
  * Writes tensors to a safetensors file, in the order of the map: under a temporary name, synced, then renamed, so that the
  * path never holds half a file. Tensors of any device and strides are written row-major.
- * @throws TorchError SAFETENSORS for what is no Map of tensors, a dtype that the format does not have, metadata that is not text, or too much of it.
+ * @throws TorchError SAFETENSORS for what is no Map of tensors by strings, a dtype that the format does not have, metadata
+ * that is not text, a lone surrogate in a name or in metadata, or a header that is too long.
  */
 export function save(path: string, tensors: ReadonlyMap<string, Tensor>, metadata: Record<string, string> = {}): void {
   if (!((tensors as unknown) instanceof Map)) {
@@ -17,13 +18,16 @@ export function save(path: string, tensors: ReadonlyMap<string, Tensor>, metadat
   const header: string[] = [];
   if (Object.keys(metadata).length > 0) {
     for (const [key, value] of Object.entries<unknown>(metadata)) {
-      if (typeof value === "string") continue;
-      throw new TorchError(`${path}: metadata "${key}": expected a string, found ${typeof value}`, "SAFETENSORS");
+      if (typeof value !== "string") {
+        throw new TorchError(`${path}: metadata "${key}": expected a string, found ${typeof value}`, "SAFETENSORS");
+      }
+      for (const text of [key, value]) checkText(`${path}: metadata`, text);
     }
     header.push(`"__metadata__":${JSON.stringify(metadata)}`);
   }
   let position = 0;
   for (const [name, tensor] of tensors) {
+    checkName(path, name);
     if (!isTensor(tensor)) {
       throw new TorchError(`${path}: "${name}": expected a Tensor, found ${typeof tensor}`, "SAFETENSORS");
     }
@@ -68,6 +72,29 @@ export function save(path: string, tensors: ReadonlyMap<string, Tensor>, metadat
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** JSON has names that are strings: another key would be written as something that is no JSON, or as another's name. */
+function checkName(path: string, name: unknown): void {
+  if (typeof name === "string") return checkText(`${path}: the name of a tensor`, name);
+  const kind = typeof name;
+  const isNamed = !["object", "function", "undefined"].includes(kind);
+  const found = isNamed ? `${kind} ${String(name)}` : kind;
+  const advice = isNamed ? `name it "${String(name)}"` : "give it a name";
+  throw new TorchError(
+    `${path}: expected a string as the name of each tensor, found ${found}; ${advice}`,
+    "SAFETENSORS",
+  );
+}
+
+/** Half a surrogate pair is a character of JavaScript's, but none of UTF-8: other readers refuse the whole file. */
+function checkText(where: string, text: string): void {
+  if (!/\p{Surrogate}/u.test(text)) return;
+  throw new TorchError(
+    `${where}: expected text that UTF-8 can hold, found ${JSON.stringify(text)} with a lone surrogate; ` +
+      "replace it, as String.prototype.toWellFormed does",
+    "SAFETENSORS",
+  );
 }
 
 function writeAll(file: number, bytes: Uint8Array): void {

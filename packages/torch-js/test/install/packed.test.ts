@@ -1,5 +1,5 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,8 +7,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { findLibtorch } from "../../install/findLibtorch.mjs";
 
 const PACKAGE = join(import.meta.dirname, "..", "..");
-// The one dependency, from here and not from a registry.
-const HEADERS = dirname(createRequire(import.meta.url).resolve("node-api-headers/package.json"));
+// The dependencies, from here and not from a registry.
+const DEPENDENCIES = ["fastest-levenshtein", "node-api-headers"].map((name) =>
+  dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)),
+);
 
 const REGRESSION = `
 torch.manualSeed(0);
@@ -28,6 +30,7 @@ console.log(JSON.stringify([...model.weight.tolist()[0], ...model.bias.tolist()]
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "torch-js-packed-")));
 let tarball: string;
+let dependencies: string[];
 
 /** A stranger's environment: nothing of the package manager that has started this test. */
 function stranger(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
@@ -60,7 +63,16 @@ function install(env: NodeJS.ProcessEnv, ...options: string[]) {
   writeFileSync(join(project, "package.json"), "{}\n");
   writeFileSync(join(project, "main.mjs"), `import * as torch from "@hydride/torch-js";\n${REGRESSION}`);
   writeFileSync(join(project, "main.cjs"), `const torch = require("@hydride/torch-js");\n${REGRESSION}`);
-  const args = ["install", "--offline", "--no-audit", "--no-fund", "--install-links", ...options, tarball, HEADERS];
+  const args = [
+    "install",
+    "--offline",
+    "--no-audit",
+    "--no-fund",
+    "--install-links",
+    ...options,
+    tarball,
+    ...dependencies,
+  ];
   return { project, npm: run(project, env, "npm", ...args) };
 }
 
@@ -85,6 +97,12 @@ beforeAll(() => {
     folder,
     readdirSync(folder).find((name) => name.endsWith(".tgz"))!,
   );
+  // A folder would be built from its sources, with what only its authors have.
+  const packed = join(folder, "dependencies");
+  mkdirSync(packed);
+  const args = ["pack", "--silent", "--ignore-scripts", "--pack-destination", packed, ...DEPENDENCIES];
+  expect(run(folder, stranger(), "npm", ...args).status).toBe(0);
+  dependencies = readdirSync(packed).map((name) => join(packed, name));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -126,7 +144,7 @@ test.skipIf(!nothingFound || spawnSync("script", ["--version"]).status !== 0)(
     const env = withoutLibtorch();
     const project = mkdtempSync(join(folder, "project-"));
     writeFileSync(join(project, "package.json"), "{}\n");
-    const command = `npm install --offline --no-audit --no-fund --install-links ${tarball} ${HEADERS}`;
+    const command = `npm install --offline --no-audit --no-fund --install-links ${tarball} ${dependencies.join(" ")}`;
     const { status, stdout } = run(project, env, "script", "--return", "--quiet", "--command", command, "/dev/null");
     expect(status).toBe(0);
     expect(stdout).toContain(notCompiled(project));

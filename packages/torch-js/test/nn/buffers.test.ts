@@ -83,7 +83,7 @@ describe("buffers", () => {
     );
     expect(failure(() => outer.registerBuffer("x", null, { persist: true } as object))).toEqual([
       "TORCH_ARGUMENTS",
-      "registerBuffer: there is no option persist; expected persistent",
+      "registerBuffer: there is no option persist; did you mean persistent?",
     ]);
     expect([...outer.namedBuffers().keys()]).toEqual(["own", "inner.count", "inner.scratch"]);
   });

@@ -102,6 +102,18 @@ describe("options that cannot be", () => {
   });
 });
 
+describe("losses of what is no Tensor", () => {
+  const x = wave([2, 3], 1);
+  const losses = { mseLoss: F.mseLoss, l1Loss: F.l1Loss, smoothL1Loss: F.smoothL1Loss, huberLoss: F.huberLoss };
+  const gaussianNllLoss = (input: torch.Tensor, target: torch.Tensor) => F.gaussianNllLoss(input, target, 1);
+  it.each(Object.entries({ ...losses, gaussianNllLoss }))("%s", (name, loss) => {
+    expect(failure(() => loss(undefined as never, x))).toEqual(
+      bad(`${name}: expected input a Tensor, found undefined`),
+    );
+    expect(failure(() => loss(x, 5 as never))).toEqual(bad(`${name}: expected target a Tensor, found 5`));
+  });
+});
+
 describe("losses of two shapes", () => {
   it("are broadcast, and warned of once", async () => {
     const warned = once(process, "warning") as Promise<[Error & { code: string }]>;

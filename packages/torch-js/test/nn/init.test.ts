@@ -93,6 +93,14 @@ describe("init refuses", () => {
   });
 });
 
+describe("init refuses what is no Tensor", () => {
+  const initialisers = { ...init, constant_: (t: torch.Tensor) => init.constant_(t, 1) };
+  const takers = Object.entries(initialisers).filter(([name]) => name !== "calculateGain");
+  it.each(takers as [string, (t: torch.Tensor) => unknown][])("%s", (name, initialise) => {
+    expect(failure(() => initialise(5 as never))).toEqual(["TORCH_ARGUMENTS", `${name}: expected a Tensor, found 5`]);
+  });
+});
+
 describe("init's distributions", () => {
   it("truncNormal_ stays between its bounds, whichever way it draws", () => {
     torch.manualSeed(3);

@@ -260,7 +260,7 @@ describe("to a device", () => {
     ]);
     expect(failure(() => new nn.Linear(1, 1).to({ type: "float64" } as object))).toEqual([
       "TORCH_ARGUMENTS",
-      "Module.to: there is no option type; expected dtype, device",
+      "Module.to: there is no option type; did you mean dtype?",
     ]);
   });
 });

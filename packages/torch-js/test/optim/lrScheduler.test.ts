@@ -160,6 +160,27 @@ describe("schedules", () => {
     expect(scheduler.lastEpoch).toBe(2);
   });
 
+  it("a cosine from 0 and back never goes below it", () => {
+    for (const tMax of [4, 7, 10, 1000]) {
+      const optimizer = new optim.SGD([nn.parameter(zeros([1]))], { lr: 0 });
+      const scheduler = new schedulers.CosineAnnealingLR(optimizer, tMax, { etaMin: 1e-4 });
+      for (let epoch = 1; epoch <= 6 * tMax; epoch++) {
+        scheduler.step();
+        const lr = scheduler.getLastLr()[0]!;
+        const closed = (1e-4 * (1 - Math.cos((Math.PI * epoch) / tMax))) / 2;
+        expect([lr >= 0, Math.abs(lr - closed) < 1e-11]).toEqual([true, true]);
+        optimizer.loadGroupOptions(optimizer.groupOptions());
+      }
+    }
+  });
+
+  it("a cosine down to a negative rate gets there", () => {
+    const optimizer = sgd();
+    const scheduler = new schedulers.CosineAnnealingLR(optimizer, 2, { etaMin: -0.5 });
+    for (let epoch = 0; epoch < 2; epoch++) scheduler.step();
+    expect(scheduler.getLastLr()[0]).toBeCloseTo(-0.5, 12);
+  });
+
   it("take a state's settings", () => {
     const source = new schedulers.ExponentialLR(sgd(), 0.5);
     const target = new schedulers.ExponentialLR(sgd(), 0.25);

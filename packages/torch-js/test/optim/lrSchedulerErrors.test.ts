@@ -13,7 +13,7 @@ const bad = (message: string) => ["TORCH_ARGUMENTS", message];
 describe("settings that cannot be", () => {
   it.each([
     [() => new StepLR(o, 0), "StepLR: expected stepSize a whole number >= 1, found 0"],
-    [() => new StepLR(o, 2, { gama: 1 } as object), "StepLR: there is no option gama; expected gamma"],
+    [() => new StepLR(o, 2, { gama: 1 } as object), "StepLR: there is no option gama; did you mean gamma?"],
     [() => new ExponentialLR(o, NaN), "ExponentialLR: expected gamma a finite number, found NaN"],
     [() => new ConstantLR(o, { factor: 0 }), "ConstantLR: expected factor in (0, 1], found 0"],
     [() => new ConstantLR(o, { totalIters: 1.5 }), "ConstantLR: expected totalIters a whole number >= 0, found 1.5"],

@@ -149,6 +149,29 @@ describe("a save that fails", () => {
     ]);
   });
 
+  it("because a name is no string, or has half a character, leaves what was there", () => {
+    const x = tensor([1]);
+    const named = (name: unknown) => refused(new Map([[name as string, x]]));
+    const expected = (found: string) => ["SAFETENSORS", `FILE: expected a string as the name of each tensor, ${found}`];
+    expect(named(1)).toEqual(expected('found number 1; name it "1"'));
+    expect(named(undefined)).toEqual(expected("found undefined; give it a name"));
+    expect(named(Symbol("a"))).toEqual(expected('found symbol Symbol(a); name it "Symbol(a)"'));
+    expect(named({})).toEqual(expected("found object; give it a name"));
+    expect(refused(new Map<string, Tensor>([["1", x]]).set(1 as never, x))).toEqual(
+      expected('found number 1; name it "1"'),
+    );
+    const half = (what: string, found: string) => [
+      "SAFETENSORS",
+      `FILE: ${what}: expected text that UTF-8 can hold, found ${found} with a lone surrogate; replace it, as String.prototype.toWellFormed does`,
+    ];
+    expect(named("a\ud800")).toEqual(half("the name of a tensor", '"a\\ud800"'));
+    expect(named("\udc00\ud83d")).toEqual(half("the name of a tensor", '"\\udc00\\ud83d"'));
+    expect(refused(map({ x }), { "\udfff": "b" })).toEqual(half("metadata", '"\\udfff"'));
+    expect(refused(map({ x }), { a: "\ud800" })).toEqual(half("metadata", '"\\ud800"'));
+    const whole = roundTrip(map({ "😀": x }), { "😀": "😀" });
+    expect([[...whole.tensors.keys()], whole.metadata]).toEqual([["😀"], { "😀": "😀" }]);
+  });
+
   it("half-way through the data leaves what was there", () => {
     expect(refused(map({ good: torch.ones([1000]), bad: torch.zeros([2], { device: "meta" }) }))).toEqual([
       "TORCH_NOT_IMPLEMENTED",

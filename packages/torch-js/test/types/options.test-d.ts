@@ -72,6 +72,9 @@ describe("a wrong device does not compile", () => {
     torch.tensor([1], { device: 0 });
     // @ts-expect-error -- another library's
     x.to("webgpu");
+    torch.cuda.synchronize("cuda:1");
+    // @ts-expect-error -- no CUDA device
+    torch.cuda.synchronize("cpu");
     // @ts-expect-error -- another separator
     x.to("cuda-1", "float32");
   });

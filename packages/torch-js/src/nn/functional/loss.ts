@@ -5,6 +5,7 @@ import { isTensor, type Tensor } from "../../tensor.js";
 import { expectThat } from "../expect.js";
 import {
   broadcastPair,
+  checkPair,
   checkWeight,
   reduce,
   type Reduction,
@@ -100,6 +101,7 @@ export function gaussianNllLoss(
   checkOptions("gaussianNllLoss", options, ["reduction", "full", "eps"]);
   const { reduction = "mean", full = false, eps = 1e-6 } = options;
   reductionIndex("gaussianNllLoss", reduction);
+  checkPair("gaussianNllLoss", input, target);
   expectThat(eps > 0, "gaussianNllLoss", "eps > 0", eps);
   const v = varianceFor(input, variance).clone();
   noGrad(() => v.clampMin_(eps));

@@ -1,7 +1,7 @@
 import { TorchError } from "../../errors.js";
 import { broadcastTensors } from "../../generated/functions.js";
 import type { Tensor } from "../../tensor.js";
-import { expectThat } from "../expect.js";
+import { expectTensor, expectThat } from "../expect.js";
 
 /** What a loss gives: one number for each element, their mean, or their sum. */
 export type Reduction = "none" | "mean" | "sum";
@@ -26,8 +26,15 @@ export function reduce(values: Tensor, reduction: Reduction): Tensor {
 
 const warned = new Set<string>();
 
+/** @throws TorchError TORCH_ARGUMENTS for what is no Tensor. */
+export function checkPair(where: string, input: Tensor, target: Tensor): void {
+  expectTensor(where, input, "input");
+  expectTensor(where, target, "target");
+}
+
 /** Both in their common shape. Different shapes are more often a mistake than meant: each pair of them is warned of once. */
 export function broadcastPair(where: string, input: Tensor, target: Tensor): [Tensor, Tensor] {
+  checkPair(where, input, target);
   const [mine, theirs] = [input.shape, target.shape];
   if (mine.join() === theirs.join()) return [input, target];
   const message =

@@ -1,8 +1,9 @@
 import type { Tensor } from "../../tensor.js";
-import { expectThat } from "../expect.js";
+import { expectTensor, expectThat } from "../expect.js";
 
 /** How many inputs each output of a weight (out, in, ...) has, and how many outputs each input. */
 export function fans(where: string, tensor: Tensor): { fanIn: number; fanOut: number } {
+  expectTensor(where, tensor);
   const { shape } = tensor;
   expectThat(shape.length >= 2, where, "two dimensions or more, (out, in, ...)", shape);
   const [out, inputs, ...field] = shape as [number, number, ...number[]];

@@ -2,13 +2,14 @@ import { noGrad } from "../../autograd.js";
 import { empty, linalgQr } from "../../generated/functions.js";
 import { tidy } from "../../memory.js";
 import type { Tensor } from "../../tensor.js";
-import { expectThat } from "../expect.js";
+import { expectTensor, expectThat } from "../expect.js";
 
 /**
  * A random orthogonal matrix times `gain`, in place (Saxe et al., arXiv 1312.6120): of (rows, ...) as a matrix the rows, or
  * the columns where these are fewer, are orthogonal and of length `gain`.
  */
 export function orthogonal_(tensor: Tensor, gain = 1): Tensor {
+  expectTensor("orthogonal_", tensor);
   const { shape, dtype, device } = tensor;
   expectThat(shape.length >= 2, "orthogonal_", "two dimensions or more", shape);
   const size = tensor.numel();

@@ -3,7 +3,7 @@ import { tensor as tensorOf } from "../../creation.js";
 import { emptyLike, where } from "../../generated/functions.js";
 import { tidy } from "../../memory.js";
 import type { Tensor } from "../../tensor.js";
-import { expectThat } from "../expect.js";
+import { expectTensor, expectThat } from "../expect.js";
 
 /** Where less than this share of the normal distribution lies between the bounds, drawing from it is a waste. */
 const LEAST_SHARE = 0.3;
@@ -13,6 +13,7 @@ const LEAST_SHARE = 0.3;
  * normal distribution itself where enough of it lies between the bounds, otherwise from U(a, b), by rejection.
  */
 export function truncNormal_(tensor: Tensor, mean = 0, std = 1, a = -2, b = 2): Tensor {
+  expectTensor("truncNormal_", tensor);
   expectThat(std > 0, "truncNormal_", "std > 0", std);
   expectThat(a < b, "truncNormal_", "a < b", [a, b]);
   tidy(() =>
