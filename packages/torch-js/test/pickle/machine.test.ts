@@ -131,7 +131,9 @@ describe("a tensor", () => {
   const problem = (text: string, bytes = floats(1, 2, 3, 4)) => {
     const before = memoryStats().tensors;
     const [code, message] = pickleProblem(pickle(text), { 0: bytes });
-    expect([code, memoryStats().tensors]).toEqual(["PICKLE_DAMAGED", before]);
+    expect(code).toBe("PICKLE_DAMAGED");
+    // Fewer where those of an earlier test have been collected meanwhile.
+    expect(memoryStats().tensors).toBeLessThanOrEqual(before);
     return message.replace(DAMAGED, "");
   };
 
