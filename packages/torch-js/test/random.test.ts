@@ -109,7 +109,7 @@ describe("forkRng", () => {
         throw new RangeError("inside");
       }),
     ).toThrow(new RangeError("inside"));
-    expect(torch.memoryStats().tensors).toBe(tensors);
+    expect(torch.memoryStats().tensors).toBeLessThanOrEqual(tensors);
     expect(torch.getRngState().toArray()).toEqual(state.toArray());
   });
 

@@ -40,7 +40,7 @@ describe("clipGradNorm", () => {
     const [a, b] = [withGradient([3], "float32"), withGradient([4], "float64")];
     const before = torch.memoryStats().tensors;
     expect(clipGradNorm([a, b], 2.5)).toBe(5);
-    expect(torch.memoryStats().tensors).toBe(before);
+    expect(torch.memoryStats().tensors).toBeLessThanOrEqual(before);
     expect([a.grad!.item(), b.grad!.item()].map((value) => value.toFixed(6))).toEqual(["1.500000", "2.000000"]);
   });
 
@@ -74,7 +74,7 @@ describe("clipGradValue", () => {
     const [a, b, none] = [withGradient([-3, 0.5]), withGradient([4], "float32"), torch.nn.parameter(torch.zeros([1]))];
     const before = torch.memoryStats().tensors;
     clipGradValue([a, b, none], 2);
-    expect(torch.memoryStats().tensors).toBe(before);
+    expect(torch.memoryStats().tensors).toBeLessThanOrEqual(before);
     expect([a.grad!.tolist(), b.grad!.tolist(), none.grad]).toEqual([[-2, 0.5], [2], null]);
     clipGradValue(a, 0.25);
     expect(a.grad!.tolist()).toEqual([-0.25, 0.25]);

@@ -101,7 +101,7 @@ describe("apply and restore", () => {
     average.update();
     const before = torch.memoryStats().tensors;
     average.update();
-    expect(torch.memoryStats().tensors).toBe(before);
+    expect(torch.memoryStats().tensors).toBeLessThanOrEqual(before);
     const weight = average.stateDict().get("average.weight")!;
     expect([weight.dtype, weight.item()]).toEqual(["float64", 5.75]);
   });
