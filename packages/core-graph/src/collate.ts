@@ -2,7 +2,7 @@ import { atomBatch } from "./atomBatch";
 import { describe, nameOf } from "./describe";
 import { BatchError } from "./errors";
 import type { GraphBatch } from "./graphBatch";
-import { native, type NativeArguments, type NativeGraph } from "./native";
+import type { NativeArguments, NativeGraph } from "./native";
 import {
   checkKeys,
   elementsOf,
@@ -11,6 +11,7 @@ import {
   type SearchOptions,
   type ThreadOptions,
 } from "./nativeArguments";
+import { findGraph, findGraphAsync } from "./nativeSearch";
 import { snapshot, type Structure } from "./structure";
 import { validateStructure } from "./validateStructure";
 
@@ -28,7 +29,7 @@ export interface CollateOptions extends SearchOptions, ThreadOptions {
 export function collate(structures: readonly Structure[], options: CollateOptions): GraphBatch {
   const plan = prepare(structures, options);
   try {
-    return assemble(plan, native().neighborLists(...plan.args, true));
+    return assemble(plan, findGraph(plan.args));
   } catch (error) {
     throw fromNative(error, plan.name);
   }
@@ -38,7 +39,7 @@ export function collate(structures: readonly Structure[], options: CollateOption
 export async function collateAsync(structures: readonly Structure[], options: CollateOptions): Promise<GraphBatch> {
   const plan = prepare(structures, options);
   try {
-    return assemble(plan, await native().neighborListsAsync(...plan.args, true));
+    return assemble(plan, await findGraphAsync(plan.args));
   } catch (error) {
     throw fromNative(error, plan.name);
   }

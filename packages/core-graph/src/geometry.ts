@@ -31,7 +31,9 @@ function positionsProblem(positions: unknown): Problem | undefined {
     };
   }
   for (let i = 0; i < positions.length; i++) {
-    if (Number.isFinite(positions[i])) continue;
+    const x = positions[i]!;
+    // Only what is not finite differs from itself by something else than zero.
+    if (x - x === 0) continue;
     const where = `atom ${Math.floor(i / 3)}, ${"xyz".charAt(i % 3)}`;
     return { field, message: `positions: expected finite numbers, found ${positions[i]} (${where})` };
   }
@@ -72,14 +74,15 @@ function cellProblem(cell: unknown, pbc: boolean[]): Problem | undefined {
     return { field, message: `cell: expected finite numbers, found ${cell[bad]} (${where})` };
   }
   const axes = [0, 1, 2].filter((axis) => pbc[axis]);
-  const vectors = axes.map((axis) => cell.subarray(3 * axis, 3 * axis + 3));
+  const vectors = axes.map((axis) => row(cell, axis));
+  const tooLong = vectors.some((vector) => !(length(vector) <= LONGEST));
+  if (!tooLong && independent(vectors)) return undefined;
   const names = axes.map((axis) => "abc".charAt(axis)).join(", ");
   const rows = vectors.map((vector) => `[${vector.join(", ")}]`).join(", ");
-  if (vectors.some((vector) => Math.hypot(...vector) > LONGEST)) {
+  if (tooLong) {
     const message = `cell: expected vectors of at most 1e15 angstrom along the periodic directions (${names}), found ${rows}`;
     return { field, message, hint: "check the units, or set pbc to false where the structure does not repeat" };
   }
-  if (independent(vectors)) return undefined;
   return {
     field,
     message: `cell: expected linearly independent vectors along the periodic directions (${names}), found ${rows}`,
@@ -87,17 +90,17 @@ function cellProblem(cell: unknown, pbc: boolean[]): Problem | undefined {
   };
 }
 
-function independent(vectors: Float64Array[]): boolean {
-  const [a, b, c] = vectors.map((vector) => {
-    const length = Math.hypot(...vector);
-    return [...vector].map((x) => (length > 0 ? x / length : 0)) as [number, number, number];
+function independent(vectors: readonly Vector[]): boolean {
+  const [a, b, c] = vectors.map((vector): Vector => {
+    const size = length(vector) || 1;
+    return [vector[0] / size, vector[1] / size, vector[2] / size];
   });
   if (a === undefined) return true;
-  if (b === undefined) return Math.hypot(...a) > 0;
+  if (b === undefined) return length(a) > 0;
   const normal = cross(a, b);
-  const area = Math.hypot(...normal);
+  const area = length(normal);
   if (c === undefined || area <= FLATTEST) return area > FLATTEST;
-  return Math.abs(normal[0] * c[0] + normal[1] * c[1] + normal[2] * c[2]) > FLATTEST;
+  return Math.abs(dot(normal, c)) > FLATTEST;
 }
 
 type Vector = [number, number, number];
@@ -106,9 +109,22 @@ function cross(a: Vector, b: Vector): Vector {
   return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }
 
+/** The three numbers of one vector, without the spreading of arrays: this runs for each of very many structures. */
+function row(cell: Float64Array, axis: number): Vector {
+  return [cell[3 * axis]!, cell[3 * axis + 1]!, cell[3 * axis + 2]!];
+}
+
+function dot(a: Vector, b: Vector): number {
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+function length(a: Vector): number {
+  const squared = dot(a, a);
+  // The squares of other vectors leave the range of numbers, and hypot is slow.
+  return squared > 1e-200 && squared < 1e200 ? Math.sqrt(squared) : Math.hypot(a[0], a[1], a[2]);
+}
+
 /** Volume of a cell (3, 3), angstrom^3, whatever its handedness. */
 export function cellVolume(cell: Float64Array): number {
-  const [a, b, c] = [0, 3, 6].map((row) => [...cell.subarray(row, row + 3)] as Vector) as [Vector, Vector, Vector];
-  const normal = cross(a, b);
-  return Math.abs(normal[0] * c[0] + normal[1] * c[1] + normal[2] * c[2]);
+  return Math.abs(dot(cross(row(cell, 0), row(cell, 1)), row(cell, 2)));
 }

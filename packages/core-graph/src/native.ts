@@ -2,17 +2,16 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { NativeAddonError } from "./errors";
-import type { NeighborList } from "./neighborList";
 
 /** The edges of a whole batch; see `GraphBatch`. */
 export interface NativeGraph {
   receiver: Int32Array;
   sender: Int32Array;
   shift: Int32Array;
-  rowOffsets: Int32Array;
-  transpose: Int32Array;
-  senderOffsets: Int32Array;
   edgeGraph: Int32Array;
+  transpose: Int32Array;
+  rowOffsets: Int32Array;
+  senderOffsets: Int32Array;
 }
 
 /** What the add-on takes, in its order: flat arrays over all structures. `maxNeighbors` 0 means all. */
@@ -27,11 +26,18 @@ export type NativeArguments = [
   threads: number,
 ];
 
+/** For the arrays of one result: one buffer with all of them, one after the other, or a buffer for each. */
+export type Memory = ArrayBuffer | ArrayBuffer[];
+
+/**
+ * Makes the memory that the add-on writes to, for each list or for one graph, from the structures' numbers of edges. For
+ * lists it is called for some structures after the other.
+ */
+export type Make = (edges: Int32Array) => Memory[];
+
 interface Addon {
-  neighborLists(...args: [...NativeArguments, graph: false]): NeighborList[];
-  neighborLists(...args: [...NativeArguments, graph: true]): NativeGraph;
-  neighborListsAsync(...args: [...NativeArguments, graph: false]): Promise<NeighborList[]>;
-  neighborListsAsync(...args: [...NativeArguments, graph: true]): Promise<NativeGraph>;
+  neighborLists(...args: [...NativeArguments, graph: boolean, make: Make]): void;
+  neighborListsAsync(...args: [...NativeArguments, graph: boolean, make: Make]): Promise<void>;
 }
 
 // Sources (src/) and builds (dist/) both lie one level below the root of the package.

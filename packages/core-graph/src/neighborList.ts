@@ -1,5 +1,5 @@
-import { native } from "./native";
 import { checkKeys, fromNative, nativeArguments, type SearchOptions } from "./nativeArguments";
+import { findLists } from "./nativeSearch";
 import type { Periodicity } from "./structure";
 
 /**
@@ -37,7 +37,7 @@ export function neighborList(positions: Float64Array, options: NeighborListOptio
   const nameless = () => "";
   const args = nativeArguments([{ positions, cell, pbc }], search, {}, "list", nameless);
   try {
-    return native().neighborLists(...args, false)[0]!;
+    return findLists(args)[0]!;
   } catch (error) {
     throw fromNative(error, nameless);
   }

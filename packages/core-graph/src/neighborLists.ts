@@ -1,5 +1,4 @@
 import { nameOf } from "./describe";
-import { native } from "./native";
 import {
   checkKeys,
   checkObjects,
@@ -10,6 +9,7 @@ import {
   type SearchOptions,
   type ThreadOptions,
 } from "./nativeArguments";
+import { findLists, findListsAsync } from "./nativeSearch";
 import type { NeighborList } from "./neighborList";
 
 /**
@@ -21,11 +21,11 @@ export function neighborLists(
   options: SearchOptions,
   threading: ThreadOptions = {},
 ): NeighborList[] {
-  const { args, names } = prepare(structures, options, threading);
+  const { args, name } = prepare(structures, options, threading);
   try {
-    return native().neighborLists(...args, false);
+    return findLists(args);
   } catch (error) {
-    throw fromNative(error, (index) => names[index]!);
+    throw fromNative(error, name);
   }
 }
 
@@ -35,11 +35,11 @@ export async function neighborListsAsync(
   options: SearchOptions,
   threading: ThreadOptions = {},
 ): Promise<NeighborList[]> {
-  const { args, names } = prepare(structures, options, threading);
+  const { args, name } = prepare(structures, options, threading);
   try {
-    return await native().neighborListsAsync(...args, false);
+    return await findListsAsync(args);
   } catch (error) {
-    throw fromNative(error, (index) => names[index]!);
+    throw fromNative(error, name);
   }
 }
 
@@ -48,6 +48,8 @@ function prepare(structures: readonly NeighborListInput[], options: SearchOption
   checkKeys(options, ["cutoff", "maxNeighbors"]);
   checkKeys(threading, ["threads"]);
   checkObjects(elements);
-  const names = elements.map((structure, index) => `${nameOf(structure, index)}: `);
-  return { args: nativeArguments(elements, options, threading, "list", (index) => names[index]!), names };
+  // Read now, since a structure may change while the work goes on; put into words where there is an error.
+  const identities = elements.map(({ id, dataset }) => ({ id, dataset }));
+  const name = (index: number) => `${nameOf(identities[index]!, index)}: `;
+  return { args: nativeArguments(elements, options, threading, "list", name), name };
 }

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { load, native, type NativeArguments } from "../src/native";
+import { load, type Make, native, type NativeArguments } from "../src/native";
+import { makeGraph } from "../src/nativeArrays";
 import { errorOf } from "./helpers/structures";
 
 const REMEDY = `build it with \`node ${fileURLToPath(new URL("../install/build.mjs", import.meta.url))}\` (needs CMake and a C++20 compiler)`;
@@ -52,7 +53,12 @@ describe("the native add-on", () => {
         maxEdges,
         1,
       ];
-      return native().neighborLists(...args, true).sender.length;
+      let edges = 0;
+      native().neighborLists(...args, true, (counts) => {
+        edges = counts.reduce((sum, count) => sum + count, 0);
+        return makeGraph(counts, 8).memory;
+      });
+      return edges;
     };
     const beyond = (found: number, most: number) => ({
       code: "NEIGHBOR_LIST_SIZE",
@@ -70,6 +76,51 @@ describe("the native add-on", () => {
     });
   });
 
+  it.each<[string, Make, string]>([
+    ["no array", () => 1 as never, "make gave no array"],
+    ["too few buffers", (edges) => [new ArrayBuffer(52 * edges[0]!)], "make gave no ArrayBuffer of 312 bytes"],
+    ["a buffer that is too small", () => [new ArrayBuffer(8)], "make gave no ArrayBuffer of 104 bytes"],
+    [
+      "a buffer too little",
+      () => [[24, 8, 4, 4].map((n) => new ArrayBuffer(2 * n))],
+      "make gave no ArrayBuffer of 24 bytes",
+    ],
+    ["a view", () => [new Uint8Array(104) as never], "make gave no ArrayBuffer of 104 bytes"],
+  ])("refuses to write to %s", async (_, make, message) => {
+    const offsets = Int32Array.of(0, 2, 5);
+    const args: NativeArguments = [
+      new Float64Array(15),
+      offsets,
+      new Float64Array(18),
+      new Uint8Array(6),
+      1,
+      0,
+      100,
+      1,
+    ];
+    const expected = { code: "CORE_GRAPH_ARGUMENT", message };
+    expect(errorOf(() => native().neighborLists(...args, false, make))).toMatchObject(expected);
+    await expect(native().neighborListsAsync(...args, false, make)).rejects.toMatchObject(expected);
+  });
+
+  it("passes on what is thrown where the memory is made", async () => {
+    const args: NativeArguments = [
+      new Float64Array(3),
+      Int32Array.of(0, 1),
+      new Float64Array(9),
+      new Uint8Array(3),
+      1,
+      0,
+      1,
+      1,
+    ];
+    const make = () => {
+      throw new RangeError("Array buffer allocation failed");
+    };
+    expect(errorOf(() => native().neighborLists(...args, false, make)).message).toBe("Array buffer allocation failed");
+    await expect(native().neighborListsAsync(...args, true, make)).rejects.toThrow("Array buffer allocation failed");
+  });
+
   it("refuses bad arguments, and never crashes", () => {
     const { status, signal, stderr, stdout } = run("fuzz.mjs");
     expect({ status, signal, stderr }).toEqual({ status: 0, signal: null, stderr: "" });
@@ -78,6 +129,7 @@ describe("the native add-on", () => {
     expect(results).toBeGreaterThan(100);
     expect(codes).toEqual([
       "CORE_GRAPH_ARGUMENT",
+      "MAKE",
       "NEIGHBOR_LIST_CELL",
       "NEIGHBOR_LIST_POSITIONS",
       "NEIGHBOR_LIST_SIZE",

@@ -180,6 +180,28 @@ describe("neighborList of crystals", () => {
     expect(neighborList(new Float64Array(3), { cutoff: 4.0000001, cell }).sender).toHaveLength(6);
   });
 
+  it("takes an edge as long as the number before the cut-off, and none as long as the cut-off", () => {
+    const random = generator(4);
+    const next = (x: number) => {
+      const view = new DataView(new ArrayBuffer(8));
+      view.setFloat64(0, x);
+      view.setBigUint64(0, view.getBigUint64(0) + 1n);
+      return view.getFloat64(0);
+    };
+    for (let trial = 0; trial < 200; trial++) {
+      const positions = uniform(random, 6, 0, 10 ** (6 * random() - 3));
+      const [length] = neighborList(positions, { cutoff: 1e4 }).distance;
+      expect(neighborList(positions, { cutoff: length! }).distance).toHaveLength(0);
+      expect([...neighborList(positions, { cutoff: next(length!) }).distance]).toEqual([length, length]);
+    }
+  });
+
+  it("looks at more images than it holds at a time", () => {
+    const cell = Float64Array.of(1, 0, 0, 0.1, 1, 0, 0, 0.2, 1.1);
+    const list = checkedList({ positions: Float64Array.of(0, 0, 0, 0.4, 5.3, 0.2), cell, pbc: ALL, cutoff: 7 });
+    expect(list.sender.length / 2).toBeGreaterThan(2048);
+  });
+
   it("breaks ties by sender, then shift, with and without the cap", () => {
     const positions = Float64Array.of(0, 0, 0, 2, 2, 2, 2, 0, 0, 0, 2, 0);
     const cell = Float64Array.of(4, 0, 0, 0, 4, 0, 0, 0, 4);
@@ -187,8 +209,8 @@ describe("neighborList of crystals", () => {
       checkedList({ positions, cell, pbc: ALL, cutoff: 4.5, maxNeighbors });
     }
     // More neighbours than are ranked by counting.
-    expect(checkedList({ positions, cell, pbc: ALL, cutoff: 9 }).sender.length / 4).toBeGreaterThan(128);
-    checkedList({ positions, cell, pbc: ALL, cutoff: 9, maxNeighbors: 150 });
+    expect(checkedList({ positions, cell, pbc: ALL, cutoff: 11 }).sender.length / 4).toBeGreaterThan(256);
+    checkedList({ positions, cell, pbc: ALL, cutoff: 11, maxNeighbors: 300 });
     const list = neighborList(positions, { cutoff: 4.5, cell, maxNeighbors: 3 });
     expect([...list.sender.subarray(0, 3)]).toEqual([2, 2, 3]);
     expect([...list.shift.subarray(0, 9)]).toEqual([-1, 0, 0, 0, 0, 0, 0, -1, 0]);

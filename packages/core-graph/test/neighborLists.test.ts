@@ -44,10 +44,17 @@ describe("neighborLists", () => {
     later.forEach((list, s) => expectSameList(list, expected[s]!));
   });
 
-  it("gives arrays that share no memory", () => {
-    const [first, second] = neighborLists([structure(), structure()], OPTIONS);
-    expect(first!.sender.buffer).not.toBe(second!.sender.buffer);
-    expect(first!.sender.buffer.byteLength).toBe(first!.sender.byteLength);
+  it("gives each list memory of its own, in one buffer where it is small", async () => {
+    const dense = { positions: new Float64Array(3 * 200) };
+    for (const find of [neighborLists, neighborListsAsync]) {
+      const [first, second, large] = await find([structure(), structure(), dense], { cutoff: 4 });
+      expect(new Set(Object.values(first!).map(({ buffer }: Float64Array) => buffer)).size).toBe(1);
+      expect(first!.sender.buffer).not.toBe(second!.sender.buffer);
+      expect(first!.sender.buffer.byteLength).toBe(52 * first!.sender.length);
+      expect(large!.sender).toHaveLength(200 * 199);
+      expect(new Set(Object.values(large!).map(({ buffer }: Float64Array) => buffer)).size).toBe(5);
+      expect(large!.sender.buffer.byteLength).toBe(large!.sender.byteLength);
+    }
   });
 
   it("gives nothing for nothing", async () => {

@@ -17,6 +17,16 @@ struct Problem {
   std::array<bool, 3> pbc;
 };
 
+/** What the making of bins needs for a while; kept from structure to structure, so that it is not allocated anew. */
+struct BinScratch {
+  /** The wrapped positions along the basis, then in units of bins. */
+  std::vector<Vec3> places;
+  /** How many reduced lattice vectors were taken off each atom. */
+  std::vector<std::array<std::int32_t, 3>> wraps;
+  std::vector<std::uint64_t> keys;
+  std::vector<std::int32_t> next;
+};
+
 /**
  * The atoms of one structure, wrapped into the reduced cell and sorted into bins. Bins along the third basis vector are
  * consecutive, so that a run of them is one range of atoms. With few atoms there is one bin, and the walk over the bins
@@ -24,42 +34,43 @@ struct Problem {
  */
 class Bins {
  public:
-  /** Throws GraphError where the cut-off reaches too many images or an atom is too far outside the cell. */
-  Bins(const Problem& problem, double cutoff);
+  Bins() = default;
+
+  /**
+   * For one structure, in the memory of the one before. Throws GraphError where the cut-off reaches too many images or
+   * an atom is too far outside the cell.
+   */
+  void make(const Problem& problem, double cutoff, BinScratch& scratch);
 
   /** The first and the one-past-last sorted atom of the bins [first, last] of row (b0, b1). */
   std::pair<std::int32_t, std::int32_t> range(std::int64_t b0, std::int64_t b1, std::int64_t first,
                                               std::int64_t last) const;
 
-  /** Bins, counted through the images, that may hold neighbours of an atom, along basis vector `axis`. */
-  std::pair<std::int64_t, std::int64_t> reachOf(std::int32_t atom, int axis) const;
+  /** Bins, counted through the images, that may hold neighbours of what lies from `low` to `high` along `axis`. */
+  std::pair<std::int64_t, std::int64_t> reachOf(double low, double high, int axis) const;
 
   Lattice lattice;
-  /** The cut-off and a margin above all rounding: what lies beyond is no neighbour. */
-  double reach;
   std::array<std::int64_t, 3> count{1, 1, 1};
-  /** By sorted place: the atom's index and wrapped position. */
+  /** By sorted place: the atom's index, and its position as given. */
   std::vector<std::int32_t> atom;
   std::vector<double> x, y, z;
-  /** By sorted place: the position as given, and the original cell vectors that wrapping took off it. */
-  std::vector<Vec3> given;
-  std::vector<Shift> home;
-  /** By atom: the place in the sorted order. */
-  std::vector<std::int32_t> place;
+  /** By sorted place: the counts of original cell vectors that wrapping took off the position. */
+  std::vector<std::int64_t> homeA, homeB, homeC;
+  /** By sorted place: the wrapped position in units of bins. */
+  std::vector<Vec3> inBins;
 
  private:
-  using Wraps = std::vector<std::array<std::int32_t, 3>>;
-
-  /** Gives how many reduced lattice vectors were taken off each atom. */
-  Wraps wrapAtoms(const Problem& problem, std::vector<Vec3>& fractional);
+  void wrapAtoms(const Problem& problem, BinScratch& scratch);
   void checkImages(std::int32_t atoms, double cutoff) const;
   void choose(std::int32_t atoms, const Vec3& lengths);
-  void sort(const std::vector<Vec3>& fractional);
-  void settle(const Problem& problem, const Wraps& wraps);
+  void sort(BinScratch& scratch);
+  void settle(const Problem& problem, const BinScratch& scratch);
   std::uint64_t key(std::int64_t b0, std::int64_t b1, std::int64_t b2) const;
 
-  /** By atom: the position in units of bins. */
-  std::vector<Vec3> place_;
+  /** The cut-off and a margin above all rounding: what lies beyond is no neighbour. */
+  double reach_ = 0;
+  /** The same in bins. */
+  Vec3 reachInBins_{};
   Vec3 origin_{};
   Vec3 perUnit_{};
   /** Where bins are few, the first atom of each; else the sorted atoms' bins. */

@@ -4,7 +4,6 @@
 
 #include <exception>
 
-#include "assemble.h"
 #include "batch.h"
 
 namespace hydride {
@@ -17,16 +16,7 @@ inline void check(napi_status status) {
 }
 
 /** The arguments of both entries: see src/native.ts. Throws GraphError where they are not what they should be. */
-Batch readBatch(napi_env env, napi_callback_info info);
-
-/** Whether the last argument asked for a graph: lists have displacement and distance, a graph has not. */
-bool wantsGraph(const Batch& batch);
-
-/** An array with one object a structure. Frees the chunks on the way. */
-napi_value toLists(napi_env env, const Batch& batch, std::vector<Chunk>& chunks);
-
-/** The object of the graph. Frees its arrays on the way. */
-napi_value toGraph(napi_env env, Graph& graph);
+Batch readBatch(napi_env env, napi_callback_info info, napi_value& make);
 
 /** The JavaScript error for an exception: message, code and, where known, structure. */
 napi_value toError(napi_env env, std::exception_ptr failure);

@@ -14,6 +14,9 @@ using Shift = std::array<std::int64_t, 3>;
  * whatever stands along the non-periodic directions (nothing, a degenerate vector) has no influence.
  */
 struct Lattice {
+  /** Nothing periodic, and not complete. */
+  Lattice() = default;
+
   /** `cell`: rows, finite; the rows of non-periodic directions are ignored. Throws GraphError where it is degenerate.
    */
   Lattice(const double* cell, const std::array<bool, 3>& pbc);

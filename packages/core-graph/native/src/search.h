@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "bins.h"
-#include "values.h"
+#include "neighborhood.h"
+#include "order.h"
 
 namespace hydride {
 
@@ -14,62 +16,43 @@ struct Limits {
   std::int64_t maxNeighbors;
   /** The most edges that one call may hold. */
   std::int64_t maxEdges;
-  /** Whether displacement and distance are wanted. */
-  bool vectors;
 };
 
-/** The edges of some consecutive receivers of one structure, receiver by receiver. Senders count within the structure.
- */
-struct Edges {
-  Values<std::int32_t> perReceiver;
-  Values<std::int32_t> sender;
-  Values<std::int32_t> shift;
-  Values<double> displacement;
-  Values<double> distance;
+/** Where edges go, one place an edge. Without displacement and distance where these are not wanted. */
+struct EdgeArrays {
+  std::int32_t *receiver, *sender, *shift;
+  double *displacement, *distance;
 };
 
-/** Finds the neighbours of one receiver after the other; one object a thread, since it keeps its scratch memory. */
+/** The neighbours of a block of receivers at a time; one object a thread, since it keeps its scratch memory. */
 class Search {
  public:
-  Search(const Problem& problem, const Bins& bins, const Limits& limits);
+  explicit Search(const Limits& limits);
 
-  /** Appends the edges of `receiver`, nearest first; ties by sender, then shift. Throws GraphError beyond the limits.
+  /** Writes how many edges each receiver of the block has, in its order. Throws GraphError beyond the limits. */
+  void count(const Block& block, const Problem& problem, const Bins& bins, std::int32_t* counts);
+
+  /**
+   * Writes the edges of the block's receivers, nearest first; ties by sender, then shift. `to` are the edges of the
+   * structure, of which those of atom i begin at rows[i] - rows[0] and are as many as count() has found; `base` is
+   * added to the indices of atoms.
    */
-  void append(std::int32_t receiver, Edges& out);
+  void write(const Block& block, const Problem& problem, const Bins& bins, const std::int32_t* rows, std::int32_t base,
+             const EdgeArrays& to);
 
  private:
-  struct Candidate {
-    double displacement[3];
-    std::int32_t sender;
-    std::int32_t shift[3];
-  };
-  struct Key {
-    double distance;
-    std::uint32_t candidate;
-  };
-
-  void gather(std::int32_t receiver);
-  void scan(std::int32_t receiver, const Shift& image, std::int32_t begin, std::int32_t end);
-  void accept(std::int32_t receiver, const Shift& image, std::size_t hits);
-  /** Orders the candidates, nearest first, in `order_`. */
-  void sort();
-  void sortTies();
+  void collect(std::int32_t receiver, const Bins& bins, Candidates& into);
   /** Drops all but the `keep` nearest. */
-  void prune(std::size_t keep);
+  void prune(Candidates& candidates, std::size_t keep);
 
-  const Problem& problem_;
-  const Bins& bins_;
   const Limits& limits_;
-  double squaredReach_;
-  /** As in the problem, with zeros in the directions that are not periodic. */
-  double cell_[9];
-  std::vector<std::int32_t> hits_;
-  /** The candidates so far, and their distances beside them. */
-  std::size_t found_ = 0;
-  Values<Candidate> candidates_;
-  Values<double> distance_;
-  Values<std::uint32_t> order_;
-  std::vector<Key> keys_;
+  /** Whose root is below the cut-off is below this, and the other way round. */
+  double squaredCutoff_;
+  Neighborhood around_;
+  std::array<Candidates, Block::kMost> found_;
+  Order order_;
+  double squared_[Neighborhood::kMost];
+  std::int32_t hits_[Neighborhood::kMost];
 };
 
 }  // namespace hydride

@@ -25,12 +25,4 @@ struct Uninitialized : std::allocator<T> {
 template <typename T>
 using Values = std::vector<T, Uninitialized<T>>;
 
-/** Where the next `count` values go. */
-template <typename T>
-T* extend(Values<T>& values, std::size_t count) {
-  const std::size_t before = values.size();
-  values.resize(before + count);
-  return values.data() + before;
-}
-
 }  // namespace hydride
