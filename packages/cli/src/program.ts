@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { version } from "../package.json";
 import { registerBench } from "./commands/bench.js";
 import { registerConvert } from "./commands/convert.js";
+import { registerDatasets } from "./commands/datasets.js";
 import { registerDoctor } from "./commands/doctor.js";
 import { registerEvaluate } from "./commands/evaluate.js";
 import { registerImport } from "./commands/import.js";
@@ -21,6 +22,7 @@ export function createProgram(): Command {
     registerDoctor,
     registerInspect,
     registerConvert,
+    registerDatasets,
     registerPretrain,
     registerEvaluate,
     registerPredict,

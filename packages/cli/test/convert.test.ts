@@ -35,12 +35,35 @@ test("several files become one, and --json says how many structures", () => {
   const folder = folderWith("a.xyz", "b.xyz");
   const { status, stdout } = hydride(["convert", "a.xyz", "b.xyz", "--out", "all.xyz", "--json"], { cwd: folder });
   expect(status).toBe(0);
-  expect(JSON.parse(stdout)).toEqual({ out: "all.xyz", inputs: ["a.xyz", "b.xyz"], structures: 4, atoms: 8 });
+  expect(JSON.parse(stdout)).toEqual({
+    ...{ out: "all.xyz", inputs: ["a.xyz", "b.xyz"], structures: 4, atoms: 8 },
+    ...{ notices: [], leftOut: [] },
+  });
   expect(statistics(join(folder, "all.xyz"))).toMatchObject({
     structures: 4,
     atoms: 8,
     energy: { count: 4, mean: -9 },
   });
+});
+
+test("all that was left out is named in --json, and without it the command says where", () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "many.xyz"), TWO_FRAMES.repeat(25));
+  const args = ["convert", "many.xyz", "--max-force", "0.2", "--out", "out.xyz"];
+  const { status, stdout } = hydride([...args, "--json"], { cwd: folder });
+  const reason = "a force of 0.5 eV/A, most 0.2";
+  const notice = `many.xyz: 25 frames left out by the option outliers (first: "many:1", ${reason})`;
+  expect([status, JSON.parse(stdout)]).toEqual([
+    0,
+    {
+      ...{ out: "out.xyz", inputs: ["many.xyz"], structures: 25, atoms: 25, notices: [notice] },
+      leftOut: Array.from({ length: 25 }, (_, i) => ({ path: "many.xyz", id: `many:${2 * i + 1}`, reason })),
+    },
+  ]);
+  expect(hydride([...args, "--overwrite"], { cwd: folder }).stderr).toBe(
+    `${notice}\nmany.xyz: 25 structures\nwrote 25 structures with 25 atoms to out.xyz\n` +
+      "25 left out: --json names all of them, with the reason\n",
+  );
 });
 
 test("a file from which nothing comes is an error, and none is written", () => {
@@ -61,11 +84,7 @@ test("a file from which nothing comes is an error, and none is written", () => {
   const none = converted("mptrj.json");
   expect([none.status, none.stderr.split("\n").slice(-3)]).toEqual([
     1,
-    [
-      "error: expected a structure to write, found none in mptrj.json",
-      "hint: choose another level with --level: uncorrected, corrected",
-      "",
-    ],
+    ["error: mptrj.json: expected structures, found none", "hint: write or fetch the file again", ""],
   ]);
   expect(readdirSync(folder).sort()).toEqual(["in.xyz", "mptrj.json"]);
 });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { version } from "../package.json";
 import { hydride, temporaryFolder, TWO_FRAMES } from "./hydride.js";
 
-const COMMANDS = ["doctor", "inspect", "convert", "pretrain", "evaluate", "predict", "import", "bench"];
+const COMMANDS = ["doctor", "inspect", "convert", "datasets", "pretrain", "evaluate", "predict", "import", "bench"];
 
 test("--version prints the package's version", () => {
   expect(hydride(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });

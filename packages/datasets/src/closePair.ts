@@ -1,4 +1,5 @@
 import type { Periodicity } from "@hydride/core-graph";
+import { dot, dualsOf, periodicVectors, plus, type Vector } from "./latticeVectors";
 
 /** Two atoms by their positions in the structure, from 0; the same twice for an atom and its own periodic image. */
 export interface ClosePair {
@@ -37,7 +38,6 @@ export function closePair(
   return undefined;
 }
 
-type Vector = [number, number, number];
 interface Point {
   atom: number;
   at: Vector;
@@ -52,8 +52,7 @@ function* atoms(positions: Float64Array): Generator<Point> {
 /** The atoms moved into the cell, with an image beyond the far face of those that are close to the near one. */
 function withImages(positions: Float64Array, cell: Float64Array, pbc: Periodicity, within: number): Point[] {
   const points = [...atoms(positions)];
-  const axes = [0, 1, 2].filter((axis) => pbc[axis]);
-  const vectors = axes.map((axis) => [...cell.subarray(3 * axis, 3 * axis + 3)] as Vector);
+  const vectors = periodicVectors(cell, pbc);
   const duals = dualsOf(vectors);
   for (const [k, vector] of vectors.entries()) {
     const dual = duals[k]!;
@@ -65,30 +64,4 @@ function withImages(positions: Float64Array, cell: Float64Array, pbc: Periodicit
     }
   }
   return points;
-}
-
-/** Vectors in the span of one, two or three others with dual_i · vector_j = 1 for i = j, else 0. */
-function dualsOf([a, b, c]: Vector[]): Vector[] {
-  if (a === undefined) return [];
-  if (b === undefined) return [scaled(a, 1 / dot(a, a))];
-  const third = c ?? cross(a, b);
-  const volume = dot(cross(a, b), third);
-  const all = [cross(b, third), cross(third, a), cross(a, b)].map((dual) => scaled(dual, 1 / volume));
-  return c === undefined ? all.slice(0, 2) : all;
-}
-
-function cross(a: Vector, b: Vector): Vector {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-}
-
-function dot(a: readonly [number, number, number], b: readonly [number, number, number]): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-function scaled(a: Vector, factor: number): Vector {
-  return [a[0] * factor, a[1] * factor, a[2] * factor];
-}
-
-function plus(a: Vector, b: Vector, times: number): Vector {
-  return [a[0] + times * b[0], a[1] + times * b[1], a[2] + times * b[2]];
 }

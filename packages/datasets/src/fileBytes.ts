@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { unpackHint } from "./compression/unpackHint";
 import { Fault } from "./errors";
 import type { ByteSource } from "./source";
 
@@ -28,12 +29,13 @@ export class FileBytes {
     await endStream(source);
     const bytes = new FileBytes(source.path);
     const length = Math.min(source.head.length, 64, bytes.size);
-    if (bytes.read(0, length).equals(source.head.subarray(0, length))) return bytes;
+    const start = bytes.read(0, length);
+    if (start.equals(source.head.subarray(0, length))) return bytes;
     bytes.close();
     throw new Fault(
       "DATASET_COMPRESSION",
       "expected a file that is not compressed, since it is read out of order, found a compressed one",
-      "unpack it first",
+      unpackHint(source.path, start),
     );
   }
 

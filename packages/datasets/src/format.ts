@@ -3,6 +3,7 @@ import type { Structure } from "@hydride/core-graph";
 import { alexandriaEntries } from "./alexandria/entries";
 import { alexandriaPaths } from "./alexandria/paths";
 import { aseDatabase } from "./ase/database";
+import { aseJson } from "./ase/jsonDatabase";
 import { aseTrajectory } from "./ase/trajectory";
 import { DatasetError, quote } from "./errors";
 import { extxyz } from "./extxyz/format";
@@ -17,6 +18,7 @@ import { pymatgen } from "./pymatgen/format";
 import { qm9 } from "./qm9/format";
 import type { Reading } from "./reading";
 import { type ByteSource, folderSource, openSource } from "./source";
+import { isTar, packedInTar } from "./tar";
 
 /** A file format: how to recognise it by the first bytes of a file, and how to read it. */
 export interface DatasetFormat {
@@ -34,6 +36,8 @@ export interface DatasetFormat {
   mapped?: boolean;
   /** Its layout says what every label is called and in: the caller's `keys` and `units` of labels are refused. */
   fixed?: boolean;
+  /** All the same the caller may say what forces are in, as files differ in their sign. */
+  forceUnits?: boolean;
   /** Every structure with an id of its own within its dataset, claimed from `reading`. */
   read(source: ByteSource, options: ReadOptions, reading: Reading): AsyncIterable<Structure>;
 }
@@ -44,6 +48,7 @@ export const formats: readonly DatasetFormat[] = [
   qm9,
   extxyz,
   aseDatabase,
+  aseJson,
   aseTrajectory,
   aselmdb,
   npz,
@@ -59,6 +64,10 @@ export async function openDataset(path: string): Promise<{ format: DatasetFormat
   const folder = await openFolder(path);
   if (folder !== undefined) return folder;
   const source = await openSource(path);
+  if (isTar(source.head)) {
+    await endStream(source);
+    throw packedInTar(path, source.head);
+  }
   const format = (await recognised(source)) ?? formats.find((candidate) => candidate.claims(path));
   if (format !== undefined) return { format, source };
   await endStream(source);

@@ -2,7 +2,8 @@ import type { InfoValue, Structure } from "@hydride/core-graph";
 import { type Side, SIDES } from "./assignSides";
 import { DatasetError, quote } from "./errors";
 import { checkOptions } from "./optionKeys";
-import { byKey, divided, type Split } from "./split";
+import { byKey } from "./byKey";
+import { divided, type Split } from "./split";
 
 /** What each side is made of: ids or groups, or for `info` the values of a key. */
 export interface GivenSplitOptions {

@@ -1,5 +1,5 @@
 import type { InfoValue } from "@hydride/core-graph";
-import { Fault, type FramePlace, quote } from "./errors";
+import { Fault, type Place, quote } from "./errors";
 import { fileStem } from "./fileNames";
 import { groupOf, hillFormula, missingGroup, nameOf } from "./group";
 import type { MadeUp } from "./origin";
@@ -43,7 +43,7 @@ export class Namer {
   name(
     numbers: Uint8Array,
     info: Map<string, InfoValue>,
-    { frame, line }: { frame: number; line: number },
+    { frame, key, line }: Omit<Place, "path"> & { frame: number },
   ): { identity: Identity; madeUp: MadeUp } {
     const written = {
       dataset: taken(info, IDENTITY_KEYS.dataset),
@@ -52,7 +52,8 @@ export class Namer {
     };
     const dataset = this.#options.dataset ?? written.dataset ?? this.#stem;
     const candidate = this.#candidate(info, written.id, frame);
-    const id = this.#unique(dataset, candidate, { path: this.#path, frame, line });
+    const within = { ...(key !== undefined && { key }), ...(line !== undefined && { line }) };
+    const id = this.#unique(dataset, candidate, { path: this.#path, frame, ...within });
     const given = this.#options.dataset ?? this.#options.name;
     const undeclared = given === undefined && written.dataset === undefined;
     const counted = candidate.source === "counted" && this.#options.keys?.id === undefined;
@@ -92,7 +93,7 @@ export class Namer {
   }
 
   /** An id that comes again is an error, except one that nobody promised to be unique: that gets a number. */
-  #unique(dataset: string, { id, source }: Candidate, place: FramePlace): string {
+  #unique(dataset: string, { id, source }: Candidate, place: Place & { frame: number }): string {
     const before = this.#reading.claim(dataset, id, place);
     if (before === undefined) return id;
     if (source !== "found") throw duplicateId(dataset, id, before, place);

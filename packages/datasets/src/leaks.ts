@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Structure } from "@hydride/core-graph";
 import { type Side, SIDES } from "./assignSides";
+import { copiesOf } from "./copies/copies";
 
 /** Structures that are, or are near, the same on more than one side of a split. */
 export interface Leak {
@@ -10,65 +10,39 @@ export interface Leak {
   name: string;
   /** Structures of it on each side. */
   sides: Record<Side, number>;
+  /** The datasets that have it. */
+  datasets: string[];
 }
-
-/** Positions and cells are compared to this many decimals of an angstrom. */
-const DECIMALS = 4;
 
 /**
  * The leak check of a split, also of one that was made elsewhere: groups that are on several sides, and geometries that are,
- * under whatever name and in whatever dataset. A side that is not given is empty.
+ * under whatever name and in whatever dataset. Geometries are the same where every atom and cell vector is within 0.0002 A,
+ * however the atoms are ordered, wherever the origin is and whichever image of an atom is meant; those that were rotated, and
+ * crystals in another cell, are not found. A side that is not given is empty.
  */
 export function findLeaks(given: Partial<Record<Side, readonly Structure[]>>): Leak[] {
-  const { train = [], validation = [], test = [] } = given;
-  const split = { train, validation, test };
+  const all = SIDES.flatMap((side) => (given[side] ?? []).map((structure) => ({ side, structure })));
+  const copies = copiesOf(all.map(({ structure }) => structure));
   return [
-    ...leaksBy(
-      "group",
-      split,
-      ({ group }) => group,
-      ({ group }) => group,
-    ),
-    ...leaksBy("geometry", split, geometryOf, ({ id }) => id),
+    ...leaksBy("group", all, ({ group }) => group, ({ group }) => group), // prettier-ignore
+    ...leaksBy("geometry", all, (_, i) => String(copies[i]), ({ id }) => id), // prettier-ignore
   ];
 }
 
 function leaksBy(
   kind: Leak["kind"],
-  split: Record<Side, readonly Structure[]>,
-  keyOf: (structure: Structure) => string,
+  all: readonly { side: Side; structure: Structure }[],
+  keyOf: (structure: Structure, index: number) => string,
   nameOf: (structure: Structure) => string,
 ): Leak[] {
   const found = new Map<string, Leak>();
-  for (const side of SIDES) {
-    for (const structure of split[side]) {
-      const key = keyOf(structure);
-      const leak = found.get(key) ?? { kind, name: nameOf(structure), sides: { train: 0, validation: 0, test: 0 } };
-      found.set(key, leak);
-      leak.sides[side]++;
-    }
+  for (const [i, { side, structure }] of all.entries()) {
+    const key = keyOf(structure, i);
+    const none = { train: 0, validation: 0, test: 0 };
+    const leak = found.get(key) ?? { kind, name: nameOf(structure), sides: none, datasets: [] };
+    found.set(key, leak);
+    leak.sides[side]++;
+    if (!leak.datasets.includes(structure.dataset)) leak.datasets.push(structure.dataset);
   }
   return [...found.values()].filter(({ sides }) => SIDES.filter((side) => sides[side] > 0).length > 1);
-}
-
-/** Atoms, places and cell as a digest that does not depend on the order of the atoms or on where the origin is. */
-function geometryOf({ numbers, positions, cell, pbc }: Structure): string {
-  const centre = [0, 1, 2].map((k) => mean(positions, k));
-  const atoms = Array.from(numbers, (z, i) =>
-    [z, ...[0, 1, 2].map((k) => rounded(positions[3 * i + k]! - centre[k]!))].join(" "),
-  );
-  const periodic = pbc.includes(true) && cell !== undefined ? [...cell].map(rounded) : [];
-  const text = [atoms.sort().join(";"), pbc.join(" "), periodic.join(" ")].join("|");
-  return createHash("sha256").update(text).digest("base64");
-}
-
-function mean(positions: Float64Array, component: number): number {
-  let sum = 0;
-  for (let i = component; i < positions.length; i += 3) sum += positions[i]!;
-  return (3 * sum) / positions.length;
-}
-
-function rounded(value: number): string {
-  const text = value.toFixed(DECIMALS);
-  return Number(text) === 0 ? "0" : text;
 }

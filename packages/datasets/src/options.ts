@@ -1,6 +1,8 @@
 import { DatasetError } from "./errors";
+import type { LeftOut } from "./reading";
 import type { LabelUnits } from "./units";
 import { checkOptions } from "./optionKeys";
+import { checkedObject, checkValue, type Expected, TEXT, TEXT_OR_NULL } from "./optionValues";
 import { checkOutliers } from "./outliers";
 
 /**
@@ -91,25 +93,49 @@ export interface ReadOptions {
   units?: LabelUnits;
   /** Is called with what the user should know, at the end of every file; `loadDataset` gives it as `notices`. */
   onNotice?: (notice: string) => void;
+  /** Is called with every structure that `outliers` leaves out; `loadDataset` gives them as `leftOut`. */
+  onLeftOut?: (leftOut: LeftOut) => void;
 }
 
 /** The keys that only files of arrays have, which have no layout of their own. */
 export const MAPPING_KEYS = ["numbers", "positions", "cell", "pbc"] as const satisfies readonly (keyof LabelKeys)[];
 
 const READ_OPTIONS: readonly (keyof ReadOptions)[] = [
-  ...(["dataset", "name", "groupBy", "keys", "level", "duplicates", "outliers", "units", "onNotice"] as const),
+  ...(["dataset", "name", "groupBy", "keys", "level", "duplicates", "outliers", "units"] as const),
+  ...(["onNotice", "onLeftOut"] as const),
 ];
 /** Those of `loadDataset`, which names the files itself. */
 export const LOAD_OPTIONS: readonly string[] = READ_OPTIONS.filter((option) => option !== "name");
 
-/** Throws `DatasetError` where there is an option that nobody reads. */
+/** Throws `DatasetError` where there is an option that nobody reads, or a value that no option has: callers may have no types. */
 export function checkReadOptions(options: ReadOptions, known: readonly string[] = READ_OPTIONS): void {
   checkOptions("reading", options, known);
   const labels = ["energy", "forces", "stress", "virial", "charge", "spin", "id", "group", ...MAPPING_KEYS];
-  if (options.outliers !== undefined) checkOutliers(options.outliers);
-  checkOptions("reading, keys", options.keys ?? {}, labels);
-  checkOptions("reading, units", options.units ?? {}, ["energy", "forces", "stress", "length"]);
+  checkOptions("reading, keys", checkedObject("keys", options.keys), labels);
+  checkOptions("reading, units", checkedObject("units", options.units), ["energy", "forces", "stress", "length"]);
+  checkOptions("reading, outliers", checkedObject("outliers", options.outliers), ["maxForce", "energyPerAtom"]);
+  checkOutliers(options.outliers ?? {});
+  for (const name of ["dataset", "name", "groupBy", "level"] as const) checkValue(name, options[name], TEXT);
+  for (const [name, key] of Object.entries(options.keys ?? {})) {
+    checkValue(`keys.${name}`, key, NEVER_NULL.includes(name) ? TEXT : TEXT_OR_NULL);
+  }
+  for (const [name, unit] of Object.entries(options.units ?? {})) checkValue(`units.${name}`, unit, TEXT);
+  checkValue("duplicates", options.duplicates, DROP_OR_KEEP);
+  for (const name of ["onNotice", "onLeftOut"] as const) checkValue(name, options[name], LISTENER);
 }
+
+const DROP_OR_KEEP: Expected = {
+  expected: '"drop" or "keep"',
+  hint: "drop leaves later ones out, keep reads them too",
+  fits: (value) => value === "drop" || value === "keep",
+};
+const LISTENER: Expected = {
+  expected: "a function",
+  hint: "for example console.warn",
+  fits: (value) => typeof value === "function",
+};
+/** What has no value that stands for none. */
+const NEVER_NULL: readonly string[] = ["group", "numbers", "positions"];
 
 export interface BlockGrouping {
   by: "block";

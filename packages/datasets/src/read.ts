@@ -41,11 +41,30 @@ export async function* readWith(
   checkLevel(format, options.level, source.path);
   checkFixed(format, options, source.path);
   checkMapping(format, options, source.path);
+  let isEmpty = true;
   for await (const structure of format.read(source, options, reading)) {
+    isEmpty = false;
     const reason = outlierReason(structure, options.outliers);
     if (reason === undefined) yield structure;
-    else leaveOut(source.path, structure.id, reason, reading);
+    else {
+      leaveOut(source.path, structure.id, reason, reading);
+      options.onLeftOut?.({ path: source.path, id: structure.id, reason });
+    }
   }
+  if (isEmpty) throw nothingIn(source.path, reading);
+}
+
+/** A file without structures is hardly meant, and whoever reads on would not notice; what was left out of it may say why. */
+function nothingIn(path: string, reading: Reading): DatasetError {
+  const told = reading
+    .notices(path)
+    .flatMap((text) => (text.startsWith(`${path}: `) ? [text.slice(path.length + 2)] : []));
+  return new DatasetError(
+    "DATASET_FILE_EMPTY",
+    `expected structures, found none${told.length > 0 ? ` (${told.join("; ")})` : ""}`,
+    told.length > 0 ? "see what is said of it, or write or fetch the file again" : "write or fetch the file again",
+    { path },
+  );
 }
 
 function checkLevel({ title, levels = [] }: DatasetFormat, level: string | undefined, path: string): void {

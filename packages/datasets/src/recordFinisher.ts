@@ -59,7 +59,7 @@ export class RecordFinisher {
     const info = new Map(Object.entries(record.info ?? {}));
     if (record.id !== undefined) info.set(IDENTITY_KEYS.id, record.id);
     if (record.group !== undefined) info.set(IDENTITY_KEYS.group, record.group);
-    const { identity, madeUp } = this.#namer.name(numbers, info, { ...place, line: 0 });
+    const { identity, madeUp } = this.#namer.name(numbers, info, place);
     const structure: Structure = {
       numbers,
       positions: record.positions,

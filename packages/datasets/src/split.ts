@@ -1,4 +1,5 @@
 import type { Structure } from "@hydride/core-graph";
+import { byKey } from "./byKey";
 import { assignSides, type Side, SIDES, type StratumOf } from "./assignSides";
 import { DatasetError } from "./errors";
 import { hillFormula, regroup } from "./group";
@@ -63,9 +64,7 @@ export function divided(
   const met = new Map<string, number>();
   for (const [dataset, members] of datasets) {
     const counts = (report.datasets[dataset] = noCounts());
-    for (const side of SIDES) {
-      split[side].push(...members.filter((structure) => sideOf(structure) === side));
-    }
+    for (const structure of members) split[sideOf(structure)].push(structure);
     for (const [group, own] of byKey(members, (structure) => structure.group)) {
       met.set(group, (met.get(group) ?? 0) + 1);
       for (const [side, { length }] of byKey(own, sideOf)) {
@@ -120,19 +119,6 @@ function checkedFractions(given: SplitOptions["fractions"]): Record<Side, number
     `fractions: expected shares from 0 to 1 that add up to 1, with some for train, found ${JSON.stringify(given)}`,
     "for example { train: 0.8, validation: 0.1, test: 0.1 }",
   );
-}
-
-export function byKey(
-  structures: Iterable<Structure>,
-  key: (structure: Structure) => string,
-): Map<string, Structure[]> {
-  const parts = new Map<string, Structure[]>();
-  for (const structure of structures) {
-    const part = parts.get(key(structure));
-    if (part === undefined) parts.set(key(structure), [structure]);
-    else part.push(structure);
-  }
-  return parts;
 }
 
 function noCounts(): SideCounts {

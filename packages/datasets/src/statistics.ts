@@ -29,6 +29,10 @@ export interface StructureStatistics {
   /** Atoms with forces; root mean square over components and longest vector, eV/angstrom. */
   forces: { count: number; rms: number | null; max: number | null };
   stress: { count: number };
+  /** Structures with a total charge. */
+  charge: { count: number };
+  /** Structures with a spin multiplicity. */
+  spin: { count: number };
   /** Number of different groups. */
   groups: number;
   /** Atoms per structure. */
@@ -69,13 +73,15 @@ async function collect(
   const [energy, energyPerAtom, sizes] = [new RangeOf(), new RangeOf(), new RangeOf()];
   const squares = new CompensatedSum();
   const groups = new Set<string>();
-  let [forceAtoms, longest, stress, periodic] = [0, 0, 0, 0];
+  let [forceAtoms, longest, stress, charge, spin, periodic] = [0, 0, 0, 0, 0, 0];
   for await (const structure of structures) {
     for (const z of structure.numbers) counts[z]!++;
     sizes.add(structure.numbers.length);
     groups.add(`${structure.dataset}\0${structure.group}`);
     if (structure.pbc.includes(true)) periodic++;
     if (structure.stress !== undefined) stress++;
+    if (structure.charge !== undefined) charge++;
+    if (structure.spin !== undefined) spin++;
     if (structure.energy !== undefined) {
       energy.add(structure.energy);
       energyPerAtom.add(structure.energy / structure.numbers.length);
@@ -104,6 +110,8 @@ async function collect(
       max: forceAtoms === 0 ? null : longest,
     },
     stress: { count: stress },
+    charge: { count: charge },
+    spin: { count: spin },
     groups: groups.size,
     sizes: sizes.range(),
     notices: [],

@@ -5,7 +5,9 @@ import type { Reading } from "./reading";
 /** The units of the labels in a file, where they are not eV, eV/A and eV/A^3. Names as in {@link ENERGIES}. */
 export interface LabelUnits {
   energy?: string;
+  /** With a minus in front (`-Hartree/Bohr`) where the file holds the gradient of the energy: forces are minus that. */
   forces?: string;
+  /** With a minus in front (`-GPa`) where compression is positive. */
   stress?: string;
   /** Of positions and cell, in files of arrays alone; default angstrom. */
   length?: string;
@@ -41,6 +43,10 @@ const ENERGIES = new Map([
   ["kcal/mol", 4.184 * KJ_PER_MOL],
   ["kj/mol", KJ_PER_MOL],
 ]);
+/** The usual names of units of energy, with their factors to eV. */
+export const ENERGY_UNITS: ReadonlyMap<string, number> = new Map(
+  ["eV", "Hartree", "Ry", "kcal/mol", "kJ/mol"].map((name) => [name, ENERGIES.get(name.toLowerCase())!]),
+);
 const LENGTHS = new Map([
   ["a", 1],
   ["å", 1],
@@ -136,28 +142,36 @@ function energyFactor(unit: string, where: string): number {
 }
 
 function forceFactor(unit: string, where: string): number {
-  const slash = unit.lastIndexOf("/");
-  const energy = lookUp(ENERGIES, unit.slice(0, slash));
-  const length = lookUp(LENGTHS, unit.slice(slash + 1));
+  const { sign, plain } = signed(unit);
+  const slash = plain.lastIndexOf("/");
+  const energy = lookUp(ENERGIES, plain.slice(0, slash));
+  const length = lookUp(LENGTHS, plain.slice(slash + 1));
   if (slash < 0 || energy === undefined || length === undefined) {
-    throw unknown(where, "a unit of force (eV/A, Hartree/Bohr, kcal/mol/A, ...)", unit);
+    throw unknown(where, "a unit of force (eV/A, Hartree/Bohr, kcal/mol/A, ...; -eV/A and so on of a gradient)", unit);
   }
-  return energy / length;
+  return (sign * energy) / length;
 }
 
 function stressFactor(unit: string, where: string): number {
-  if (normal(unit) === "gpa") return GPA;
-  const [, energy, length] = /^(.*)\/([^/]*?)(?:\^|\*\*)?3$/.exec(normal(unit)) ?? [];
+  const { sign, plain } = signed(unit);
+  if (plain === "gpa") return sign * GPA;
+  const [, energy, length] = /^(.*)\/([^/]*?)(?:\^|\*\*)?3$/.exec(plain) ?? [];
   const energyValue = lookUp(ENERGIES, energy ?? "");
   const lengthValue = lookUp(LENGTHS, length ?? "");
   if (energyValue === undefined || lengthValue === undefined) {
     throw new Fault(
       "EXTXYZ_UNIT",
-      `expected a unit of stress (eV/A^3, GPa, ...) in ${where}, found ${quote(unit)}`,
+      `expected a unit of stress (eV/A^3, GPa, ...; -GPa and so on where compression is positive) in ${where}, found ${quote(unit)}`,
       "kbar mostly comes with VASP's sign, where compression is positive: convert to eV/A^3 with tension positive",
     );
   }
-  return energyValue / lengthValue ** 3;
+  return (sign * energyValue) / lengthValue ** 3;
+}
+
+/** A unit without the minus in front that says that the label is the negative of what the file holds. */
+function signed(unit: string): { sign: 1 | -1; plain: string } {
+  const plain = normal(unit);
+  return plain.startsWith("-") ? { sign: -1, plain: plain.slice(1) } : { sign: 1, plain };
 }
 
 function unknown(where: string, expected: string, unit: string): Fault {

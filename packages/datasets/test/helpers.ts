@@ -45,15 +45,20 @@ export async function readOne(content: string, options?: ReadOptions): Promise<S
 /** Code, message and hint of what `action` throws, without the folder of the file. */
 export async function failure(
   action: () => Promise<unknown>,
-): Promise<{ code: string; message: string; hint?: string }> {
+): Promise<{ code: string; message: string; hint: string }> {
   try {
     await action();
   } catch (error) {
     if (!(error instanceof DatasetError)) throw error;
-    const message = error.message.replaceAll(/\S*hydride-datasets-[^/]+\//g, "");
-    return { code: error.code, message, ...(error.hint !== undefined && { hint: error.hint }) };
+    const [message, hint] = [error.message, error.hint].map(withoutFolder);
+    return { code: error.code, message: message!, hint: hint! };
   }
   throw new Error("expected an error, found none");
+}
+
+/** A text without the folder that {@link withFolder} made. */
+export function withoutFolder(text: string): string {
+  return text.replaceAll(/[^\s'"]*hydride-datasets-[^/]+\//g, "");
 }
 
 export function failureOf(content: string | Uint8Array, options?: ReadOptions, name?: string) {

@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { findLeaks, splitByGroup } from "../src/index";
 import { structure } from "./helpers";
 
-const sides = (train: number, validation: number, test: number) => ({ train, validation, test });
+const sides = (train: number, validation: number, test: number) => ({
+  sides: { train, validation, test },
+  datasets: ["test"],
+});
 
 describe("findLeaks", () => {
   it("finds groups on several sides, and none in a split by group", () => {
@@ -10,10 +13,10 @@ describe("findLeaks", () => {
       structure([1, 8], { id: `s${i}`, group: `g${i % 6}`, positions: Float64Array.of(0, 0, 0, 1 + i, 0, 0) }),
     );
     expect(findLeaks({ train: all.slice(0, 8), validation: all.slice(8, 10), test: all.slice(10) })).toEqual([
-      { kind: "group", name: "g2", sides: sides(1, 1, 0) },
-      { kind: "group", name: "g3", sides: sides(1, 1, 0) },
-      { kind: "group", name: "g4", sides: sides(1, 0, 1) },
-      { kind: "group", name: "g5", sides: sides(1, 0, 1) },
+      { kind: "group", name: "g2", ...sides(1, 1, 0) },
+      { kind: "group", name: "g3", ...sides(1, 1, 0) },
+      { kind: "group", name: "g4", ...sides(1, 0, 1) },
+      { kind: "group", name: "g5", ...sides(1, 0, 1) },
     ]);
     expect(findLeaks(splitByGroup(all, { fractions: { train: 0.5, validation: 0.5 }, seed: 1 }))).toEqual([]);
   });
@@ -23,14 +26,20 @@ describe("findLeaks", () => {
     const same = structure([8, 1], { id: "b", group: "b", positions: Float64Array.of(5, 5, 5.96, 5, 5, 5) });
     const other = structure([8, 1], { id: "c", group: "c", positions: Float64Array.of(5, 5, 5.961, 5, 5, 5) });
     const split = { train: [one], validation: [other, same], test: [] };
-    expect(findLeaks(split)).toEqual([{ kind: "geometry", name: "a", sides: sides(1, 1, 0) }]);
+    expect(findLeaks(split)).toEqual([{ kind: "geometry", name: "a", ...sides(1, 1, 0) }]);
+  });
+
+  it("says which datasets have it", () => {
+    const of = (dataset: string, id: string) => structure([1], { dataset, id, group: "g" });
+    const [leak] = findLeaks({ train: [of("b", "1"), of("a", "1"), of("b", "2")], validation: [of("c", "1")] });
+    expect(leak?.datasets).toEqual(["b", "a", "c"]);
   });
 
   it("takes a side that is not given for empty", () => {
     const one = structure([1], { id: "a", group: "a" });
     expect(findLeaks({ train: [one], validation: [one] })).toEqual([
-      { kind: "group", name: "a", sides: sides(1, 1, 0) },
-      { kind: "geometry", name: "a", sides: sides(1, 1, 0) },
+      { kind: "group", name: "a", ...sides(1, 1, 0) },
+      { kind: "geometry", name: "a", ...sides(1, 1, 0) },
     ]);
   });
 

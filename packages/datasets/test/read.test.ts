@@ -71,14 +71,11 @@ describe("files", () => {
     await withFolder(async (folder) => {
       const path = join(folder, "pipe.xyz");
       spawnSync("mkfifo", [path]);
-      const { hint, ...rest } = await failure(() => readAll(path));
-      expect(rest).toStrictEqual({
+      expect(await failure(() => readAll(path))).toStrictEqual({
         code: "DATASET_FILE_UNREADABLE",
         message: "pipe.xyz: expected a file, found a named pipe",
+        hint: "read it from the standard input: /dev/stdin in place of its name, and < pipe.xyz at the end of the command",
       });
-      expect(hint).toBe(
-        `read it from the standard input: /dev/stdin in place of its name, and < ${path} at the end of the command`,
-      );
     });
   });
 
@@ -110,7 +107,7 @@ describe("files", () => {
   it.each<[options: object, message: string, hint: string]>([
     [
       { group_by: "frame" },
-      'reading: expected the options dataset, name, groupBy, keys, level, duplicates, outliers, units, onNotice, found "group_by"',
+      'reading: expected the options dataset, name, groupBy, keys, level, duplicates, outliers, units, onNotice, onLeftOut, found "group_by"',
       "did you mean groupBy?",
     ],
     [
@@ -148,4 +145,16 @@ describe("files", () => {
       hint: 'for example groupBy: "block:20"',
     });
   });
+});
+
+it("calls onLeftOut with every structure that is left out", async () => {
+  const leftOut: unknown[] = [];
+  const frames = GOOD.replace("energy=-1", "energy=-90") + GOOD + GOOD.replace("energy=-1", "energy=8.5");
+  const options = { outliers: { energyPerAtom: [-20, 5] as const }, onLeftOut: (one: unknown) => leftOut.push(one) };
+  expect(await readContent(frames, options)).toHaveLength(1);
+  const reason = (energy: number) => `an energy of ${energy} eV/atom, expected -20 to 5`;
+  expect(leftOut).toMatchObject([
+    { id: "frames:1", reason: reason(-90) },
+    { id: "frames:3", reason: reason(8.5) },
+  ]);
 });

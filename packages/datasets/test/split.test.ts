@@ -137,4 +137,11 @@ describe("splitByGroup", () => {
       hint: "for example { train: 0.8, validation: 0.1, test: 0.1 }",
     });
   });
+
+  it("divides more structures than a call may have arguments", () => {
+    const one = structure([1]);
+    const many = Array.from({ length: 300_000 }, (_, i) => ({ ...one, id: `s${i}`, group: `g${i % 10}` }));
+    const { report } = splitByGroup(many, { fractions: { train: 0.9, validation: 0.1 }, seed: 1 });
+    expect(report.sides.train.structures).toBe(270_000);
+  });
 });

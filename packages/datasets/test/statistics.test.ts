@@ -9,9 +9,9 @@ it("counts a file in one pass", async () => {
     const path = join(folder, "a.xyz");
     await writeFile(
       path,
-      '2\nLattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3:forces:R:3 energy=-10 stress="1 1 1 0 0 0"\n' +
+      '2\nLattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3:forces:R:3 energy=-10 stress="1 1 1 0 0 0" spin=3\n' +
         "O 0 0 0 3 4 0\nH 0 0 1 0 0 0\n" +
-        "1\nenergy=-4 mp_id=x\nO 0 0 0\n" +
+        "1\nenergy=-4 mp_id=x charge=-1 spin=1\nO 0 0 0\n" +
         "1\nProperties=species:S:1:pos:R:3\nFe 0 0 0\n",
     );
     expect(await structureStatistics(path)).toStrictEqual({
@@ -25,6 +25,8 @@ it("counts a file in one pass", async () => {
       energyPerAtom: { count: 2, min: -5, max: -4, mean: -4.5 },
       forces: { count: 2, rms: Math.sqrt(25 / 6), max: 5 },
       stress: { count: 1 },
+      charge: { count: 1 },
+      spin: { count: 2 },
       groups: 3,
       sizes: { min: 1, max: 2, mean: 4 / 3 },
       notices: [

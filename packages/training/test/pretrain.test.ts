@@ -112,6 +112,36 @@ describe("pretrain", () => {
     expect(withoutTimes(runs[2]!)).not.toBe(withoutTimes(runs[0]!));
   });
 
+  test("names in its folder what was left out, and what is on two sides of a split that was given", async () => {
+    const run = join(folder, "given");
+    const set = [
+      "training.epochs=1",
+      "datasets.0.split.lists.validation=[light:1]",
+      "datasets.0.split.rest=train",
+      "datasets.0.outliers.maxForce=4",
+      "datasets.1.groupBy=block:5",
+    ];
+    const log: string[] = [];
+    const { leftOut, leaks } = await pretrain(config, { out: run, set, log: (line) => log.push(line) });
+    const named = JSON.parse(readFileSync(join(run, "left-out.json"), "utf8")) as { light: { id: string }[] };
+    expect([Object.keys(named), leftOut]).toEqual([["light"], { light: named.light.length, heavy: 0 }]);
+    expect(named.light.length).toBeGreaterThan(1);
+    for (const one of named.light) {
+      expect(one).toMatchObject({
+        path: join(folder, "light.xyz"),
+        reason: expect.stringMatching(/^a force of /) as string,
+      });
+    }
+    const all = JSON.parse(readFileSync(join(run, "leaks.json"), "utf8")) as { kind: string }[];
+    expect(leaks).toEqual({ groups: all.length, geometries: 0 });
+    expect(all).toMatchObject([{ kind: "group", sides: { validation: 1, test: 0 } }]);
+    expect(log).toContain(`leak check: ${join(run, "leaks.json")} names all that is on two sides or more`);
+    expect(log).toContain(
+      `left out ${String(named.light.length)} structures: ${join(run, "left-out.json")} names all, with the reason`,
+    );
+    expect(JSON.parse(readFileSync(join(run, "summary.json"), "utf8"))).toMatchObject({ leftOut, leaks });
+  });
+
   test("trains a direct force head", async () => {
     const direct = await pretrain(config, { out: join(folder, "direct"), set: ["model.heads.forces=direct"] });
     for (const errors of Object.values(direct.datasets)) {

@@ -1,5 +1,5 @@
 import type { Structure } from "@hydride/core-graph";
-import type { ReadOptions } from "@hydride/datasets";
+import type { LeftOut, ReadOptions } from "@hydride/datasets";
 import { LineProgress } from "@hydride/training/progress";
 import type { Command } from "commander";
 import { type NamedInput, namedInputs } from "../convert/namedInputs.js";
@@ -24,7 +24,7 @@ export function registerConvert(program: Command): void {
       .requiredOption("--out <file>", "extended-XYZ file to write (.xyz or .extxyz, gzip where .gz follows)")
       .option("--overwrite", "replace the file if it exists", false),
   )
-    .option("--json", "print one JSON value")
+    .option("--json", "print one JSON value, with the notices and all that was left out")
     .addHelpText(
       "after",
       "\nExample:\n  hydride convert first.xyz second.xyz.gz --out all.xyz\n" +
@@ -48,13 +48,15 @@ async function convert(paths: string[], { out, overwrite, json, ...flags }: Conv
     told.push(notice);
     progress.keep(notice);
   };
-  const options = { ...readOptions(flags), onNotice };
+  const leftOut: LeftOut[] = [];
+  const options = { ...readOptions(flags), onNotice, onLeftOut: (one: LeftOut) => leftOut.push(one) };
   const interrupt = new Interrupt();
   try {
-    const structures = interrupt.until(orError(read(inputs, options, progress), inputs, options, told));
+    const structures = interrupt.until(orError(read(inputs, options, progress), inputs, told));
     const written = await writeStructures(target, structures, { identity });
     note(`wrote ${written.structures} structures with ${written.atoms} atoms to ${out}`);
-    if (json) printJson({ out, inputs: paths, ...written });
+    if (json) printJson({ out, inputs: paths, ...written, notices: told, leftOut });
+    else if (leftOut.length > 0) note(`${leftOut.length} left out: --json names all of them, with the reason`);
   } finally {
     interrupt.stopListening();
     progress.clear();
@@ -80,11 +82,10 @@ async function* read(
   }
 }
 
-/** A file without a structure is not written. */
+/** A file without a structure is not written. An empty input is an error of reading: then there are none but outliers. */
 async function* orError(
   structures: AsyncIterable<Structure>,
-  inputs: NamedInput[],
-  { outliers }: ReadOptions,
+  inputs: readonly NamedInput[],
   told: readonly string[],
 ): AsyncGenerator<Structure, void, undefined> {
   let count = 0;
@@ -93,22 +94,10 @@ async function* orError(
     yield structure;
   }
   if (count > 0) return;
-  const { openDataset } = await import("@hydride/datasets");
-  const levels = new Set<string>();
-  for (const { path } of inputs) {
-    const { format, source } = await openDataset(path);
-    await source.chunks[Symbol.asyncIterator]().return?.();
-    for (const level of format.levels ?? []) levels.add(level);
-  }
-  const paths = inputs.map(({ path }) => path).join(", ");
   throw new CliError(
     "NO_STRUCTURES",
-    `expected a structure to write, found none in ${paths}${told.length === 0 ? "" : ` (${told.join("; ")})`}`,
-    outliers !== undefined
-      ? "raise --max-force, or widen --energy-per-atom"
-      : levels.size > 0
-        ? `choose another level with --level: ${[...levels].join(", ")}`
-        : "look at the files with hydride inspect",
+    `expected a structure to write, found none in ${inputs.map(({ path }) => path).join(", ")} (${told.join("; ")})`,
+    "raise --max-force, or widen --energy-per-atom",
   );
 }
 

@@ -17,13 +17,21 @@ const HIGH = [8, 48, 107] as const;
 const ABSENT = "#f2f2f2";
 const STEPS = 24;
 
-/** The periodic table as an SVG document: each element coloured by the logarithm of its number of atoms. */
-export function heatMapSvg(counts: Readonly<Record<string, number>>, title: string): string {
+/**
+ * The periodic table as an SVG document: each element coloured by the logarithm of its number of atoms. The title has one line;
+ * `sources` names what was counted in full.
+ */
+export function heatMapSvg(
+  counts: Readonly<Record<string, number>>,
+  title: string,
+  sources: readonly string[] = [],
+): string {
   const heat = heatOf(counts);
   const cells = PERIODIC_TABLE.map((cell) => drawCell(cell, counts[cell.symbol] ?? 0, heat(cell.symbol)));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" ` +
       `font-family="sans-serif" role="img" aria-label="${escape(title)}">`,
+    ...(sources.length > 0 ? [`<desc>${escape(sources.join("\n"))}</desc>`] : []),
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
     `<text x="${MARGIN}" y="22" font-size="16" font-weight="bold" fill="#222222">${escape(title)}</text>`,
     ...cells,

@@ -1,7 +1,7 @@
 import { Fault, quote } from "../errors";
 import type { LabelKeys, ReadOptions } from "../options";
-import { guessedKeys } from "./guess";
-import { describeArray, describeShape, type NamedArray, rowSize, rowsOf } from "./namedArray";
+import { describeShape, type NamedArray, rowSize, rowsOf } from "./namedArray";
+import { listed, unmapped } from "./unmapped";
 
 /** The arrays that make a structure, of those that a caller can name with the option `keys`. */
 export const MAPPED = [
@@ -30,11 +30,7 @@ export function isMapped(keys: LabelKeys | undefined): boolean {
 /** Throws a `Fault` unless `options.keys` names arrays that are there, in shapes that fit together. */
 export function mappingOf(arrays: ReadonlyMap<string, NamedArray>, options: ReadOptions): Mapping {
   const keys = options.keys ?? {};
-  if (!isMapped(keys))
-    throw unmapped(
-      [...arrays].map(([name, array]) => describeArray(name, array)),
-      guessedKeys(arrays),
-    );
+  if (!isMapped(keys)) throw unmapped(arrays);
   const found: Partial<Record<Mapped, NamedArray>> = {};
   const names: Partial<Record<Mapped, string>> = {};
   for (const label of MAPPED) {
@@ -70,36 +66,10 @@ export function isShared(array: NamedArray, { single }: Mapping, length: number)
   return !single && array.shape.length === 1 && array.shape[0] === length;
 }
 
-/** What to say of a file of arrays that nobody knows the layout of; `found` lists its arrays, `guessed` what they may be. */
-export function unmapped(found: readonly string[], guessed: Partial<Record<Mapped, string>> = {}): Fault {
-  const names = guessed.numbers === undefined ? EXAMPLE : guessed;
-  const units = {
-    length: "angstrom",
-    ...(names.energy && { energy: "Hartree" }),
-    ...(names.forces && { forces: "Hartree/angstrom" }),
-  };
-  const listed = found.slice(0, LISTED).join("; ");
-  const more = found.length > LISTED ? `; and ${found.length - LISTED} more` : "";
-  return new Fault(
-    "DATASET_LAYOUT",
-    `expected a known layout, or keys that name the arrays of numbers and positions, found ${listed}${more}`,
-    `name them, for example keys: { ${entries(names)} }, units: { ${entries(units)} }`,
-  );
-}
-
-const LISTED = 20;
-const EXAMPLE = { numbers: "atomic_numbers", positions: "coordinates", energy: "energies", forces: "forces" };
-
-function entries(object: object): string {
-  return Object.entries(object)
-    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
-    .join(", ");
-}
-
 function absent(label: Mapped, name: string, arrays: ReadonlyMap<string, NamedArray>): never {
   throw new Fault(
     "DATASET_LAYOUT",
-    `expected the array ${quote(name)} that keys.${label} names, found ${[...arrays.keys()].slice(0, LISTED).join(", ") || "no array"}`,
+    `expected the array ${quote(name)} that keys.${label} names, found ${listed(arrays)}`,
     "names are as in the file; null says that there is no such label",
   );
 }

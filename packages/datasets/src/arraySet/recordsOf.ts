@@ -13,11 +13,12 @@ const BLOCK_VALUES = 1 << 18;
 
 /**
  * The structures of a set of arrays that `options.keys` names, in `options.units`: `positions` (structures, atoms, 3) or
- * (atoms, 3) for a single one; `numbers` (atoms) for all or (structures, atoms), padded with 0 or -1; `energy`, `charge` and
+ * (atoms, 3) for a single one; `numbers` (atoms) for all or (structures, atoms), which may be padded with 0 or -1; `energy`, `charge` and
  * `spin` (structures) or (structures, 1); `forces` as positions; `stress` and `virial` nine numbers, or six in the order
  * xx yy zz yz xz xy; `cell` (3, 3) for all, or nine numbers each; `pbc` one or three truth values, for all or each.
  * A label that is NaN is left out. Other arrays go to `info` and `arrays`; `tell` hears of those that fit nowhere.
- * `ofAtoms` says whether an array that is as long as a structure is one of atoms, where its name tells.
+ * `ofAtoms` says whether an array that is as long as a structure is one of atoms, where its name tells; `padding`, whether the numbers
+ * of a structure may be padded.
  *
  * `where` is the way to the arrays inside the file, empty where there is none: it makes ids `<where>/<row>` and the group.
  * Throws a `Fault`.
@@ -28,6 +29,7 @@ export function* recordsOf(
   where: string,
   tell: (array: string) => void = () => undefined,
   ofAtoms: (name: string) => boolean = () => true,
+  padding = true,
 ): Generator<StructureRecord, void, undefined> {
   const mapping = mappingOf(arrays, options);
   checkLabels(mapping);
@@ -46,7 +48,7 @@ export function* recordsOf(
     const last = Math.min(first + rows, mapping.count);
     const block = readBlock(mapping, shared, kept, first, last);
     for (let row = first; row < last; row++) {
-      yield recordOf(mapping, block, row - first, row, factors, where);
+      yield recordOf(mapping, block, row - first, row, factors, where, padding);
     }
   }
 }
@@ -124,13 +126,16 @@ function recordOf(
   row: number,
   factors: UnitFactors & { length: number },
   where: string,
+  padding: boolean,
 ): StructureRecord {
   const rowOf = (label: Mapped): Values | undefined => {
     const found = rows[label];
     return found === undefined || found.shared ? found?.values : slice(found.values, at, found.width);
   };
-  const padded = elements(rowOf("numbers")!, mapping.names.numbers!);
-  const present = padded.flatMap((z, atom) => (z === 0 || z === -1 ? [] : [atom]));
+  // What all structures share is as long as they are.
+  const isPadded = padding && !rows.numbers!.shared;
+  const padded = elements(rowOf("numbers")!, mapping.names.numbers!, isPadded);
+  const present = padded.flatMap((z, atom) => (isPadded && (z === 0 || z === -1) ? [] : [atom]));
   const numbers = present.map((atom) => padded[atom]!);
   const vectors = (label: "positions" | "forces", factor: number) => {
     const values = rowOf(label) as Exclude<Values, string[]> | undefined;
@@ -176,11 +181,11 @@ function slice(values: Values, at: number, width: number): Values {
   return values.slice(at * width, (at + 1) * width);
 }
 
-/** Atomic numbers, from numbers or symbols; an empty symbol is padding. */
-function elements(values: Values, name: string): number[] {
+/** Atomic numbers, from numbers or symbols; an empty symbol may be padding. */
+function elements(values: Values, name: string, isPadded: boolean): number[] {
   if (!Array.isArray(values)) return Array.from(values);
   return values.map((symbol, atom) => {
-    const z = symbol === "" ? 0 : atomicNumber(symbol);
+    const z = symbol === "" && isPadded ? 0 : atomicNumber(symbol);
     if (z !== undefined) return z;
     throw new Fault(
       "DATASET_ELEMENT",

@@ -118,7 +118,11 @@ const ARRAYS = new Map<string, { dtype: string; width?: number }>([
 const JSON_COLUMNS = ["constraints", "calculator_parameters"];
 
 function rowOf(row: SqlRow): AseRow {
-  const fields = new Map<string, AseValue>();
+  // Columns of the table, which may be null.
+  const fields = new Map<string, AseValue>([
+    ["cell", null],
+    ["pbc", null],
+  ]);
   for (const [name, value] of Object.entries(row)) {
     if (value === null || name === "key_value_pairs" || name === "data") continue;
     fields.set(name === "username" ? "user" : name, fieldOf(name, value));

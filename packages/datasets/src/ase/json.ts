@@ -1,34 +1,14 @@
 import type { InfoValue } from "@hydride/core-graph";
 import { Fault, quote } from "../errors";
 import { REFETCH } from "../fileBytes";
+import { parseJson } from "../json/numbers";
 import { parseName } from "../numpy/dtype";
 import { asLists, decodeArray } from "../numpy/ndArray";
-
-const NOT_NUMBERS = new Map([
-  ["NaN", NaN],
-  ["Infinity", Infinity],
-  ["-Infinity", -Infinity],
-]);
-/** Put in place of NaN and infinities, which Python writes into JSON though JSON has none. */
-const MARK = "\u0000number ";
 
 /** JSON as Python writes it. Throws a `Fault`. */
 export function parsePythonJson(text: string, what: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    return parseWithNan(text, what);
-  }
-}
-
-function parseWithNan(text: string, what: string): unknown {
-  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (token) =>
-    token.startsWith('"') ? token : JSON.stringify(MARK + token),
-  );
-  try {
-    return JSON.parse(marked, (_, value: unknown) =>
-      typeof value === "string" && value.startsWith(MARK) ? NOT_NUMBERS.get(value.slice(MARK.length)) : value,
-    );
+    return parseJson(text);
   } catch (error) {
     throw new Fault("DATASET_DAMAGED", `expected JSON in ${what}, found: ${(error as Error).message}`, REFETCH);
   }

@@ -1,5 +1,5 @@
 import type { AtomArray, InfoValue, Periodicity } from "@hydride/core-graph";
-import type { Place } from "../errors";
+import { Fault, type Place } from "../errors";
 import { setEntry } from "../extxyz/bracket";
 import { asAtomArray, asLists } from "../numpy/ndArray";
 import type { StructureRecord } from "../record";
@@ -42,6 +42,7 @@ export function recordOfRow(row: AseRow, place: Omit<Place, "path">, context: As
   const lengths = (values: Float64Array) =>
     context.lengthFactor === 1 ? values : values.map((x) => x * context.lengthFactor);
   const positions = lengths(vectorsOf(fields.get("positions") ?? [], atoms, 3, "positions"));
+  for (const name of ["cell", "pbc"]) if (!fields.has(name)) throw absent(name);
   const cell = cellOf(fields.get("cell"));
   const taken = takeAseLabels(row, numbers, cell && lengths(cell), place.frame ?? 0, context);
   return {
@@ -54,6 +55,15 @@ export function recordOfRow(row: AseRow, place: Omit<Place, "path">, context: As
     info: { ...Object.fromEntries(taken.info), ...otherInfo(fields, taken.info) },
     arrays: atomArrays(fields, atoms),
   };
+}
+
+/** ASE writes these of every structure; one without them would be taken for a molecule. */
+function absent(name: string): Fault {
+  return new Fault(
+    "DATASET_LAYOUT",
+    `expected ${name} in the row, found none`,
+    "the file is damaged, or of another layout",
+  );
 }
 
 /** ASE writes a cell of zeros where there is none. */

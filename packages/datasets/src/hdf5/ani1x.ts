@@ -1,7 +1,8 @@
 import type { NamedArray, Values } from "../arraySet/namedArray";
 import { join } from "./file";
-import { arraysOf, groupRecords, groupsOf, tellOfMissing } from "./groupRecords";
+import { arraysOf, groupRecords, groupsOf } from "./groupRecords";
 import type { Hdf5Layout, LayoutReading } from "./layout";
+import { LevelFilter } from "./levelFilter";
 
 /** The energy of a level: one data set, or the Hartree-Fock energy and the correlation energy in the same basis. */
 const ENERGIES: Record<string, readonly string[]> = {
@@ -19,27 +20,30 @@ const ENERGIES: Record<string, readonly string[]> = {
   "tpno_ccsd(t)_dz": ["hf_dz.energy", "tpno_ccsd(t)_dz.corr_energy"],
 };
 
-const UNITS = { energy: "Hartree", forces: "Hartree/A" };
 /** The others are moments of a molecule. */
 const ofAtoms = (name: string) => !/\.(dipole|quadrupole)$/.test(name);
 
 /**
  * ANI-1x and ANI-1ccx (https://doi.org/10.1038/s41597-020-0473-z): `/<formula>/<data set>`, conformers of all isomers of a
- * formula together, so that the group of a structure is its composition. Hartree, Hartree/A and A. NaN is a value that
+ * formula together, so that the group of a structure is its composition. Hartree, Hartree/A and A; others have written gradients into
+ * this layout. NaN is a value that
  * was not computed. What belongs to other levels stays in `info` and `arrays` under its own key, in the units of the file.
  */
 export const ani1x: Hdf5Layout = {
   name: "ani1x",
   title: "ANI-1x",
   levels: Object.keys(ENERGIES),
+  forceUnit: "Hartree/A",
   recognise: ({ way, sets }) =>
     way.length === 1 &&
     sets.has("atomic_numbers") &&
     sets.has("coordinates") &&
     Object.values(ENERGIES).some((parts) => sets.has(parts.at(-1)!)),
   *records(given: LayoutReading) {
-    const { file, level } = given;
+    const { file, level, forceUnit: forces } = given;
+    const units = { energy: "Hartree", forces };
     const parts = ENERGIES[level]!;
+    const filter = new LevelFilter(given);
     for (const formula of groupsOf(given, "/")) {
       const group = join("/", formula);
       const arrays = arraysOf(given, group, file.list(group));
@@ -47,12 +51,13 @@ export const ani1x: Hdf5Layout = {
       const [first, second] = parts.map((part) => arrays.get(part));
       if (parts.length === 2 && first !== undefined && second !== undefined) arrays.set(energy, sum(first, second));
       const keys = { numbers: "atomic_numbers", positions: "coordinates", energy, forces: `${level}.forces` };
-      for (const record of groupRecords(given, group, arrays, keys, UNITS, ofAtoms)) {
+      const levels = Object.keys(ENERGIES).filter((name) => ENERGIES[name]!.every((part) => arrays.has(part)));
+      for (const record of filter.kept(groupRecords(given, group, arrays, keys, units, ofAtoms), levels)) {
         delete record.group;
-        if (record.energy === undefined) tellOfMissing(given, record.id!);
-        else yield record;
+        yield record;
       }
     }
+    filter.end();
   },
 };
 

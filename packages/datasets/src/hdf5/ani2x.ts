@@ -2,7 +2,6 @@ import { join } from "./file";
 import { arraysOf, groupRecords, groupsOf } from "./groupRecords";
 import { hasSets, type Hdf5Layout, type LayoutReading } from "./layout";
 
-const UNITS = { energy: "Hartree", forces: "Hartree/A" };
 const ofAtoms = (name: string) => !/^(dipoles?|quadrupoles?)$/.test(name);
 
 /**
@@ -13,14 +12,16 @@ const ofAtoms = (name: string) => !/^(dipoles?|quadrupoles?)$/.test(name);
 export const ani2x: Hdf5Layout = {
   name: "ani2x",
   title: "ANI-2x",
+  forceUnit: "Hartree/A",
   recognise: (specimen) =>
     hasSets(specimen, "species", "coordinates", "energies") && specimen.sets.get("species")!.shape.length === 2,
   *records(given: LayoutReading) {
+    const units = { energy: "Hartree", forces: given.forceUnit };
     for (const size of groupsOf(given, "/")) {
       const group = join("/", size);
       const arrays = arraysOf(given, group, given.file.list(group));
       const keys = { numbers: "species", positions: "coordinates", energy: "energies", forces: "forces" };
-      for (const record of groupRecords(given, group, arrays, keys, UNITS, ofAtoms)) {
+      for (const record of groupRecords(given, group, arrays, keys, units, ofAtoms)) {
         delete record.group;
         yield record;
       }

@@ -5,7 +5,6 @@ import { arraysOf, groupRecords, tellOfEmpty } from "./groupRecords";
 import { everywhere } from "./links";
 import { hasSets, type Hdf5Layout, type LayoutReading } from "./layout";
 
-const UNITS = { energy: "Hartree", forces: "Hartree/A" };
 const ofAtoms = (name: string) => !/^(dipoles?|quadrupoles?)$|_sum$/.test(name);
 /** What has a column for the sum of the atoms; in others a column more may be chance, as in the dipole of two atoms. */
 const WITH_SUM = /^(cm5|hirshfeld|hirdipole|spindensities)$/;
@@ -19,6 +18,7 @@ const WITH_SUM = /^(cm5|hirshfeld|hirdipole|spindensities)$/;
 export const comp6: Hdf5Layout = {
   name: "comp6",
   title: "COMP6 or ANI-1",
+  forceUnit: "-Hartree/A",
   recognise: (specimen) =>
     hasSets(specimen, "species", "coordinates", "energies") && specimen.sets.get("species")!.kind === "string",
   records: (given) => recordsBelow(given, "/", 0),
@@ -35,9 +35,8 @@ function* recordsBelow(
   const arrays = arraysOf(given, group, nodes);
   if (arrays.has("coordinates")) {
     const keys = { numbers: "species", positions: "coordinates", energy: "energies", forces: "forces" };
-    for (const record of groupRecords(given, group, withoutSums(arrays), keys, UNITS, ofAtoms)) {
-      yield { ...record, ...(record.forces && { forces: record.forces.map((x) => -x) }) };
-    }
+    const units = { energy: "Hartree", forces: given.forceUnit };
+    yield* groupRecords(given, group, withoutSums(arrays), keys, units, ofAtoms);
   }
   if (nodes.length === 0) tellOfEmpty(given, group);
   if (depth === DEEPEST) return;

@@ -31,6 +31,7 @@ export type Node =
 
 /** Data sets up to this many values come with the list of their group. */
 const INLINE_VALUES = 4096;
+const KEPT_LISTS = 32;
 /** So many entries come with one request, whose time is limited. */
 const BATCH = 500;
 /** A chunk of zeros deflates to about a thousandth. */
@@ -42,6 +43,8 @@ export class Hdf5File {
   readonly path: string;
   readonly bytes: number;
   #worker: Hdf5Worker | undefined;
+  /** The last lists of groups: some groups are looked at several times, and a data set takes a third of a millisecond. */
+  readonly #lists = new Map<string, Node[]>();
 
   private constructor(path: string, bytes: number, worker: Hdf5Worker) {
     this.path = path;
@@ -75,7 +78,20 @@ export class Hdf5File {
   }
 
   /** The entries of a group; the first ones, as many as `most`. */
-  list(group: string, most = Infinity): Node[] {
+  list(group: string, most = Infinity): readonly Node[] {
+    const key = `${most} ${group}`;
+    const known = this.#lists.get(key) ?? this.#listed(group, most);
+    // A map keeps the order in which its keys were set.
+    this.#lists.delete(key);
+    this.#lists.set(key, known);
+    for (const oldest of this.#lists.keys()) {
+      if (this.#lists.size <= KEPT_LISTS) break;
+      this.#lists.delete(oldest);
+    }
+    return known;
+  }
+
+  #listed(group: string, most: number): Node[] {
     const names = (this.#request(group, "names", group) as string[]).slice(0, most);
     const nodes: Node[] = [];
     for (let first = 0; first < names.length; first += BATCH) {
@@ -169,7 +185,7 @@ function reason({ error, trap = false, told }: Answer): Fault | undefined {
     return new Fault(
       "DATASET_UNSUPPORTED",
       `expected data that is plain or deflated, found the filter ${JSON.stringify(filter)}`,
-      "pack it again: h5repack -f GZIP=4 old.h5 new.h5",
+      filter === "lzf" ? LZF : "pack it again: h5repack -f GZIP=4 old.h5 new.h5",
     );
   }
   // The last entry of the stack is where the library found it.
@@ -177,3 +193,5 @@ function reason({ error, trap = false, told }: Answer): Fault | undefined {
   const found = said ?? (trap ? "data that the HDF5 library breaks down on" : (error ?? told).split("\n")[0]!);
   return new Fault("DATASET_DAMAGED", `expected a sound HDF5 file, found: ${found.trim()}`, REFETCH);
 }
+
+const LZF = 'only h5py has this filter: copy the data sets with it to a new file, with compression="gzip"';

@@ -11,6 +11,7 @@ import { ani1x } from "./ani1x";
 import { ani2x } from "./ani2x";
 import { comp6 } from "./comp6";
 import { Hdf5File } from "./file";
+import { forceUnit } from "./forceSign";
 import { generic } from "./generic";
 import { checkPresent, withoutPartialForces } from "./groupRecords";
 import { type Hdf5Layout, specimenOf } from "./layout";
@@ -31,6 +32,7 @@ export const hdf5Formats: readonly DatasetFormat[] = LAYOUTS.map((layout) => ({
   claims: (path) => layout === generic && /\.(h5|hdf5)$/i.test(path),
   ...(layout.levels && { levels: layout.levels }),
   ...(layout.mapped === true ? { mapped: true } : { fixed: true }),
+  ...(layout.forceUnit !== undefined && { forceUnits: true }),
   read: (source, options, reading) => readLayout(layout, source, options, reading),
 }));
 
@@ -77,8 +79,9 @@ async function* readLayout(
   try {
     const finisher = new RecordFinisher(path, options, reading);
     const level = options.level ?? layout.levels?.[0] ?? "";
-    const given = { file, links: new Links(path, reading), options, reading, level };
-    const records = layout.records(given);
+    const given = { file, links: new Links(path, reading), options, reading, level, forceUnit: "" };
+    const unit = within({ path }, () => forceUnit(layout, given));
+    const records = layout.records({ ...given, forceUnit: unit });
     for (;;) {
       const { done, value } = within({ path }, () => records.next());
       if (done === true) return;

@@ -1,6 +1,7 @@
-import { MAPPED, isMapped, unmapped } from "../arraySet/mapping";
-import { describeArray, type NamedArray } from "../arraySet/namedArray";
+import { isMapped, MAPPED } from "../arraySet/mapping";
+import type { NamedArray } from "../arraySet/namedArray";
 import { recordsOf } from "../arraySet/recordsOf";
+import { listed, unmapped } from "../arraySet/unmapped";
 import { within } from "../damage";
 import { Fault, quote } from "../errors";
 import type { LabelKeys } from "../options";
@@ -13,6 +14,8 @@ import type { Hdf5Layout, LayoutReading } from "./layout";
 const DEEPEST = 16;
 /** So many links are named in an error. */
 const NAMED = 5;
+/** So many data sets are looked at for an example. */
+const FIRST = 20;
 
 /**
  * Any other HDF5 file, whose arrays the option `keys` names. Without `/` the names are those of data sets within a group, and
@@ -26,7 +29,7 @@ export const generic: Hdf5Layout = {
   *records(given: LayoutReading) {
     const keys = given.options.keys ?? {};
     checkOwn(given);
-    if (!isMapped(keys)) throw unmapped(describedSets(given));
+    if (!isMapped(keys)) throw unknown(given);
     if ([keys.numbers, keys.positions].some((name) => name!.includes("/"))) {
       const all = new Map([...groupsBelow(given)].flatMap(([group, arrays]) => named(group, arrays)));
       yield* mappedRecords(given, "/", all);
@@ -42,7 +45,7 @@ export const generic: Hdf5Layout = {
     throw new Fault(
       "DATASET_LAYOUT",
       `expected a group with the data sets ${quote(keys.numbers!)} and ${quote(keys.positions!)} that keys.numbers and ` +
-        `keys.positions name, found ${describedSets(given).slice(0, 20).join("; ") || "no data set"}`,
+        `keys.positions name, found ${listed(firstSets(given).all)}`,
       "names are as in the file",
     );
   },
@@ -104,12 +107,20 @@ function named(group: string, arrays: Map<string, NamedArray>): [string, NamedAr
   return [...arrays].map(([name, array]) => [join(group, name).slice(1), array]);
 }
 
-/** The data sets of the first groups that have some. */
-function describedSets(given: LayoutReading): string[] {
-  const described: string[] = [];
+/** What to say of a file whose arrays nobody named, with an example from its first groups. */
+function unknown(given: LayoutReading): Fault {
+  const { all, groups } = firstSets(given);
+  return unmapped(all, [...groups, all]);
+}
+
+/** The data sets of the first groups that have some: all of them by their ways, and those of each group by their names. */
+function firstSets(given: LayoutReading) {
+  const all = new Map<string, NamedArray>();
+  const groups: Map<string, NamedArray>[] = [];
   for (const [group, arrays] of groupsBelow(given)) {
-    for (const [name, array] of arrays) described.push(describeArray(join(group, name), array));
-    if (described.length > 20) break;
+    groups.push(arrays);
+    for (const [way, array] of named(group, arrays)) all.set(way, array);
+    if (all.size > FIRST) break;
   }
-  return described;
+  return { all, groups };
 }

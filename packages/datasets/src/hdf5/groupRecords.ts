@@ -43,7 +43,7 @@ export function* groupRecords(
     ),
   );
   const tell = (array: string) => tellOfSkipped(given, group, array);
-  const records = recordsOf(arrays, { keys: present, units }, where, tell, ofAtoms);
+  const records = recordsOf(arrays, { keys: present, units }, where, tell, ofAtoms, false);
   for (;;) {
     const { done, value } = within({ path: given.file.path, key: group }, () => records.next());
     if (done === true) return;
@@ -67,14 +67,6 @@ function tellOfSkipped({ file: { path }, reading }: LayoutReading, group: string
     (groups) =>
       `${path}: a data set that belongs to no structure is left out in ${groups === 1 ? "1 group" : `${groups} groups`} ` +
       `(first in ${group}: ${found})`,
-  );
-}
-
-/** Tells of a structure without the energy of the level that was asked for, which is left out. */
-export function tellOfMissing({ file: { path }, reading, level }: LayoutReading, id: string): void {
-  reading.notice(
-    `${path}\0missing`,
-    (frames) => `${path}: ${counted(frames)} without an energy of level ${level} left out (first: ${id})`,
   );
 }
 

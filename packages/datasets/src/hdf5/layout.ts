@@ -1,8 +1,8 @@
 import type { ReadOptions } from "../options";
-import type { Reading } from "../reading";
+import { Reading } from "../reading";
 import type { StructureRecord } from "../record";
 import { type DatasetNode, type Hdf5File, join } from "./file";
-import type { Links } from "./links";
+import { Links } from "./links";
 
 /** What a layout is recognised by: the first group of a file that has data sets. */
 export interface Specimen {
@@ -21,6 +21,14 @@ export interface LayoutReading {
   reading: Reading;
   /** One of the levels of the layout; empty where it has none. */
   level: string;
+  /** What the forces are in, of layouts that have a {@link Hdf5Layout.forceUnit}. */
+  forceUnit: string;
+}
+
+/** To read a file a first time, without a word of it. */
+export function mutedReading(given: LayoutReading): LayoutReading {
+  const reading = new Reading();
+  return { ...given, reading, links: new Links(given.file.path, reading) };
 }
 
 /** How a dataset lays out its structures in HDF5. */
@@ -31,6 +39,8 @@ export interface Hdf5Layout {
   levels?: readonly string[];
   /** The caller names the arrays. */
   mapped?: boolean;
+  /** What its documentation says that forces are in, where files are known to differ in the sign: see `forceUnit` of the reading. */
+  forceUnit?: string;
   recognise(specimen: Specimen): boolean;
   records(given: LayoutReading): Generator<StructureRecord, void, undefined>;
 }

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join as joinPath } from "node:path";
 import { counted } from "../reading";
 import { join } from "./file";
-import { arraysOf, groupRecords, groupsOf, tellOfMissing } from "./groupRecords";
+import { arraysOf, groupRecords, groupsOf } from "./groupRecords";
 import { hasSets, type Hdf5Layout, type LayoutReading } from "./layout";
+import { LevelFilter } from "./levelFilter";
 
 /** Energy and forces of one level; those of two levels do not belong together. */
 const LEVELS: Record<string, { energy: string; forces: string }> = {
@@ -36,6 +37,7 @@ export const qm7x: Hdf5Layout = {
     const { file, level, options } = given;
     const keys = { numbers: "atNUM", positions: "atXYZ", ...LEVELS[level]! };
     const duplicates = options.duplicates === "keep" ? new Set<string>() : duplicatesBeside(file.path);
+    const filter = new LevelFilter(given);
     for (const molecule of groupsOf(given, "/")) {
       const parent = join("/", molecule);
       const wanted = groupsOf(given, parent).filter((name) => {
@@ -47,13 +49,15 @@ export const qm7x: Hdf5Layout = {
         const groups = wanted.slice(first, first + BATCH).map((name) => join(parent, name));
         const lists = file.sets(groups);
         for (const [i, group] of groups.entries()) {
-          for (const record of groupRecords(given, group, arraysOf(given, group, lists[i]!), keys, {}, ofAtoms)) {
-            if (record.energy === undefined) tellOfMissing(given, record.id!);
-            else yield { ...record, group: molecule };
+          const arrays = arraysOf(given, group, lists[i]!);
+          const levels = Object.keys(LEVELS).filter((name) => arrays.has(LEVELS[name]!.energy));
+          for (const record of filter.kept(groupRecords(given, group, arrays, keys, {}, ofAtoms), levels)) {
+            yield { ...record, group: molecule };
           }
         }
       }
     }
+    filter.end();
   },
 };
 

@@ -1,4 +1,5 @@
 import { compressionOf } from "../compression/compression";
+import { unpackHint } from "../compression/unpackHint";
 import { Fault, quote } from "../errors";
 import { FileBytes, REFETCH } from "../fileBytes";
 
@@ -17,7 +18,7 @@ export function checkSuperblock(path: string): number {
   const bytes = new FileBytes(path);
   try {
     const start = bytes.read(0, Math.min(64, bytes.size));
-    if (!isHdf5(start)) throw notHdf5(bytes, start);
+    if (!isHdf5(start)) throw notHdf5(path, bytes, start);
     const end = endOfFile(start);
     if (end <= bytes.size) return bytes.size;
     throw new Fault(
@@ -31,12 +32,12 @@ export function checkSuperblock(path: string): number {
 }
 
 /** The content of a file is recognised as HDF5 after decompression, or claimed by its name. */
-function notHdf5(bytes: FileBytes, start: Buffer): Fault {
+function notHdf5(path: string, bytes: FileBytes, start: Buffer): Fault {
   if (compressionOf(start) !== undefined) {
     return new Fault(
       "DATASET_COMPRESSION",
       "expected a file that is not compressed, since it is read out of order, found a compressed one",
-      "unpack it first",
+      unpackHint(path, start),
     );
   }
   for (let at = 512; at + SIGNATURE.length <= bytes.size; at *= 2) {

@@ -25,6 +25,8 @@ export interface Answer {
  */
 export class Hdf5Worker {
   static #idle: Hdf5Worker | undefined;
+  /** The library, compiled, once a thread has done so. */
+  static #compiled: unknown;
   readonly #thread: Worker;
   readonly #port: MessagePort;
   readonly #flag: Int32Array;
@@ -45,9 +47,11 @@ export class Hdf5Worker {
   static async #start(): Promise<Hdf5Worker> {
     const { port1, port2 } = new MessageChannel();
     const flag = new Int32Array(new SharedArrayBuffer(4));
-    const workerData = { port: port2, flag, library: libraryUrl() };
+    const workerData = { port: port2, flag, library: libraryUrl(), compiled: Hdf5Worker.#compiled };
     const thread = new Worker(WORKER_SOURCE, { eval: true, workerData, transferList: [port2], execArgv: [] });
-    await new Promise<void>((resolve, reject) => thread.once("message", () => resolve()).once("error", reject));
+    Hdf5Worker.#compiled = await new Promise<unknown>((resolve, reject) => {
+      thread.once("message", resolve).once("error", reject);
+    });
     // An idle thread keeps no process alive.
     thread.unref();
     return new Hdf5Worker(thread, port1, flag);
@@ -85,9 +89,8 @@ export class Hdf5Worker {
   }
 }
 
-/** Where h5wasm is: it can only be imported, and `require.resolve` does not find what can only be imported. */
-function libraryUrl(): string {
-  const folders = createRequire(import.meta.url).resolve.paths("h5wasm") ?? [];
+/** Where h5wasm is: it can only be imported, and `require.resolve` does not find what can only be imported. Throws a `Fault`. */
+export function libraryUrl(folders = createRequire(import.meta.url).resolve.paths("h5wasm") ?? []): string {
   const folder = folders.map((path) => join(path, "h5wasm")).find((path) => existsSync(join(path, "package.json")));
   if (folder === undefined) {
     throw new Fault("DATASET_UNSUPPORTED", "expected the package h5wasm to read HDF5 with, found none", "install it");

@@ -14,10 +14,18 @@
  * is written there: the text is sent back with the answer, and the caller takes it for an error.
  */
 export const WORKER_SOURCE = String.raw`
-const { parentPort, workerData: { port, flag, library } } = require("node:worker_threads");
+const { parentPort, workerData: { port, flag, library, compiled } } = require("node:worker_threads");
 
 // What breaks down says so here too, beside its exception.
 console.error = console.warn = () => undefined;
+
+// The library is compiled by the first thread, which takes longer than all else, and handed on to those after it.
+let program = compiled;
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (bytes, imports) => {
+  program ??= await WebAssembly.compile(bytes);
+  return { module: program, instance: await instantiate(program, imports) };
+};
 
 import(library).then(async (hdf5) => {
   const module = await hdf5.ready;
@@ -186,6 +194,6 @@ import(library).then(async (hdf5) => {
     Atomics.store(flag, 0, 1);
     Atomics.notify(flag, 0);
   });
-  parentPort.postMessage("ready");
+  parentPort.postMessage(program);
 });
 `;

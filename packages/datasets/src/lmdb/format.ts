@@ -1,12 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
-import type { InfoValue, Structure } from "@hydride/core-graph";
+import type { Structure } from "@hydride/core-graph";
 import { rowId } from "../ase/identity";
 import { decodeAseJson } from "../ase/json";
+import { rowOfJson } from "../ase/jsonRow";
 import { ASE_LEVELS, type AseContext } from "../ase/labels";
 import { type AseRow, recordOfRow } from "../ase/row";
-import type { AseValue } from "../ase/values";
 import { within } from "../damage";
 import { Fault, quote } from "../errors";
 import { endStream, FileBytes, REFETCH } from "../fileBytes";
@@ -123,27 +123,7 @@ function checkAllRead(file: LmdbFile, rows: number): void {
 
 /** The JSON of a row as ASE or fairchem writes it. */
 function rowOf(packed: Buffer): AseRow {
-  const row = decodeAseJson(unpack(packed, "a row").toString("utf8"), "the row");
-  if (typeof row !== "object" || row === null || Array.isArray(row) || !("numbers" in row)) {
-    throw new Fault(
-      "DATASET_LAYOUT",
-      `expected an ASE row with numbers and positions, found ${quote(JSON.stringify(row))}`,
-      ONLY_ROWS,
-    );
-  }
-  const { key_value_pairs: pairs, data, ...fields } = row;
-  return {
-    fields: new Map<string, AseValue>(Object.entries(fields)),
-    extras: [
-      ["key_value_pairs", entries(pairs)],
-      ["data", entries(data)],
-    ],
-  };
-}
-
-function entries(value: InfoValue | undefined): Record<string, InfoValue> {
-  if (value === undefined || value === null) return {};
-  return typeof value === "object" && !Array.isArray(value) ? value : { data: value };
+  return rowOfJson(decodeAseJson(unpack(packed, "a row").toString("utf8"), "the row"), ONLY_ROWS);
 }
 
 function unpack(packed: Buffer, what: string): Buffer {

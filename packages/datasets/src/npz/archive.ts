@@ -3,23 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import type { Readable } from "node:stream";
-import type { Entry, ZipFile } from "yauzl";
 import { asDatasetError } from "../damage";
 import { Fault } from "../errors";
 import { FileBytes } from "../fileBytes";
 import type { NpyPart } from "./npy";
+import { checked, checkSum, dataStart, type Entry, entriesOf, openZip, sumOfBytes, type ZipFile } from "./zip";
 
-const ENDING = ".npy";
+const ENDING = /\.npy$/;
 const STORED = 0;
 const DEFLATED = 8;
 const IN_MEMORY = 64 * 2 ** 20;
-
-/** What yauzl has since version 3, which its types do not know. */
-interface LocalHeaders {
-  readLocalFileHeaderPromise(entry: Entry, options: { minimal: true }): Promise<{ fileDataStart: number }>;
-  openReadStreamPromise(entry: Entry): Promise<Readable>;
-}
 
 /**
  * The arrays of an `.npz` archive by name: in place where they are stored, else unpacked, long ones into files that `close`
@@ -30,7 +23,10 @@ export interface NpzArchive {
   close(): void;
 }
 
-/** Throws `DatasetError`. `bytes` is the archive; deflated arrays up to `inMemory` bytes are unpacked in memory. */
+/**
+ * Checks all arrays by their checksums: a number that is damaged could not be told from others later. `bytes` is the archive;
+ * deflated arrays up to `inMemory` bytes are unpacked in memory. Throws `DatasetError`.
+ */
 export async function openNpz(path: string, bytes: FileBytes, inMemory = IN_MEMORY): Promise<NpzArchive> {
   const parts = new Map<string, NpyPart>();
   const closing: (() => void)[] = [];
@@ -38,19 +34,16 @@ export async function openNpz(path: string, bytes: FileBytes, inMemory = IN_MEMO
     for (const action of closing.reverse()) action();
   };
   try {
-    const { openPromise } = (await import("yauzl")) as unknown as {
-      openPromise(path: string, options: object): Promise<ZipFile & LocalHeaders>;
-    };
-    const zip = await openPromise(path, { lazyEntries: true, autoClose: false });
+    const zip = await openZip(path);
     closing.push(() => zip.close());
-    for (const entry of await entriesOf(zip)) {
-      const name = entry.fileName.slice(0, -ENDING.length);
-      parts.set(
-        name,
-        await partOf(zip, entry, bytes, closing, inMemory).catch((error: unknown) => {
-          throw asDatasetError(error, { path, key: name });
-        }),
-      );
+    for (const entry of await entriesOf(zip, bytes)) {
+      const name = entry.fileName.replace(ENDING, "");
+      try {
+        const start = await dataStart(zip, entry);
+        if (name !== entry.fileName) parts.set(name, await partOf(zip, entry, bytes, start, closing, inMemory));
+      } catch (error) {
+        throw asDatasetError(error, { path, key: name });
+      }
     }
   } catch (error) {
     close();
@@ -65,23 +58,11 @@ export async function openNpz(path: string, bytes: FileBytes, inMemory = IN_MEMO
   ).at({ path });
 }
 
-function entriesOf(zip: ZipFile): Promise<Entry[]> {
-  return new Promise((resolve, reject) => {
-    const entries: Entry[] = [];
-    zip.on("error", reject);
-    zip.on("end", () => resolve(entries));
-    zip.on("entry", (entry: Entry) => {
-      if (entry.fileName.endsWith(ENDING)) entries.push(entry);
-      zip.readEntry();
-    });
-    zip.readEntry();
-  });
-}
-
 async function partOf(
-  zip: ZipFile & LocalHeaders,
+  zip: ZipFile,
   entry: Entry,
   bytes: FileBytes,
+  start: number,
   closing: (() => void)[],
   inMemory: number,
 ): Promise<NpyPart> {
@@ -94,15 +75,15 @@ async function partOf(
     );
   }
   if (compressionMethod === STORED) {
-    const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
-    return { bytes, offset: fileDataStart, length };
+    checkSum(entry, sumOfBytes(bytes, start, length));
+    return { bytes, offset: start, length };
   }
-  const stream = await zip.openReadStreamPromise(entry);
-  if (length <= inMemory) return { bytes: inBuffer(await buffer(stream)), offset: 0, length };
+  const content = checked(entry, await zip.openReadStreamPromise(entry));
+  if (length <= inMemory) return { bytes: inBuffer(await buffer(content)), offset: 0, length };
   const folder = mkdtempSync(join(tmpdir(), "hydride-npz-"));
   closing.push(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "array.npy");
-  await pipeline(stream, createWriteStream(file));
+  await pipeline(content, createWriteStream(file));
   const unpacked = new FileBytes(file);
   closing.push(() => unpacked.close());
   return { bytes: unpacked, offset: 0, length };

@@ -1,8 +1,8 @@
 import type { Structure } from "@hydride/core-graph";
-import { guessedKeys } from "../arraySet/guess";
-import { isMapped, unmapped } from "../arraySet/mapping";
-import { describeArray, type NamedArray } from "../arraySet/namedArray";
+import { isMapped } from "../arraySet/mapping";
+import type { NamedArray } from "../arraySet/namedArray";
 import { recordsOf } from "../arraySet/recordsOf";
+import { unmapped } from "../arraySet/unmapped";
 import { asDatasetError, within } from "../damage";
 import { DatasetError } from "../errors";
 import { tellOfDerived } from "../units";
@@ -90,12 +90,7 @@ function* readArrays(
     const needed = Object.values(known?.options.keys ?? {}).map((name) => refused.get(name ?? ""));
     const cannot = needed.find((error) => error !== undefined) ?? (known ? undefined : [...refused.values()][0]);
     if (cannot !== undefined) throw cannot;
-    if (known === undefined) {
-      throw unmapped(
-        [...arrays].map(([name, array]) => describeArray(name, array)),
-        guessedKeys(arrays),
-      );
-    }
+    if (known === undefined) throw unmapped(arrays);
     return known;
   });
   for (const [name, { message }] of refused) {

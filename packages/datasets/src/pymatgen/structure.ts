@@ -1,6 +1,6 @@
 import { type AtomArray, type InfoValue, type Periodicity } from "@hydride/core-graph";
 import { Fault } from "../errors";
-import { type JsonObject, listAt, numberAt, objectAt, shown } from "../json/values";
+import { type JsonObject, LAYOUT, listAt, numberAt, objectAt, shown } from "../json/values";
 import { apart, cartesian, type Lattice, readLattice } from "./lattice";
 import { isArrayName, siteArray, type SiteValues } from "./siteArrays";
 import { siteSpecies } from "./species";
@@ -44,6 +44,9 @@ export function readPymatgen(value: InfoValue | undefined, name = "structure"): 
       properties.set(key, (values = new Array<InfoValue | undefined>(sites.length).fill(undefined)));
     values[i] = found;
   };
+  if (lattice === undefined && sites.some(({ abc }) => abc !== undefined && abc !== null)) {
+    throw new Fault("DATASET_LAYOUT", "expected a lattice, as sites have fractional coordinates, found none", LAYOUT);
+  }
   sites.forEach((site, i) => {
     const { symbol, number, isotope, decorations } = siteSpecies(site.species, i + 1);
     numbers.push(number);

@@ -14,6 +14,8 @@ export interface DatasetInfo {
   licence?: string;
   /** Where the files are, and what else there is to know of them. */
   address: string;
+  /** A file itself, or the folder of all, where these have an address of their own. */
+  download?: string;
   /** What options the files need, where the defaults do not do. */
   note?: string;
 }

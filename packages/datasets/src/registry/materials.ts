@@ -17,6 +17,7 @@ export const materials: readonly DatasetInfo[] = [
     citation: "10.1038/s42256-023-00716-3",
     licence: "MIT; Materials Project's data CC-BY-4.0",
     address: "https://doi.org/10.6084/m9.figshare.23713842",
+    download: "https://figshare.com/ndownloader/files/41619375",
   },
   {
     name: "alexandria",
@@ -26,7 +27,9 @@ export const materials: readonly DatasetInfo[] = [
     units: VASP,
     citation: "10.1002/adma.202210788",
     licence: "CC-BY-4.0",
-    address: "https://alexandria.icams.rub.de",
+    address: "https://alexandria.icams.rub.de/data/pbe/",
+    download: "https://alexandria.icams.rub.de/data/pbe/2024.12.15/alexandria_000.json.bz2",
+    note: "alexandria_000.json.bz2, alexandria_001.json.bz2 and so on: the folder lists them",
   },
   {
     name: "alexandria-paths",
@@ -36,7 +39,9 @@ export const materials: readonly DatasetInfo[] = [
     units: VASP,
     citation: "10.1002/adma.202210788",
     licence: "CC-BY-4.0",
-    address: "https://alexandria.icams.rub.de",
+    address: "https://alexandria.icams.rub.de/data/geo_opt_paths/2025.07.02/pbe/",
+    download: "https://alexandria.icams.rub.de/data/geo_opt_paths/2025.07.02/pbe/pbe_0000.json.bz2",
+    note: "pbe_0000.json.bz2, pbe_0001.json.bz2 and so on: the folder lists them",
   },
   {
     name: "oc20",
@@ -47,6 +52,8 @@ export const materials: readonly DatasetInfo[] = [
     citation: "10.1021/acscatal.0c04525",
     licence: "CC-BY-4.0",
     address: "https://fair-chem.github.io",
+    download: "https://dl.fbaipublicfiles.com/opencatalystproject/data/s2ef_train_200K.tar",
+    note: "unpack the archive: tar xf; a folder of N.extxyz.xz with N.txt.xz is read as one dataset",
   },
   {
     name: "oc22",
@@ -57,6 +64,8 @@ export const materials: readonly DatasetInfo[] = [
     citation: "10.1021/acscatal.2c05426",
     licence: "CC-BY-4.0",
     address: "https://fair-chem.github.io",
+    download: "https://dl.fbaipublicfiles.com/opencatalystproject/data/oc22/oc22_trajectories.tar.gz",
+    note: "the archive holds ASE trajectories, which are read as ase-traj; folders of N.extxyz with N.txt as those of OC20",
   },
   {
     name: "odac23",
@@ -67,6 +76,8 @@ export const materials: readonly DatasetInfo[] = [
     citation: "10.1021/acscentsci.3c01629",
     licence: "CC-BY-4.0",
     address: "https://open-dac.github.io",
+    download: "https://dl.fbaipublicfiles.com/dac/datasets/extxyz_val.tar.gz",
+    note: "unpack the archive: tar xf; it holds extended XYZ, which is read as such; shards of ASE rows are read as aselmdb",
   },
   {
     name: "omat24",
@@ -77,6 +88,9 @@ export const materials: readonly DatasetInfo[] = [
     citation: "10.48550/arXiv.2410.12771",
     licence: "CC-BY-4.0",
     address: "https://huggingface.co/datasets/facebook/OMAT24",
+    download:
+      "https://dl.fbaipublicfiles.com/opencatalystproject/data/omat/241018/omat/train/rattled-300-subsampled.tar.gz",
+    note: "unpack the archive: tar xf; a folder of .aselmdb files is read as one dataset",
   },
   {
     name: "mlearn",
@@ -87,5 +101,6 @@ export const materials: readonly DatasetInfo[] = [
     citation: "10.1021/acs.jpca.9b08723",
     licence: "BSD-3-Clause",
     address: "https://github.com/materialsvirtuallab/mlearn",
+    download: "https://github.com/materialsvirtuallab/mlearn/tree/master/data",
   },
 ];

@@ -27,6 +27,7 @@ export const molecules: readonly DatasetInfo[] = [
     citation: "10.1038/s41597-020-0473-z",
     licence: "CC0-1.0",
     address: "https://doi.org/10.6084/m9.figshare.c.4712477",
+    download: "https://springernature.figshare.com/ndownloader/files/18112775",
   },
   {
     name: "ani2x",
@@ -36,15 +37,19 @@ export const molecules: readonly DatasetInfo[] = [
     units: HARTREE,
     citation: "10.1021/acs.jctc.0c00121",
     address: "https://doi.org/10.5281/zenodo.10108942",
+    download: "https://zenodo.org/records/10108942/files/ANI-2x-wB97X-631Gd.tar.gz",
+    note: "unpack the archive: tar xf",
   },
   {
     name: "comp6",
     title: "COMP6",
     format: "comp6",
     theory: { "": "wB97X/6-31G(d)" },
-    units: HARTREE,
+    units: { ...HARTREE, forces: "Hartree/A, as gradients" },
     citation: "10.1063/1.5023802",
     address: "https://github.com/isayev/COMP6",
+    download: "https://github.com/isayev/COMP6/tree/master/COMP6v1",
+    note: "what is called forces is the gradient; where the energies of close conformers say otherwise, it is read as forces",
   },
   {
     name: "qm7x",
@@ -55,6 +60,7 @@ export const molecules: readonly DatasetInfo[] = [
     citation: "10.1038/s41597-021-00812-2",
     licence: "CC-BY-4.0",
     address: "https://doi.org/10.5281/zenodo.4288677",
+    download: "https://zenodo.org/records/4288677/files/1000.xz",
     note: "unpack the .xz files; keep DupMols.dat beside them",
   },
   {
@@ -64,7 +70,9 @@ export const molecules: readonly DatasetInfo[] = [
     theory: { "": "wB97x/6-31G(d)" },
     units: EV,
     citation: "10.1038/s41597-022-01870-w",
+    licence: "MIT",
     address: "https://doi.org/10.6084/m9.figshare.19614657",
+    download: "https://figshare.com/ndownloader/files/36035789",
   },
   {
     name: "spice",
@@ -75,6 +83,7 @@ export const molecules: readonly DatasetInfo[] = [
     citation: "10.1038/s41597-022-01882-6",
     licence: "CC0-1.0",
     address: "https://github.com/openmm/spice-dataset",
+    download: "https://zenodo.org/records/10975225/files/SPICE-2.0.1.hdf5",
   },
   {
     name: "qm9",
@@ -85,6 +94,8 @@ export const molecules: readonly DatasetInfo[] = [
     citation: "10.1038/sdata.2014.22",
     licence: "CC0-1.0",
     address: "https://doi.org/10.6084/m9.figshare.c.978904",
+    download: "https://ndownloader.figshare.com/files/3195389",
+    note: "unpack the archive: tar xf; a folder of its files is read as one dataset",
   },
   {
     name: "md17",
@@ -94,6 +105,8 @@ export const molecules: readonly DatasetInfo[] = [
     units: { energy: "kcal/mol", forces: "kcal/mol/A", length: "A" },
     citation: "10.1126/sciadv.1603015",
     address: "http://www.sgdml.org/#datasets",
+    download: "http://www.quantum-machine.org/gdml/data/npz/md17_ethanol.npz",
+    note: "one file for each molecule",
   },
   {
     name: "rmd17",
@@ -102,7 +115,10 @@ export const molecules: readonly DatasetInfo[] = [
     theory: { "": "PBE/def2-SVP" },
     units: { energy: "kcal/mol", forces: "kcal/mol/A", length: "A" },
     citation: "10.1088/2632-2153/abba6f",
+    licence: "CC0-1.0",
     address: "https://doi.org/10.6084/m9.figshare.12672038",
+    download: "https://figshare.com/ndownloader/files/23950376",
+    note: "unpack the archive: tar xf",
   },
   {
     name: "3bpa",
@@ -123,5 +139,7 @@ export const molecules: readonly DatasetInfo[] = [
     citation: "10.48550/arXiv.2505.08762",
     licence: "CC-BY-4.0",
     address: "https://huggingface.co/facebook/OMol25",
+    download: "https://dl.fbaipublicfiles.com/opencatalystproject/data/omol/250514/val.tar.gz",
+    note: "unpack the archive: tar xf; a folder of .aselmdb files is read as one dataset",
   },
 ];

@@ -66,7 +66,13 @@ describe("a snapshot of entries", () => {
       code: "DATASET_LAYOUT",
       message: 'x.json: key entries/1, frame 2: expected a text in "data.mat_id", found "null"',
     });
-    expect((await failure({ entries: [entry("a"), entry("a")] })).code).toBe("DATASET_DUPLICATE_ID");
+    expect(await failure({ entries: [entry("a"), entry("a")] })).toStrictEqual({
+      code: "DATASET_DUPLICATE_ID",
+      message:
+        'x.json: key entries/1, frame 2: expected a different id for every structure of dataset "x", ' +
+        'found "a" in frame 1 and again',
+      hint: "name the key that holds a unique id, or number the structures with keys: { id: null } (shell: --key id=null)",
+    });
     expect((await failure({ entries: [entry("a", {}, [0, 0])] })).code).toBe("DATASET_SHAPE");
     expect(await failure({ entries: [entry("a")], more: 1 })).toMatchObject({
       message: 'x.json: key more, frame 2: expected nothing but a list "entries", found 1',

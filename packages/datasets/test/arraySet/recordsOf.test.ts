@@ -83,6 +83,15 @@ describe("the arrays of structures", () => {
     expect(symbols.map(({ numbers }) => numbers)).toStrictEqual([[8, 1, 1], [6]]);
   });
 
+  it("are not padded where all structures share them, or the layout has no padding", () => {
+    const [shared] = all({ Z: array(Int32Array.of(8, 0, 1), 3), R: array(counting(18), 2, 3, 3) });
+    expect(shared!.numbers).toStrictEqual([8, 0, 1]);
+    const own = new Map(Object.entries({ Z: array(Int32Array.of(8, 0, 1), 1, 3), R: array(counting(9), 1, 3, 3) }));
+    const keys = { numbers: "Z", positions: "R" };
+    const records = [...recordsOf(own, { keys }, "", undefined, undefined, false)];
+    expect(records.map(({ numbers }) => numbers)).toStrictEqual([[8, 0, 1]]);
+  });
+
   it("may be those of one structure, without an axis of structures", () => {
     const single = { Z: array(Int32Array.of(8, 1), 2), R: array(counting(6), 2, 3), E: array(reals(-5), 1) };
     const cell = array(reals(9, 0, 0, 0, 9, 0, 0, 0, 9), 3, 3);
@@ -241,7 +250,9 @@ describe("what does not fit", () => {
         "DATASET_LAYOUT",
         "expected a known layout, or keys that name the arrays of numbers and positions, " +
           "found Z (3,) integer; R (2, 3, 3) real",
-        'name them, for example keys: { numbers: "Z", positions: "R" }, units: { length: "angstrom" }',
+        'name them, for example keys: { numbers: "Z", positions: "R" }, units: { length: "angstrom" } ' +
+          "(shell: --key numbers=Z --key positions=R --units length=angstrom); " +
+          "the units are an example, as the file does not name them",
       ],
     ],
     [
@@ -249,7 +260,7 @@ describe("what does not fit", () => {
       () => all(water, { keys: { energy: "E" } }),
       [
         "DATASET_LAYOUT",
-        'expected the array "E" that keys.energy names, found Z, R',
+        'expected the array "E" that keys.energy names, found Z (3,) integer; R (2, 3, 3) real',
         "names are as in the file; null says that there is no such label",
       ],
     ],

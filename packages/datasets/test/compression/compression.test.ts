@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { type DatasetError, readStructures } from "../../src/index";
+import { compressionOf } from "../../src/compression/compression";
 import { openSource } from "../../src/source";
 import { failureOf, readContent, sharedFile, withFolder } from "../helpers";
 import { openFiles } from "../openFiles";
@@ -72,6 +74,38 @@ describe.each(KINDS)("$kind", ({ kind, frames, long }) => {
   });
 });
 
+describe("zstandard frames that are to be skipped", () => {
+  const { frames } = COMPRESSED.zstandard;
+  const skipped = (kind: number, content: Buffer) => {
+    const head = Buffer.from([0x50 + kind, 0x2a, 0x4d, 0x18, 0, 0, 0, 0]);
+    head.writeUInt32LE(content.length, 4);
+    return Buffer.concat([head, content]);
+  };
+
+  it("are skipped, before all others too", async () => {
+    const large = skipped(15, Buffer.alloc(3 * 2 ** 20, 1));
+    const parts = [skipped(0, Buffer.from("hello")), frames, skipped(5, Buffer.alloc(0)), large, frames, large];
+    expect(await unpacked(Buffer.concat(parts))).toBe(FRAMES + FRAMES);
+    expect(await readContent(Buffer.concat(parts.slice(0, 2)), {}, "some.data")).toHaveLength(5);
+  });
+
+  it("are nothing by themselves, and damage where they are cut off", async () => {
+    expect(await failureOf(skipped(0, Buffer.from("hello")), {}, "a.zst")).toMatchObject({
+      code: "DATASET_FILE_EMPTY",
+      message: "a.zst: expected structures, found an empty file",
+    });
+    for (const [length, byte] of [
+      [6, 0],
+      [10, 0],
+    ] as const) {
+      const cut = await failureOf(skipped(0, Buffer.from("hello")).subarray(0, length), {}, "a.zst");
+      expect(cut.message).toBe(
+        `a.zst: expected zstandard data, found the end of the file inside a block (from byte ${byte})`,
+      );
+    }
+  });
+});
+
 describe("says where compressed data are damaged:", () => {
   const flipped = (content: Buffer, byte: number) => {
     const copy = Buffer.from(content);
@@ -87,6 +121,11 @@ describe("says where compressed data are damaged:", () => {
     ["bzip2", Buffer.concat([bzip2.frames, Buffer.from("more")]), "other bytes behind the end (near byte 99)"],
     ["bzip2", Buffer.from("BZh0AY"), "no header (near byte 0)"],
     ["zstandard", flipped(zstandard.frames, 77), "a checksum that does not fit (near byte 74)"],
+    [
+      "zstandard",
+      Buffer.concat([zstandard.frames, Buffer.from("mo")]),
+      "the end of the file inside a block (from byte 78)",
+    ],
     ["zstandard", zstandard.frames.subarray(0, 30), "the end of the file inside a block (from byte 6)"],
     ["zstandard", Buffer.concat([zstandard.frames, Buffer.from("more")]), "other bytes behind the end (near byte 78)"],
     ["xz", flipped(xz.frames, 60), "damaged or truncated data (within the first 124 bytes)"],
@@ -110,6 +149,18 @@ describe("says where compressed data are damaged:", () => {
       hint: "fetch the file again, or test it with `bzip2 -t`",
     });
   });
+});
+
+it.each(["gzip", "bzip2", "xz", "zstandard"])("an error of what %s data come from stays as it is", async (kind) => {
+  const content = { ...COMPRESSED, gzip: { frames: gzipSync(FRAMES) } }[kind as "gzip"].frames;
+  async function* failing() {
+    yield await Promise.resolve(content.subarray(0, 20));
+    throw new Error("the disk does not answer");
+  }
+  const read = async () => {
+    for await (const chunk of await compressionOf(content)!.decompress(failing())) expect(chunk).toBeDefined();
+  };
+  await expect(read()).rejects.toThrow(/^the disk does not answer$/);
 });
 
 const snapshot = sharedFile("alexandria/P000.json.bz2");

@@ -127,6 +127,20 @@ describe("units", () => {
     expect(await labelsOf(frame(`energy=-1 ${text}`))).toStrictEqual({ energy: -1, forces: [1, 2, 3], info });
   });
 
+  it("with a minus are those of a gradient, and of a stress whose compression is positive", async () => {
+    const content = frame(`energy=-2 stress="${SIX}"`);
+    const plain = await readOne(content, { units: { forces: "Hartree/Bohr", stress: "GPa" } });
+    const minus = await readOne(content, { units: { forces: "-Hartree/Bohr", stress: " - GPa" } });
+    expect([...minus.forces!]).toStrictEqual([...plain.forces!].map((x) => -x));
+    expect([...minus.stress!]).toStrictEqual([...plain.stress!].map((x) => -x));
+    const marked = await readOne(frame(`energy=-2 forces_unit=-eV/A`));
+    const info = { forces_unit: "eV/A" };
+    expect(marked).toMatchObject({ forces: Float64Array.from([...(await readOne(content)).forces!], (x) => -x), info });
+    expect((await failureOf(content, { units: { energy: "-eV" } })).message).toBe(
+      'frames.xyz: frame 1, line 2: expected a unit of energy (eV, Hartree, Ry, kcal/mol, kJ/mol) in the option units.energy, found "-eV"',
+    );
+  });
+
   it("converts known units, and says so in the info", async () => {
     const content = frame(`energy=-2 stress="${SIX}" energy_unit=Hartree forces_unit=Ha/Bohr stress_unit=GPa`);
     expect(await labelsOf(content)).toStrictEqual({
@@ -147,8 +161,14 @@ describe("units", () => {
 
   it.each([
     ["energy_unit=meV", 'expected a unit of energy (eV, Hartree, Ry, kcal/mol, kJ/mol) in energy_unit, found "meV"'],
-    ["forces_unit=N", 'expected a unit of force (eV/A, Hartree/Bohr, kcal/mol/A, ...) in forces_unit, found "N"'],
-    ["stress_unit=kBar", 'expected a unit of stress (eV/A^3, GPa, ...) in stress_unit, found "kBar"'],
+    [
+      "forces_unit=N",
+      'expected a unit of force (eV/A, Hartree/Bohr, kcal/mol/A, ...; -eV/A and so on of a gradient) in forces_unit, found "N"',
+    ],
+    [
+      "stress_unit=kBar",
+      'expected a unit of stress (eV/A^3, GPa, ...; -GPa and so on where compression is positive) in stress_unit, found "kBar"',
+    ],
     ["length_unit=Bohr", 'expected angstrom in length_unit, found "Bohr"'],
     ["units=metal", 'expected a unit of energy (eV, Hartree, Ry, kcal/mol, kJ/mol) in units, found "metal"'],
   ])("refuses %s", async (comment, message) => {

@@ -57,7 +57,8 @@ describe("ANI-1x", () => {
     );
     expect(found.notices).toStrictEqual([
       "sample.h5: energy in 2 of 2 structures, forces in 0 of 2; nothing else looks like forces",
-      "sample.h5: 3 frames without an energy of level ccsd(t)_cbs left out (first: C1H4/0)",
+      "sample.h5: 3 frames without an energy of level ccsd(t)_cbs left out (first: C1H4/0); " +
+        "the file has data of wb97x_dz, hf_tz, mp2_tz too",
     ]);
   });
 
@@ -157,7 +158,8 @@ describe("QM7-X", () => {
     const found = await readTree(tree, { level: "PBE0" });
     expect(ids(found)).toStrictEqual(["1/Geom-m1-i1-c1-1"]);
     expect(found.notices).toStrictEqual([
-      "sample.h5: 1 frame without an energy of level PBE0 left out (first: 1/Geom-m1-i1-c1-opt)",
+      "sample.h5: 1 frame without an energy of level PBE0 left out (first: 1/Geom-m1-i1-c1-opt); " +
+        "the file has data of PBE0+MBD too",
     ]);
   });
 });
@@ -284,17 +286,19 @@ describe("any other HDF5", () => {
       code: "DATASET_LAYOUT",
       message:
         "sample.h5: expected a known layout, or keys that name the arrays of numbers and positions, found " +
-        "/runs/one/E (2, 1) real; /runs/one/R (2, 3, 3) real; /runs/one/Z (3,) integer; /runs/one/name (2,) string; " +
-        "/runs/two/R (3, 3) real; /runs/two/Z (3,) integer",
+        "runs/one/E (2, 1) real; runs/one/R (2, 3, 3) real; runs/one/Z (3,) integer; runs/one/name (2,) string; " +
+        "runs/two/R (3, 3) real; runs/two/Z (3,) integer",
       hint:
-        'name them, for example keys: { numbers: "atomic_numbers", positions: "coordinates", energy: "energies", ' +
-        'forces: "forces" }, units: { length: "angstrom", energy: "Hartree", forces: "Hartree/angstrom" }',
+        'name them, for example keys: { numbers: "Z", positions: "R", energy: "E" }, ' +
+        'units: { length: "angstrom", energy: "Hartree" } ' +
+        "(shell: --key numbers=Z --key positions=R --key energy=E --units length=angstrom --units energy=Hartree); " +
+        "the units are an example, as the file does not name them",
     });
     expect(await failureOf({ Z: integers(1) }, { keys })).toStrictEqual({
       code: "DATASET_LAYOUT",
       message:
         'sample.h5: expected a group with the data sets "Z" and "R" that keys.numbers and keys.positions name, ' +
-        "found /Z (1,) integer",
+        "found Z (1,) integer",
       hint: "names are as in the file",
     });
   });

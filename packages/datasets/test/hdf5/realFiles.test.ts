@@ -1,9 +1,9 @@
 import { basename, join } from "node:path";
-import type { Structure } from "@hydride/core-graph";
+import { elementSymbol, type Structure } from "@hydride/core-graph";
 import { describe, expect, it } from "vitest";
 import { type ReadOptions, structureStatistics, writeStructures } from "../../src/index";
 import { readAll, sharedFile, withFolder } from "../helpers";
-import { reals, singles, writeHdf5 } from "./files";
+import { reals, type Tree, writeHdf5 } from "./files";
 
 /**
  * Computed with h5py and numpy from the data sets (27.211386245988 eV a Hartree, 0.529177210903 A a Bohr): counts, energies
@@ -184,33 +184,46 @@ describe("forces are -dE/dx", () => {
   });
 
   // What COMP6 calls forces is the gradient (https://github.com/isayev/COMP6/issues/2). This file has the numbers of COMP6 in
-  // the layout of ANI-1x, whose forces are forces: it is read as it says, and shows what the reader of COMP6 is for.
+  // the layout of ANI-1x, whose forces are forces: the energies tell. So they do where forces are in the layout of COMP6.
   const comp6 = sharedFile("ani1x/ani1x_layout_comp6_s66x8.h5");
-  it.skipIf(comp6 === undefined)("as molecules come apart in COMP6, whose files hold the gradient", async () => {
-    const structures = await readAll(comp6!);
-    expect(slope(neighbours(structures, 0.3))).toBeCloseTo(-1, 1);
-    const water = structures.filter(({ group }) => group === "H4O2");
-    const n = water.length;
-    const flat = (of: (s: Structure) => Iterable<number>) => Float64Array.from(water.flatMap((s) => [...of(s)]));
-    const hartree = (values: Float64Array) => values.map((x) => x / 27.211386245988);
+  it.skipIf(comp6 === undefined)("as molecules come apart in COMP6, in whatever layout and sign", async () => {
+    const notices: string[] = [];
+    const structures = await readAll(comp6!, { onNotice: (text) => notices.push(text) });
+    expect(slope(neighbours(structures, 0.3))).toBeCloseTo(1, 1);
+    expect(notices.filter((text) => text.includes("gradient"))).toStrictEqual([
+      `${comp6}: what is called forces are the gradient: in 200 pairs of close conformers the energy changes by -1.02 times ` +
+        'what forces would make of it. It is read as units: { forces: "-Hartree/A" } (shell: --units forces=-Hartree/A); ' +
+        "a unit that is given is taken as it is",
+    ]);
+    const asItIs = await readAll(comp6!, { units: { forces: "Hartree/A" } });
+    expect(slope(neighbours(asItIs, 0.3))).toBeCloseTo(-1, 1);
+    const sets = new Map<string, Structure[]>();
+    for (const structure of structures) sets.set(structure.group, [...(sets.get(structure.group) ?? []), structure]);
     await withFolder(async (folder) => {
-      const path = join(folder, "s66x8.h5");
-      await writeHdf5(path, {
-        s66x8: {
-          "water dimer": {
-            species: { data: ["H", "H", "H", "H", "O", "O"] },
-            coordinates: singles(
-              flat((s) => s.positions),
-              n,
-              6,
-              3,
-            ),
-            energies: reals(hartree(flat((s) => [s.energy!])), n),
-            forces: singles(hartree(flat((s) => s.forces!)), n, 6, 3),
-          },
-        },
-      });
-      expect(slope(neighbours(await readAll(path), 0.3))).toBeCloseTo(1, 1);
+      for (const sign of [1, -1]) {
+        const path = join(folder, `s66x8_${sign}.h5`);
+        const molecules = [...sets].map(([group, members]) => [group, comp6Molecule(members, sign)] as const);
+        await writeHdf5(path, { s66x8: Object.fromEntries(molecules) });
+        expect(slope(neighbours(await readAll(path), 0.3))).toBeCloseTo(1, 1);
+      }
     });
   });
 });
+
+/** Structures of one composition in the layout of COMP6, with forces, or the gradient where `sign` is -1. */
+function comp6Molecule(members: Structure[], sign: number): Tree {
+  const [n, atoms] = [members.length, members[0]!.numbers.length];
+  const flat = (of: (s: Structure) => Iterable<number>) => Float64Array.from(members.flatMap((s) => [...of(s)]));
+  const hartree = (values: Float64Array) => values.map((x) => x / 27.211386245988);
+  return {
+    species: { data: Array.from(members[0]!.numbers, elementSymbol) },
+    coordinates: reals(
+      flat((s) => s.positions),
+      n,
+      atoms,
+      3,
+    ),
+    energies: reals(hartree(flat((s) => [s.energy!])), n),
+    forces: reals(hartree(flat((s) => s.forces!.map((x) => sign * x))), n, atoms, 3),
+  };
+}

@@ -2,11 +2,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { FileBytes } from "../../src/fileBytes";
 import { openNpz } from "../../src/npz/archive";
 import { openNpy } from "../../src/npz/npy";
-import { withFolder } from "../helpers";
+import { failureOf, withFolder } from "../helpers";
 import { float64, npz } from "./writeNpz";
 
 it.each([0, 2 ** 20])(
@@ -31,3 +31,55 @@ it.each([0, 2 ** 20])(
     });
   },
 );
+
+describe.each([false, true])("damage to an archive, deflated %s,", (deflated) => {
+  const good = npz({ R: float64([1, 2, 3]), z: float64([4]) }, deflated);
+  const refused = (content: Buffer) => failureOf(content, {}, "a.npz");
+  const damaged = (at: number, value: number) => {
+    const bad = Buffer.from(good);
+    bad[at] = value;
+    return refused(bad);
+  };
+  const DIRECTORY = good.indexOf("PK\u0001\u0002");
+
+  it("is found by the checksum of the array that it is in", async () => {
+    // The checksum of the second entry of the directory.
+    const second = good.indexOf("PK\u0001\u0002", DIRECTORY + 1);
+    const sum = good
+      .readUInt32LE(second + 16)
+      .toString(16)
+      .padStart(8, "0");
+    const wrong = `${sum.slice(0, 6)}${sum.endsWith("00") ? "01" : "00"}`;
+    expect(await damaged(second + 16, parseInt(wrong.slice(6), 16))).toStrictEqual({
+      code: "DATASET_DAMAGED",
+      message: `a.npz: key z: expected content with the CRC-32 ${wrong}, found ${sum}`,
+      hint: "the file is damaged: fetch it again",
+    });
+  });
+
+  it("is found in the name of an array", async () => {
+    expect(await damaged(DIRECTORY + 46, "Q".charCodeAt(0))).toMatchObject({
+      code: "DATASET_DAMAGED",
+      message: 'a.npz: key Q: expected the entry "Q.npy", found "R.npy"',
+    });
+  });
+
+  it("is found in the number of arrays", async () => {
+    expect(await damaged(good.length - 22 + 10, 1)).toMatchObject({
+      code: "DATASET_DAMAGED",
+      message: "a.npz: expected a directory of 102 bytes, found entries of 51",
+    });
+  });
+});
+
+it("a number of an array that is stored is never another one", async () => {
+  const good = npz({ R: float64([1, 2, 3], [1, 1, 3]), z: float64([4]) });
+  const bad = Buffer.from(good);
+  const at = bad.indexOf(Buffer.from(Float64Array.of(2).buffer));
+  bad[at + 6]! ^= 1;
+  const { code, message } = await failureOf(bad, {}, "a.npz");
+  expect([code, message.replace(/[0-9a-f]{8}/g, "*")]).toStrictEqual([
+    "DATASET_DAMAGED",
+    "a.npz: key R: expected content with the CRC-32 *, found *",
+  ]);
+});

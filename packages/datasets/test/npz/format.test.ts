@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import type { ReadOptions } from "../../src/index";
-import { fuzzCuts, fuzzFlips } from "../fuzz";
 import { failureOf, readContent } from "../helpers";
 import { float64, int64, npy, npz, text, zip } from "./writeNpz";
 
@@ -116,25 +115,6 @@ describe("is refused", () => {
     ]);
   });
 
-  it.each([
-    [
-      { gradient: MD17.F, sites: MD17.R, U: MD17.E, elements: int64([8, 1, 1]) },
-      'keys: { numbers: "elements", positions: "sites", energy: "U", forces: "gradient" }, ' +
-        'units: { length: "angstrom", energy: "Hartree", forces: "Hartree/angstrom" }',
-    ],
-    [
-      { pos: float64([0, 0, 1, 2, 3, 4], [2, 3]), a: int64([8, 1], [1, 2]), energy: float64([1, 2, 3]) },
-      'keys: { numbers: "a", positions: "pos" }, units: { length: "angstrom" }',
-    ],
-    [
-      { X: MD17.R, E: MD17.E },
-      'keys: { numbers: "atomic_numbers", positions: "coordinates", energy: "energies", forces: "forces" }, ' +
-        'units: { length: "angstrom", energy: "Hartree", forces: "Hartree/angstrom" }',
-    ],
-  ])("with names that say what may be what %#", async (arrays, example) => {
-    expect((await refused(npz(arrays))).hint).toBe(`name them, for example ${example}`);
-  });
-
   it("a single array, which is no dataset", async () => {
     const found = await refused(MD17.R, {}, "a.npy");
     expect([found.code, found.message]).toStrictEqual([
@@ -157,16 +137,5 @@ describe("is refused", () => {
       "DATASET_SHAPE",
       'a.npz: frame 1: expected 9 numbers in each of 2 rows for forces in "F", found (1, 3, 3) real',
     ]);
-  });
-});
-
-describe.each([false, true])("an archive, deflated %s,", (deflated) => {
-  it("survives cuts and flipped bits", async () => {
-    const content = npz(MD17, deflated);
-    const cuts = await fuzzCuts(content, "a.npz", 2, 50);
-    expect([cuts.wrong, cuts.complete]).toStrictEqual([[], 0]);
-    const flips = await fuzzFlips(content, "a.npz", 2, 2000);
-    expect(flips.wrong).toStrictEqual([]);
-    expect(flips.complete).toBeGreaterThan(100);
   });
 });

@@ -82,6 +82,21 @@ describe("reads", () => {
     });
   });
 
+  it("numbers that float64 does not hold digit for digit, as texts: two materials stay two", async () => {
+    const item = (id: string) => `{"structure": ${JSON.stringify(rockSalt())}, "material_id": ${id}}`;
+    const text = `[${item("9007199254740993")}, ${item("9007199254740992")}]`;
+    const structures = await readContent(text, {}, "list.json");
+    expect(structures.map(({ group, info }) => [group, info.material_id])).toStrictEqual([
+      ["9007199254740993", "9007199254740993"],
+      ["9007199254740992", "9007199254740992"],
+    ]);
+    await withFolder(async (folder) => {
+      const copy = join(folder, "list.xyz");
+      await writeStructures(copy, structures);
+      expect(await readAll(copy)).toStrictEqual(structures);
+    });
+  });
+
   it("charge, periodicity, and positions where one description is left out or moved by a cell vector", async () => {
     const slab = rockSalt(([na, cl]) => {
       delete na!.xyz;
@@ -174,6 +189,16 @@ describe("refuses", () => {
       code: "DATASET_SHAPE",
       message: "list.json: key 0, frame 1: expected 3 finite numbers in abc of site 2, found a list of 3",
       hint: COORDINATES,
+    });
+  });
+
+  it("fractional coordinates without a lattice", async () => {
+    const { lattice, ...bare } = rockSalt() as Record<string, unknown>;
+    expect(lattice).toBeDefined();
+    expect(await failure([{ structure: bare }])).toStrictEqual({
+      code: "DATASET_LAYOUT",
+      message: "list.json: key 0, frame 1: expected a lattice, as sites have fractional coordinates, found none",
+      hint: "the file has another layout than its beginning promises, or is damaged",
     });
   });
 });

@@ -14,13 +14,17 @@ describe("the registry", () => {
     expect(Object.keys(theory)).toEqual(reader!.levels ?? [""]);
   });
 
-  it.each(datasetRegistry)("$name says whom to cite and where its files are", ({ citation, address }) => {
-    expect(citation).toMatch(/^10\.\d{4,}\/\S+$/);
-    expect(new URL(address).protocol).toMatch(/^https?:$/);
-  });
+  it.each(datasetRegistry)(
+    "$name says whom to cite and where its files are",
+    ({ citation, address, download = address }) => {
+      expect(citation).toMatch(/^10\.\d{4,}\/\S+$/);
+      for (const url of [address, download]) expect(new URL(url).protocol).toMatch(/^https?:$/);
+      expect(new URL(download).pathname).not.toBe("/");
+    },
+  );
 
   it("knows every format that is made for one dataset", () => {
-    const general = ["hdf5", "ase-db", "ase-traj"];
+    const general = ["hdf5", "ase-db", "ase-json", "ase-traj"];
     const named = new Set(datasetRegistry.map(({ format }) => format));
     expect(formats.map(({ name }) => name).filter((name) => !named.has(name) && !general.includes(name))).toEqual([]);
   });

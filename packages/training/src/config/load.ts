@@ -35,6 +35,7 @@ export function parseConfig(input: unknown, locate: Locate = () => "configuratio
   const config = withoutIdleStress(result.data, input, locate);
   assertLossWeights(config, locate);
   assertRoom(config, locate);
+  assertGivenSplits(config, locate);
   const names = config.datasets.map((dataset) => dataset.name);
   const twice = names.findIndex((name, index) => names.indexOf(name) < index);
   if (twice >= 0) {
@@ -83,6 +84,26 @@ function assertLossWeights({ loss }: Config, locate: Locate): void {
   );
 }
 
+/** A split is given by lists, or by the files, and `by` says something of lists alone. */
+function assertGivenSplits({ datasets }: Config, locate: Locate): void {
+  for (const [index, { split }] of datasets.entries()) {
+    if (split === undefined) continue;
+    const { lists, own, by } = split;
+    const [found, hint] =
+      own !== undefined && by !== undefined
+        ? [`own and by`, "The lists beside own are of values of that key: leave by out."]
+        : own === undefined && Object.keys(lists ?? {}).length === 0
+          ? ["neither", "For example split: { lists: { validation: validation.txt }, rest: train }."]
+          : [undefined, undefined];
+    if (found === undefined) continue;
+    throw new ConfigError(
+      "CONFIG_INVALID",
+      `${locate(["datasets", index, "split"])}: "datasets.${String(index)}.split": expected lists, or own, found ${found}`,
+      hint,
+    );
+  }
+}
+
 /** Every batch holds every dataset. */
 function assertRoom({ datasets, training: { batchSize } }: Config, locate: Locate): void {
   if (batchSize >= datasets.length) return;
@@ -98,19 +119,26 @@ export function formatConfig(config: Config): string {
 function withAbsoluteFiles(config: Config, path: string, locate: Locate): Config {
   const folder = dirname(resolve(path));
   const datasets = config.datasets.map((dataset, index) => {
-    const files = dataset.files.map((file) => resolve(folder, file));
-    const missing = files.findIndex((file) => !existsSync(file));
-    if (missing >= 0) {
+    const found = (file: string, ...keys: (string | number)[]): string => {
+      const path = resolve(folder, file);
+      if (existsSync(path)) return path;
       throw new ConfigError(
         "CONFIG_FILE_NOT_FOUND",
-        `${locate(["datasets", index, "files", missing])}: "datasets.${String(index)}.files.${String(missing)}" ` +
-          `of dataset "${dataset.name}": there is no file ${files[missing]!}`,
-        /[*?]/.test(files[missing]!)
+        `${locate(["datasets", index, ...keys])}: "datasets.${String(index)}.${keys.join(".")}" ` +
+          `of dataset "${dataset.name}": there is no file ${path}`,
+        /[*?]/.test(path)
           ? "Patterns stand for no files here: list every file."
           : "Paths are relative to the folder of the configuration.",
       );
-    }
-    return { ...dataset, files };
+    };
+    const files = dataset.files.map((file, i) => found(file, "files", i));
+    const { lists, ...split } = dataset.split ?? {};
+    if (lists === undefined) return { ...dataset, files };
+    const absolute = Object.entries(lists).map(([side, names]) => [
+      side,
+      typeof names === "string" ? found(names, "split", "lists", side) : names,
+    ]);
+    return { ...dataset, files, split: { ...split, lists: Object.fromEntries(absolute) as typeof lists } };
   });
   return { ...config, datasets };
 }

@@ -46,6 +46,35 @@ const outliers = z.strictObject({
     .describe("Lowest and highest energy per atom, eV."),
 });
 
+const names = z
+  .union([z.string().min(1), z.array(z.string().min(1)).min(1)], { error: "a file's name, or a list of names" })
+  .optional();
+
+const lists = z.strictObject({
+  train: names.describe(
+    "Names to train on: a file with one on each line (or of a JSON list), or the names themselves.",
+  ),
+  validation: names.describe("Names to validate on, likewise."),
+  test: names.describe("Names that training never looks at, likewise."),
+});
+
+const givenSplit = z.strictObject({
+  lists: lists.optional().describe("Which structures or groups are on which side."),
+  by: z.enum(["id", "group"]).optional().describe("What the lists name; `id` by default."),
+  own: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Key of the split that the files have, such as `split` of Transition1x. Its values are `train`, `validation` (`val`, " +
+        "`valid`) and `test`; `lists` names others.",
+    ),
+  rest: z
+    .enum(["train", "validation", "test"])
+    .optional()
+    .describe("Side of the structures that are on no list; an error by default."),
+});
+
 const dataset = z.strictObject({
   name: z
     .string()
@@ -71,6 +100,11 @@ const dataset = z.strictObject({
       "What belongs together on one side of the split: `auto` (a key such as `group`, `mp_id` or `molecule` where there " +
         "is one, else the composition, else blocks), `info:<key>`, `composition`, `block:<n>` (n frames in a row) or `frame`.",
     ),
+  split: givenSplit
+    .optional()
+    .describe(
+      "A split that is given: by lists, or by the files themselves. Without it the dataset is divided by group.",
+    ),
   keys: keys
     .optional()
     .describe("What the labels are called in the files, where it is not the usual names; `null`: there is none."),
@@ -86,7 +120,7 @@ const dataset = z.strictObject({
     .describe("What happens to structures that the layout is known to hold twice; the log counts them."),
   outliers: outliers
     .optional()
-    .describe("Structures whose labels are beyond these limits are left out; the log says how many and which."),
+    .describe("Structures whose labels are beyond these limits are left out; `left-out.json` of the run names them."),
   referenceEnergies: elementEnergies
     .optional()
     .describe("Energy of a free atom in eV for every element of the dataset; fitted on the training split by default."),
@@ -102,6 +136,13 @@ const split = z.strictObject({
     .enum(["composition"])
     .optional()
     .describe("`composition`: every side gets its share of the groups of each composition."),
+  leaks: z
+    .enum(["report", "error", "off"])
+    .default("report")
+    .describe(
+      "Groups, and the same atoms at the same places, that are on two sides, in whatever dataset: `report` counts them in " +
+        "the log and in `summary.json` and names them in `leaks.json`, `error` refuses to train, `off` does not look.",
+    ),
 });
 
 const heads = z.strictObject({
@@ -210,7 +251,9 @@ export const configSchema = z.strictObject({
     .default(0)
     .describe("Decides the split, the initial weights and the order of samples."),
   datasets: z.array(dataset).min(1).describe("The datasets; each gets a branch of the model."),
-  split: split.prefault({}).describe("Shares of every dataset, divided by group; they add up to 1."),
+  split: split
+    .prefault({})
+    .describe("Shares of every dataset that has no `split` of its own, divided by group; they add up to 1."),
   model: model.prefault({}).describe("The network."),
   loss: loss
     .prefault({})

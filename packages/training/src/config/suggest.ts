@@ -19,7 +19,8 @@ export function suggestKey(path: readonly PropertyKey[], known: readonly string[
     written,
     elsewhere.map((key) => key.slice(key.lastIndexOf(".") + 1)),
   );
-  return elsewhere.find((key) => key === name || key.endsWith(`.${String(name)}`));
+  const inList = known.find((key) => key.endsWith(`.${pattern}.${written}`));
+  return elsewhere.find((key) => key === name || key.endsWith(`.${String(name)}`)) ?? inList;
 }
 
 /** The nearest of some words, if it is near enough to be the same word misspelled. */

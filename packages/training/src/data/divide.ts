@@ -4,8 +4,12 @@ import type { Config } from "../config/schema.js";
 import { TrainingError } from "../loop/trainingError.js";
 import { coverElements } from "./cover.js";
 import type { Division, Divisions } from "./division.js";
+import { follow } from "./follow.js";
 import { elementsOf } from "./references.js";
 import { refillValidation } from "./refill.js";
+
+type Fractions = Pick<Config["split"], "train" | "validation" | "test">;
+type Shares = Fractions & Partial<Pick<Config["split"], "stratify">>;
 
 export interface Divided {
   division: Division;
@@ -14,34 +18,39 @@ export interface Divided {
 }
 
 /**
- * Divides all datasets of a run at once, so that a group which several have is on one side in all of them; then sees to it that
+ * Divides datasets of a run at once, so that a group which several have is on one side in all of them; then sees to it that
  * training has every element, and validation something. What it moves it logs.
  *
  * @param datasets Structures by the name of their dataset.
+ * @param given The divisions of the other datasets: a group that these have on one side goes there.
  * @throws TrainingError DATASET_UNUSABLE for a dataset with fewer structures than sides; DatasetError DATASET_SPLIT for one with
  * fewer groups.
  */
 export function divideDatasets(
   datasets: ReadonlyMap<string, readonly Structure[]>,
-  { split, seed }: Pick<Config, "split" | "seed">,
+  { split, seed }: { split: Shares; seed: number },
   log: (line: string) => void,
+  given: Divisions = new Map(),
 ): Map<string, Divided> {
-  const { stratify, ...fractions } = split;
+  const { train, validation, test, stratify } = split;
+  const fractions = { train, validation, test };
   for (const [name, structures] of datasets) assertEnough(name, structures.length, fractions);
+  const { bound, groups, free, notices } = follow(datasets, given, fractions);
+  notices.forEach(log);
   const options = { fractions, seed, ...(stratify && { stratify }) };
-  const { report, ...sides } = splitByGroup([...datasets.values()].flat(), options);
+  const { report, ...sides } = splitByGroup(free, options);
   if (report.shared > 0) {
     const what = report.shared === 1 ? "1 group is" : `${String(report.shared)} groups are`;
     log(`${what} in two datasets or more, and on the same side in all of them`);
   }
   const before: Divisions = new Map(
     [...datasets.keys()].map((name) => {
-      const own = (structures: readonly Structure[]) => structures.filter(({ dataset }) => dataset === name);
-      return [name, { train: own(sides.train), validation: own(sides.validation), test: own(sides.test) }];
+      const own = (side: keyof Division) => [...sides[side], ...bound[side]].filter(({ dataset }) => dataset === name);
+      return [name, { train: own("train"), validation: own("validation"), test: own("test") }];
     }),
   );
   const covered = coverElements(before);
-  const { divisions, returned } = refillValidation(covered.divisions);
+  const { divisions, returned } = refillValidation(covered.divisions, groups);
   for (const [name, groups] of covered.moved) {
     if (groups.length === 0) continue;
     log(movedNotice(name, groups, before.get(name)!.train, covered.divisions.get(name)!.train));
@@ -61,7 +70,7 @@ export function divideDatasets(
 }
 
 /** Where structures are too few, no grouping helps. */
-function assertEnough(name: string, count: number, fractions: Omit<Config["split"], "stratify">): void {
+function assertEnough(name: string, count: number, fractions: Fractions): void {
   const sides = (["train", "validation", "test"] as const).filter((side) => fractions[side] > 0);
   if (count >= sides.length) return;
   throw new TrainingError(

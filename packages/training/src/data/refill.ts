@@ -11,15 +11,19 @@ export interface Refilled {
 /**
  * Gives a dataset that has nothing to validate on, because of what went to training, the smallest training group whose elements
  * the others cover; in all the datasets that have it. Where there is no such group, the dataset stays without.
+ *
+ * @param avoid Groups that go only where no other can, as they are in the training of datasets with a split of their own.
  */
-export function refillValidation(divisions: Divisions): Refilled {
+export function refillValidation(divisions: Divisions, avoid: ReadonlySet<string> = new Set()): Refilled {
   const returned = new Map<string, string>();
   for (const name of divisions.keys()) {
     const { train, validation } = divisions.get(name)!;
     if (validation.length > 0) continue;
     const sizes = new Map<string, number>();
     for (const { group } of train) sizes.set(group, (sizes.get(group) ?? 0) + 1);
-    const bySize = [...sizes.keys()].sort((a, b) => sizes.get(a)! - sizes.get(b)!);
+    const order = (a: string, b: string) =>
+      Number(avoid.has(a)) - Number(avoid.has(b)) || sizes.get(a)! - sizes.get(b)!;
+    const bySize = [...sizes.keys()].sort(order);
     const group = bySize.find(dispensable(divisions));
     if (group === undefined) continue;
     returned.set(name, group);

@@ -26,6 +26,8 @@ export interface Task {
 /** How a dataset was divided. */
 export interface SplitReport {
   groupBy: string;
+  /** What gave the split, where it is not by group. */
+  given?: "lists" | "own";
   structures: { train: number; validation: number; test: number };
   groups: { train: number; validation: number; test: number };
   /** Groups that went to training because of an element that nothing else there has. */

@@ -42,7 +42,7 @@ function isCheckpoints(entry: Dirent): boolean {
   return entry.name === RUN_PARTS.checkpoints && entry.isDirectory();
 }
 
-const RUN_FILES: readonly string[] = [RUN_PARTS.config, RUN_PARTS.metrics, RUN_PARTS.summary];
+const RUN_FILES: readonly string[] = Object.values(RUN_PARTS).filter((name) => name !== RUN_PARTS.checkpoints);
 
 function isRunFile(entry: Dirent): boolean {
   return RUN_FILES.includes(entry.name) && entry.isFile();

@@ -7,6 +7,10 @@ import { RunError } from "./runError.js";
 export interface RunFolder {
   path: string;
   config: string;
+  /** Only where something was left out. */
+  leftOut: string;
+  /** Only where something is on two sides of the split. */
+  leaks: string;
   metrics: string;
   checkpoints: string;
   summary: string;
@@ -15,6 +19,8 @@ export interface RunFolder {
 /** The names of the parts of a run, in the order in which they come about. */
 export const RUN_PARTS = {
   config: "config.resolved.yaml",
+  leftOut: "left-out.json",
+  leaks: "leaks.json",
   metrics: "metrics.jsonl",
   checkpoints: "checkpoints",
   summary: "summary.json",
@@ -22,10 +28,12 @@ export const RUN_PARTS = {
 
 /** Names the parts of a run in its folder; nothing is read or made. */
 export function runFolder(path: string): RunFolder {
-  const { config, metrics, checkpoints, summary } = RUN_PARTS;
+  const { config, leftOut, leaks, metrics, checkpoints, summary } = RUN_PARTS;
   return {
     path,
     config: join(path, config),
+    leftOut: join(path, leftOut),
+    leaks: join(path, leaks),
     metrics: join(path, metrics),
     checkpoints: join(path, checkpoints),
     summary: join(path, summary),
@@ -33,8 +41,8 @@ export function runFolder(path: string): RunFolder {
 }
 
 /** Removes the parts of a run, and nothing else. */
-export function removeRunParts({ config, metrics, checkpoints, summary }: RunFolder): void {
-  for (const part of [config, metrics, checkpoints, summary]) rmSync(part, { recursive: true, force: true });
+export function removeRunParts({ path }: RunFolder): void {
+  for (const part of Object.values(RUN_PARTS)) rmSync(join(path, part), { recursive: true, force: true });
 }
 
 /**

@@ -6,6 +6,10 @@ export interface PretrainSummary {
   datasets: Record<string, DatasetErrors>;
   /** Parameters of the encoder, of each branch, and the number of branches. */
   parameters: { shared: number; perBranch: Record<string, number>; branches: number };
+  /** By dataset, how many structures were left out; `left-out.json` beside the summary names them. */
+  leftOut: Record<string, number>;
+  /** How many groups and geometries are on two sides or more; `leaks.json` names them. Absent where nobody looked. */
+  leaks?: { groups: number; geometries: number };
   /** From the start of loading to the end of training. */
   seconds: number;
   /** The checkpoint that the errors belong to. */

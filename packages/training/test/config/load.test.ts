@@ -41,7 +41,7 @@ describe("a configuration of a dozen lines", () => {
       { name: "crystals", files: [join(folder, "crystals.xyz")], weight: 1, duplicates: "drop", groupBy: "auto" },
     ]);
     expect(config.seed).toBe(0);
-    expect(config.split).toEqual({ train: 0.9, validation: 0.1, test: 0 });
+    expect(config.split).toEqual({ train: 0.9, validation: 0.1, test: 0, leaks: "report" });
     expect(config.model).toMatchObject({ encoder: "egnn", hidden: 64, cutoff: 5, maxNeighbors: 20, dtype: "float32" });
     expect(config.model.heads.forces).toBe("conservative");
     expect(config.training.epochs).toBe(30);
@@ -252,6 +252,50 @@ test("a batch has room for every dataset", () => {
     hint: "Set training.batchSize to 2 or more: every step has structures of every dataset.",
   });
   expect(loadConfig(write(`${MINIMAL}  batchSize: 2\n`)).training.batchSize).toBe(2);
+});
+
+describe("a split of its own", () => {
+  const given = (split: string) =>
+    MINIMAL.replace("files: [organics.xyz]", `files: [organics.xyz]\n    split: ${split}`);
+  const place = 'DIR/config.yaml:4: "datasets.0.split';
+
+  test("has lists of names, or in files, whose paths are relative to the configuration", () => {
+    for (const name of ["val.txt", "test.json"]) writeFileSync(join(folder, name), "");
+    const lists = "{ train: [a, b], validation: val.txt, test: test.json }";
+    const config = loadConfig(write(given(`{ by: group, lists: ${lists}, rest: train }`)));
+    expect(config.datasets[0]!.split).toEqual({
+      by: "group",
+      lists: { train: ["a", "b"], validation: join(folder, "val.txt"), test: join(folder, "test.json") },
+      rest: "train",
+    });
+    expect(loadConfig(write(formatConfig(config), "resolved.yaml"))).toEqual(config);
+    expect(loadConfig(write(MINIMAL), ["datasets.1.split.own=split"]).datasets[1]!.split).toEqual({ own: "split" });
+  });
+
+  test.each([
+    ["{}", ": expected lists, or own, found neither"],
+    ["{ lists: {} }", ": expected lists, or own, found neither"],
+    ["{ by: id, rest: train }", ": expected lists, or own, found neither"],
+    ["{ own: split, by: group }", ": expected lists, or own, found own and by"],
+    ["own", ': expected a group of keys, found "own" (a text)'],
+    ["{ lists: { train: 3 } }", ".lists.train\": expected a file's name, or a list of names, found 3 (a number)"],
+    ["{ lists: { train: [] } }", '.lists.train": expected a list of at least 1 entry, found a list of 0 entries'],
+    ["{ lists: { train: none.txt } }", '.lists.train" of dataset "organics": there is no file DIR/none.txt'],
+  ])("%s is an error", (split, message) => {
+    expect(failure(given(split)).message).toBe(place + (message.startsWith(":") ? `"${message}` : message));
+  });
+
+  test("has hints", () => {
+    expect(failure(given("{}")).hint).toBe(
+      "For example split: { lists: { validation: validation.txt }, rest: train }.",
+    );
+    expect(failure(given("{ own: split, by: group }")).hint).toBe(
+      "The lists beside own are of values of that key: leave by out.",
+    );
+    expect(failure(`${MINIMAL}split: { own: split }\n`).message).toBe(
+      'DIR/config.yaml:10: unknown key "split.own"; did you mean "datasets.*.split.own"?',
+    );
+  });
 });
 
 describe("a loss", () => {

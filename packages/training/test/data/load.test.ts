@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { fitReferenceEnergies } from "@hydride/datasets";
 import { parseConfig } from "../../src/config/load.js";
 import type { Config } from "../../src/config/schema.js";
-import { loadTasks } from "../../src/data/load.js";
+import { loadAll, loadTasks } from "../../src/data/load.js";
 import type { Task } from "../../src/data/task.js";
 import { Random } from "../../src/random/random.js";
 import { failure as failureOf, temporaryFolder } from "../helpers.js";
@@ -23,19 +23,26 @@ interface Frame {
   force?: number;
   charge?: number;
   group: string;
+  /** More of the comment line. */
+  extra?: string;
 }
 
 /** A file of molecules on a line; every force component of an atom is `force`. */
 function write(name: string, frames: Frame[]): string {
   const path = join(folder, name);
-  const text = frames.map(({ symbols, energy, force, charge, group }) => {
+  const text = frames.map(({ symbols, energy, force, charge, group, extra }) => {
     const properties = `Properties=species:S:1:pos:R:3${force === undefined ? "" : ":forces:R:3"}`;
     const label =
       (energy === undefined ? "" : ` energy=${String(energy)}`) +
       (charge === undefined ? "" : ` charge=${String(charge)}`);
     const forces = force === undefined ? [] : [force, -force, force];
     const atoms = symbols.map((symbol, i) => [symbol, i, 0, 0, ...forces].join(" "));
-    return [String(symbols.length), `${properties}${label} group=${group} pbc="F F F"`, ...atoms, ""].join("\n");
+    return [
+      String(symbols.length),
+      `${properties}${label} group=${group} ${extra ?? ""} pbc="F F F"`,
+      ...atoms,
+      "",
+    ].join("\n");
   });
   writeFileSync(path, text.join(""));
   return path;
@@ -54,8 +61,9 @@ function nearly(frame: Frame, index: number): Frame {
   return { ...frame, energy: -1.1 * frame.symbols.length + 1e-10 * (index % 3) };
 }
 
-function config(dataset: object, split = { train: 0.8, validation: 0.2, test: 0 }): Config {
-  return parseConfig({ datasets: [{ name: "d", ...dataset }], split });
+/** All molecules of a size have one geometry, which is on both sides. */
+function config(dataset: object, split: object = { train: 0.8, validation: 0.2, test: 0 }): Config {
+  return parseConfig({ datasets: [{ name: "d", ...dataset }], split: { leaks: "off", ...split } });
 }
 
 const load = (settings: Config) => loadTasks(settings, { log: (line) => lines.push(line) });
@@ -158,7 +166,12 @@ describe("loadTasks", () => {
   });
 
   test("tells of given reference energies in another unit", async () => {
-    const files = [write("a.xyz", hydrogen().map((frame) => ({ ...frame, energy: -1000 * frame.symbols.length })))];
+    const files = [
+      write(
+        "a.xyz",
+        hydrogen().map((frame) => ({ ...frame, energy: -1000 * frame.symbols.length })),
+      ),
+    ];
     await load(config({ files, referenceEnergies: { H: -999 } }));
     expect(lines).toHaveLength(1);
     await load(config({ files, referenceEnergies: { H: -36.7 } }));
@@ -188,6 +201,90 @@ describe("loadTasks", () => {
     const [energies] = await load(config({ files: [write("energies.xyz", rough)] }));
     expect(energies!.scale).toBeGreaterThan(0.3);
     expect(energies!.scale).toBeLessThan(0.5);
+  });
+
+  test("tells of what is on both sides, or refuses it", async () => {
+    const files = [write("a.xyz", hydrogen())];
+    const found =
+      '2 geometries, geometry "a:1" (8 in train, 2 in validation, of d), geometry "a:2" (8 in train, 2 in validation, of d)';
+    const mode = (leaks: string) => config({ files }, { train: 0.8, validation: 0.2, leaks });
+    const { leaks } = await loadAll(mode("report"), { log: (line) => lines.push(line) });
+    expect(leaks).toMatchObject([
+      { kind: "geometry", sides: { train: 8, validation: 2, test: 0 } },
+      { kind: "geometry", sides: { train: 8, validation: 2, test: 0 } },
+    ]);
+    const sorted = lines.at(-1)!.replace(/"a:\d+"/g, '"ID"');
+    expect(sorted).toBe(`leak check: on two sides or more are ${found.replace(/"a:\d+"/g, '"ID"')}`);
+    const error = await failure(mode("error"));
+    expect([error.code, error.message.replace(/"a:\d+"/g, '"ID"'), error.hint]).toEqual([
+      "DATASET_LEAK",
+      "expected every group and geometry on one side of the split, found on two or more " +
+        found.replace(/"a:\d+"/g, '"ID"'),
+      "Divide by group, or change the lists; split.leaks: report trains all the same, and names all in leaks.json of the run.",
+    ]);
+    expect("leaks" in (await loadAll(mode("off"), { log: () => undefined }))).toBe(false);
+  });
+
+  test("divides as lists in files say, and checks them", async () => {
+    const files = [write("a.xyz", hydrogen())];
+    writeFileSync(join(folder, "validation.txt"), "g1\ng7\n");
+    const split = { by: "group", lists: { validation: join(folder, "validation.txt"), test: ["g2"] }, rest: "train" };
+    const [task] = await load(config({ files, split }));
+    expect(task!.split).toEqual({
+      groupBy: "auto",
+      given: "lists",
+      structures: { train: 14, validation: 4, test: 2 },
+      groups: { train: 7, validation: 2, test: 1 },
+      moved: [],
+    });
+    expect(task!.validation.map(({ group }) => group)).toEqual(["g1", "g1", "g7", "g7"]);
+    const error = await failure(config({ files, split: { ...split, rest: "test", lists: { train: ["g1"] } } }));
+    expect([error.code, error.message, error.hint]).toEqual([
+      "DATASET_UNUSABLE",
+      'dataset "d": expected structures for validation, found none after dividing 20 structures in 10 groups',
+      "Put some on the list of validation in the dataset's split, or take all that are on no list: rest: validation.",
+    ]);
+  });
+
+  test("takes the split that a file has, and the other datasets follow it", async () => {
+    const own = hydrogen().map((frame, i) => ({
+      ...frame,
+      extra: `split=${i < 14 ? "train" : i < 18 ? "val" : "test"}`,
+    }));
+    const datasets = [
+      { name: "a", files: [write("a.xyz", own)], split: { own: "split" } },
+      { name: "b", files: [write("b.xyz", hydrogen())] },
+    ];
+    const [a, b] = await load(parseConfig({ datasets, split: { leaks: "off" } }));
+    expect(a!.split).toMatchObject({ given: "own", structures: { train: 14, validation: 4, test: 2 } });
+    expect(b!.split.structures).toEqual({ train: 14, validation: 4, test: 2 });
+    expect(b!.split.given).toBeUndefined();
+    const untrained = write("c.xyz", hydrogen({ extra: "split=test" }));
+    expect((await failure(config({ files: [untrained], split: { own: "split" } }))).hint).toBe(
+      "Say which values of split are train: lists: { train: [...] } in the dataset's split.",
+    );
+    expect(lines[0]).toBe('dataset "b": 10 groups are on the side that the split of another dataset gives them');
+  });
+
+  test("names everything that was left out", async () => {
+    const frames = hydrogen();
+    frames[0]!.energy = -90;
+    delete frames[3]!.energy;
+    delete frames[3]!.force;
+    frames[19]!.symbols = ["H", "He"];
+    const path = write("a.xyz", frames);
+    const split = { by: "group", lists: { validation: ["g9"] }, rest: "train" };
+    const settings = config({ files: [path], outliers: { energyPerAtom: [-20, 5] }, split });
+    const { leftOut, tasks } = await loadAll(settings, { log: (line) => lines.push(line) });
+    expect(leftOut.get("d")).toEqual([
+      { path, id: "a:1", reason: "an energy of -45 eV/atom, expected -20 to 5" },
+      { id: "a:4", reason: "no label that the loss gives a weight" },
+      { id: "a:20", reason: "to validate on, but training has no He" },
+    ]);
+    expect(tasks[0]!.split.structures).toEqual({ train: 16, validation: 1, test: 0 });
+    expect(lines).toContain(
+      'dataset "d": left out 1 of 2 structures to validate on (first: "a:20", to validate on, but training has no He)',
+    );
   });
 
   test("refuses a dataset without labels", async () => {

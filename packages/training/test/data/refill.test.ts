@@ -21,6 +21,10 @@ test("an empty validation part gets the smallest group that training can do with
   expect(ids(divisions.get("p")!.validation)).toEqual(["a1", "a2"]);
   expect(ids(divisions.get("p")!.train)).toEqual(["b1", "b2", "c", "d1", "d2", "d3"]);
   expect([...returned]).toEqual([["p", "a"]]);
+  const given = new Set(["a"]);
+  expect([...refillValidation(new Map([["p", { ...none, train }]]), given).returned]).toEqual([["p", "b"]]);
+  const alone = new Map([["p", { ...none, train: [...train.slice(0, 2), line("e", [1, 6, 8])] }]]);
+  expect([...refillValidation(alone, given).returned]).toEqual([["p", "a"]]);
 });
 
 test("the group goes in all datasets that have it, and every one has to do without", () => {

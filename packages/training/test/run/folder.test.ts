@@ -8,6 +8,8 @@ test("names the parts of a run", () => {
   expect(runFolder("run")).toEqual({
     path: "run",
     config: "run/config.resolved.yaml",
+    leftOut: "run/left-out.json",
+    leaks: "run/leaks.json",
     metrics: "run/metrics.jsonl",
     checkpoints: "run/checkpoints",
     summary: "run/summary.json",
@@ -26,7 +28,9 @@ test("makes what is not there, and removes it again as far as it is empty", () =
 
 test("removes the parts of a run and nothing else", () => {
   const path = temporaryFolder();
-  for (const name of ["thesis.tex", "metrics.jsonl", "summary.json"]) writeFileSync(join(path, name), "");
+  for (const name of ["thesis.tex", "metrics.jsonl", "left-out.json", "leaks.json", "summary.json"]) {
+    writeFileSync(join(path, name), "");
+  }
   mkdirSync(join(path, "checkpoints", "00000001"), { recursive: true });
   removeRunParts(runFolder(path));
   expect(readdirSync(path)).toEqual(["thesis.tex"]);

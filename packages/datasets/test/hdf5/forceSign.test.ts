@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { failure } from "../helpers";
+import { bytes, integers, reals, type Tree } from "./files";
+import { readTree } from "./readTree";
+
+const HARTREE = 27.211386245988;
+const STIFFNESS = 0.5;
+
+/** Two atoms on a spring: distances, energies in Hartree, and forces (times `sign`) in Hartree/A. */
+function spring(conformers: number, sign: number, energyAt = (x: number) => -100 + 0.5 * STIFFNESS * (x - 0.91) ** 2) {
+  const x = Float64Array.from({ length: conformers }, (_, i) => 0.6 + 0.025 * i);
+  const force = x.map((distance) => -sign * STIFFNESS * (distance - 0.91));
+  return {
+    coordinates: reals(Float64Array.from([...x].flatMap((z) => [0, 0, 0, 0, 0, z])), conformers, 2, 3),
+    energies: reals(x.map(energyAt), conformers),
+    forces: reals(Float64Array.from([...force].flatMap((f) => [0, 0, -f, 0, 0, f])), conformers, 2, 3),
+  };
+}
+
+type Spring = ReturnType<typeof spring>;
+const LAYOUTS: [name: string, documented: 1 | -1, tree: (s: Spring) => Tree][] = [
+  [
+    "ANI-1x",
+    1,
+    ({ coordinates, energies, forces }) => ({
+      H1F1: { atomic_numbers: bytes(1, 9), coordinates, "wb97x_dz.energy": energies, "wb97x_dz.forces": forces },
+    }),
+  ],
+  ["ANI-2x", 1, (all) => ({ "002": { species: speciesOf(all.coordinates.shape![0]!), ...all } })],
+  ["COMP6", -1, (all) => ({ set: { molecule: { species: { data: ["H", "F"] }, ...all } } })],
+];
+
+function speciesOf(conformers: number) {
+  const { data, dtype } = integers(...Array.from({ length: 2 * conformers }, (_, i) => (i % 2 === 0 ? 1 : 9)));
+  return { data, shape: [conformers, 2], dtype: dtype! };
+}
+
+/** The force on the second atom of the first structure, in units of what a spring pushes it with. */
+async function read(tree: Tree, options = {}) {
+  const { structures, notices } = await readTree(tree, options);
+  return { sign: structures[0]!.forces![5]! / (HARTREE * STIFFNESS * 0.31), notices };
+}
+
+const close = (value: number) => expect.closeTo(value, 10) as number;
+
+describe.each(LAYOUTS)("%s", (_, documented, tree) => {
+  it("reads forces where the energies say that they are the gradient, or are not", async () => {
+    const [forces, gradient] = [await read(tree(spring(25, 1))), await read(tree(spring(25, -1)))];
+    expect([forces.sign, gradient.sign]).toStrictEqual([close(1), close(1)]);
+    const [asExpected, other] = documented === 1 ? [forces, gradient] : [gradient, forces];
+    expect(asExpected.notices).toStrictEqual([]);
+    const [what, unit, slope] =
+      documented === 1
+        ? ["are the gradient", "-Hartree/A", "-1.00"]
+        : ["are forces, and not the gradient that this layout should have", "Hartree/A", "1.00"];
+    expect(other.notices).toStrictEqual([
+      `sample.h5: what is called forces ${what}: in 24 pairs of close conformers the energy changes by ${slope} times ` +
+        `what forces would make of it. It is read as units: { forces: "${unit}" } (shell: --units forces=${unit}); ` +
+        "a unit that is given is taken as it is",
+    ]);
+  });
+
+  it("takes a unit that is given as it is", async () => {
+    for (const [unit, sign] of [
+      ["Hartree/A", -1],
+      ["-Hartree/A", 1],
+      ["-eV/A", 1 / HARTREE],
+    ] as const) {
+      expect(await read(tree(spring(25, -1)), { units: { forces: unit } })).toStrictEqual({
+        sign: close(sign),
+        notices: [],
+      });
+    }
+  });
+
+  it("goes by its documentation where the energies do not tell", async () => {
+    const few = spring(20, -documented);
+    const elsewhere = spring(25, -documented, (x) => -100 - x);
+    const steep = spring(25, -documented, (x) => -100 + 0.75 * STIFFNESS * (x - 0.91) ** 2);
+    for (const untold of [few, elsewhere, steep]) {
+      expect(await read(tree(untold))).toStrictEqual({ sign: close(-1), notices: [] });
+    }
+  });
+
+  it("does not look where nobody wants forces", async () => {
+    const { structures, notices } = await readTree(tree(spring(25, -documented)), { keys: { forces: null } });
+    expect([structures[0]!.forces, notices]).toStrictEqual([undefined, []]);
+  });
+
+  it("says how to name the sign where a key is named", async () => {
+    const { code, hint } = await failure(() => readTree(tree(spring(2, 1)), { keys: { forces: "forces" } }));
+    expect([code, hint]).toStrictEqual([
+      "DATASET_OPTION",
+      "take keys.forces out; what its forces are in, with a minus for a gradient, is said by " +
+        'units: { forces: "-Hartree/A" } (shell: --units forces=-Hartree/A)',
+    ]);
+  });
+});
