@@ -1,12 +1,13 @@
 import { cellVolume } from "./geometry";
 import type { GraphBatch } from "./graphBatch";
+import type { Pausing } from "./slices";
 import type { Structure } from "./structure";
 
 type Edges = "edges" | "receiver" | "sender" | "shift" | "rowOffsets" | "transpose" | "senderOffsets" | "edgeGraph";
-type Identity = "ids" | "datasets" | "branch" | "branchOffsets" | "order";
+type Identity = "ids" | "datasets" | "branch" | "branchOffsets" | "order" | "properties";
 
 /** What a batch says about atoms and labels, of structures in the order of the batch. */
-export function atomBatch(structures: readonly Structure[]): Omit<GraphBatch, Edges | Identity> {
+export function* atomBatch(structures: readonly Structure[]): Pausing<Omit<GraphBatch, Edges | Identity>> {
   const G = structures.length;
   const atomOffsets = new Int32Array(G + 1);
   structures.forEach(({ numbers }, g) => (atomOffsets[g + 1] = atomOffsets[g]! + numbers.length));
@@ -28,7 +29,7 @@ export function atomBatch(structures: readonly Structure[]): Omit<GraphBatch, Ed
     spinMask: new Uint8Array(G),
   };
 
-  structures.forEach((structure, g) => {
+  for (const [g, structure] of structures.entries()) {
     const first = atomOffsets[g]!;
     graph.fill(g, first, atomOffsets[g + 1]);
     numbers.set(structure.numbers, first);
@@ -54,7 +55,8 @@ export function atomBatch(structures: readonly Structure[]): Omit<GraphBatch, Ed
       stress.set(structure.stress, 9 * g);
       masks.stressMask[g] = 1;
     }
-  });
+    yield;
+  }
   const arrays = { atomOffsets, graph, numbers, positions, cell, pbc, volume, energy, forces, stress, charge, spin };
   return { structures: G, atoms: N, ...arrays, ...masks };
 }

@@ -12,22 +12,26 @@ import {
   type ThreadOptions,
 } from "./nativeArguments";
 import { findGraph, findGraphAsync } from "./nativeSearch";
+import { checkProperties, type PropertyLabel, propertyValues } from "./propertyLabels";
+import { atOnce, inSlices, type Pausing } from "./slices";
 import { snapshot, type Structure } from "./structure";
 import { validateStructure } from "./validateStructure";
 
 export interface CollateOptions extends SearchOptions, ThreadOptions {
   /** Dataset names; a structure's branch is the position of its dataset among them. */
   branches: readonly string[];
+  /** Labels besides energy, forces, stress, charge and spin that the batch is to hold. Default: none. */
+  properties?: readonly PropertyLabel[] | undefined;
 }
 
 /**
  * One graph of several structures: sorted by branch (stable), with neighbour lists made on C++ threads. Throws
- * BatchError for no structures at all, branches that are not distinct names, or a dataset that is not among them;
- * StructureError for a structure that contradicts itself; NeighborListError as `neighborLists` does. Nothing of the
- * batch shares memory with the structures.
+ * BatchError for no structures at all, branches or properties that are not distinct names, or a dataset that is not among
+ * the branches; StructureError for a structure that contradicts itself or whose property has another shape;
+ * NeighborListError as `neighborLists` does. Nothing of the batch shares memory with the structures.
  */
 export function collate(structures: readonly Structure[], options: CollateOptions): GraphBatch {
-  const plan = prepare(structures, options);
+  const plan = atOnce(prepare(structures, options));
   try {
     return assemble(plan, findGraph(plan.args));
   } catch (error) {
@@ -35,9 +39,12 @@ export function collate(structures: readonly Structure[], options: CollateOption
   }
 }
 
-/** As `collate`, with the neighbour lists made off the main thread. */
+/**
+ * As `collate`, with the neighbour lists made off the main thread, and the rest in slices of a few milliseconds. Leave the
+ * structures as they are until the promise is settled.
+ */
 export async function collateAsync(structures: readonly Structure[], options: CollateOptions): Promise<GraphBatch> {
-  const plan = prepare(structures, options);
+  const plan = await inSlices(prepare(structures, options));
   try {
     return assemble(plan, await findGraphAsync(plan.args));
   } catch (error) {
@@ -51,20 +58,23 @@ interface Plan {
   name: (index: number) => string;
 }
 
-function prepare(input: readonly Structure[], options: CollateOptions): Plan {
-  const structures = elementsOf(input).map(snapshot);
-  checkKeys(options, ["cutoff", "maxNeighbors", "branches", "threads"]);
-  const { branches, threads, ...search } = options;
+function* prepare(input: readonly Structure[], options: CollateOptions): Pausing<Plan> {
+  const structures: Structure[] = [];
+  for (const each of elementsOf(input)) {
+    structures.push(snapshot(each));
+    yield;
+  }
+  checkKeys(options, ["cutoff", "maxNeighbors", "branches", "properties", "threads"]);
+  const { branches, properties = [], threads, ...search } = options;
+  checkProperties(properties);
   const indices = branchIndices(branches);
   if (structures.length === 0) throw new BatchError("BATCH_EMPTY", "expected one structure or more, found none");
-  const branchOf = structures.map((structure, index) => {
+  const branchOf: number[] = [];
+  for (const [index, structure] of structures.entries()) {
     validateStructure(structure, index);
-    const branch = indices.get(structure.dataset);
-    if (branch !== undefined) return branch;
-    const names = branches.map(describe).join(", ");
-    const message = `${nameOf(structure, index)}: expected a dataset among the branches ${names}`;
-    throw new BatchError("BATCH_DATASET", message, "add the dataset to the branches, or leave the structure out");
-  });
+    branchOf.push(indices.get(structure.dataset) ?? noBranch(structure, index, branches));
+    yield;
+  }
 
   const order = Int32Array.from(structures.keys()).sort((p, q) => branchOf[p]! - branchOf[q]! || p - q);
   const sorted = Array.from(order, (index) => structures[index]!);
@@ -76,8 +86,16 @@ function prepare(input: readonly Structure[], options: CollateOptions): Plan {
   const ids = sorted.map(({ id }) => id);
   const datasets = sorted.map(({ dataset }) => dataset);
   const name = (index: number) => `structure "${ids[index]}" of dataset "${datasets[index]}": `;
-  const args = nativeArguments(sorted, search, { threads }, "graph", name);
-  return { batch: { ids, datasets, branch, branchOffsets, order, ...atomBatch(sorted) }, args, name };
+  const args = yield* nativeArguments(sorted, search, { threads }, "graph", name);
+  const atoms = yield* atomBatch(sorted);
+  const labels = { properties: propertyValues(sorted, atoms.atomOffsets, properties) };
+  return { batch: { ids, datasets, branch, branchOffsets, order, ...atoms, ...labels }, args, name };
+}
+
+function noBranch(structure: Structure, index: number, branches: readonly string[]): never {
+  const names = branches.map(describe).join(", ");
+  const message = `${nameOf(structure, index)}: expected a dataset among the branches ${names}`;
+  throw new BatchError("BATCH_DATASET", message, "add the dataset to the branches, or leave the structure out");
 }
 
 function assemble({ batch }: Plan, graph: NativeGraph): GraphBatch {

@@ -21,7 +21,7 @@ export class StructureError extends CoreGraphError {}
  */
 export class NeighborListError extends CoreGraphError {}
 
-/** A batch that cannot be made. Codes: `BATCH_EMPTY`, `BATCH_BRANCHES`, `BATCH_DATASET`. */
+/** A batch that cannot be made. Codes: `BATCH_EMPTY`, `BATCH_BRANCHES`, `BATCH_PROPERTIES`, `BATCH_DATASET`. */
 export class BatchError extends CoreGraphError {}
 
 /** The native add-on is missing or does not load. Codes: `CORE_GRAPH_NATIVE_MISSING`, `CORE_GRAPH_NATIVE_BROKEN`. */

@@ -1,5 +1,6 @@
 import { isFloat64Array } from "node:util/types";
 import { describe } from "./describe";
+import { cross, dot, isReducible, length, type Vector } from "./lattice";
 
 /** What is wrong with a field, in the words of an error text. */
 export interface Problem {
@@ -11,8 +12,8 @@ export interface Problem {
 /** Vectors whose parallelepiped is flatter than this, relative to their lengths, are linearly dependent. */
 const FLATTEST = 1e-9;
 
-/** As far as the native search goes, in angstrom: squares and volumes stay far from the end of float64. */
-const LONGEST = 1e15;
+/** As far as the native search goes, in angstrom: squares and volumes stay far from the ends of float64. */
+const [SHORTEST, LONGEST] = [1e-15, 1e15];
 
 /** The first thing that is wrong with positions, cell and periodicity, or `undefined`. */
 export function geometryProblem(positions: unknown, cell: unknown, pbc: unknown): Problem | undefined {
@@ -75,13 +76,22 @@ function cellProblem(cell: unknown, pbc: boolean[]): Problem | undefined {
   }
   const axes = [0, 1, 2].filter((axis) => pbc[axis]);
   const vectors = axes.map((axis) => row(cell, axis));
-  const tooLong = vectors.some((vector) => !(length(vector) <= LONGEST));
-  if (!tooLong && independent(vectors)) return undefined;
+  const squares = vectors.map((vector) => dot(vector, vector));
+  const tooLong = squares.some((square) => !(square < LONGEST * LONGEST));
+  const isIndependent = !tooLong && independent(vectors);
+  const tooShort = isIndependent && squares.some((square) => square < SHORTEST * SHORTEST);
+  if (isIndependent && !tooShort && isReducible(vectors)) return undefined;
   const names = axes.map((axis) => "abc".charAt(axis)).join(", ");
   const rows = vectors.map((vector) => `[${vector.join(", ")}]`).join(", ");
-  if (tooLong) {
-    const message = `cell: expected vectors of at most 1e15 angstrom along the periodic directions (${names}), found ${rows}`;
+  if (tooLong || tooShort) {
+    const message = `cell: expected vectors from 1e-15 to 1e15 angstrom along the periodic directions (${names}), found ${rows}`;
     return { field, message, hint: "check the units, or set pbc to false where the structure does not repeat" };
+  }
+  if (isIndependent) {
+    const message =
+      `cell: expected vectors along the periodic directions (${names}) whose shortest combinations can be found, ` +
+      `found too skewed ones, or too different ones in length: ${rows}`;
+    return { field, message, hint: "give shorter vectors of the same lattice, or correct the cell" };
   }
   return {
     field,
@@ -103,25 +113,9 @@ function independent(vectors: readonly Vector[]): boolean {
   return Math.abs(dot(normal, c)) > FLATTEST;
 }
 
-type Vector = [number, number, number];
-
-function cross(a: Vector, b: Vector): Vector {
-  return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-}
-
 /** The three numbers of one vector, without the spreading of arrays: this runs for each of very many structures. */
 function row(cell: Float64Array, axis: number): Vector {
   return [cell[3 * axis]!, cell[3 * axis + 1]!, cell[3 * axis + 2]!];
-}
-
-function dot(a: Vector, b: Vector): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-function length(a: Vector): number {
-  const squared = dot(a, a);
-  // The squares of other vectors leave the range of numbers, and hypot is slow.
-  return squared > 1e-200 && squared < 1e200 ? Math.sqrt(squared) : Math.hypot(a[0], a[1], a[2]);
 }
 
 /** Volume of a cell (3, 3), angstrom^3, whatever its handedness. */

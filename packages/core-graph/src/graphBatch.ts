@@ -1,3 +1,14 @@
+/** A label besides the usual ones. */
+export interface PropertyValues {
+  of: "structures" | "atoms";
+  /** Numbers of a structure or an atom. */
+  width: number;
+  /** Shape (G, width) or (N, width), in the unit of the file; 0 where a structure does not have it. */
+  values: Float64Array;
+  /** Shape (G). */
+  mask: Uint8Array;
+}
+
 /**
  * Several structures as one graph, struct of arrays. G structures, N atoms, E edges, B branches (datasets).
  *
@@ -67,4 +78,6 @@ export interface GraphBatch {
   chargeMask: Uint8Array;
   spin: Float64Array;
   spinMask: Uint8Array;
+  /** The other labels that were asked for, by name. */
+  properties: Record<string, PropertyValues>;
 }

@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import { describe } from "./describe";
 import { NeighborListError } from "./errors";
-import { geometryProblem } from "./geometry";
+import { geometryProblem, type Problem } from "./geometry";
 import type { NativeArguments } from "./native";
+import type { Pausing } from "./slices";
 import type { Periodicity } from "./structure";
 
 /** What a neighbour list needs of a structure; every `Structure` is one. */
@@ -35,31 +36,48 @@ const BYTES = { list: 160, graph: 80 };
 const MAX_INT32 = 2 ** 31 - 1;
 
 /** Checks everything and lays it out flat. Throws NeighborListError. */
-export function nativeArguments(
+export function* nativeArguments(
   structures: readonly NeighborListInput[],
   search: SearchOptions,
   { threads = availableParallelism() }: ThreadOptions,
   kind: "list" | "graph",
   name: (index: number) => string,
-): NativeArguments {
+): Pausing<NativeArguments> {
   checkSearch(search);
   checkCount("threads", threads, "NEIGHBOR_LIST_THREADS", 1024);
   const atomOffsets = new Int32Array(structures.length + 1);
   const cells = new Float64Array(9 * structures.length);
   const pbcs = new Uint8Array(3 * structures.length);
-  // Each field is read once: a getter may give something else the next time.
-  const parts = structures.map(({ positions, cell, pbc = allOrNone(cell) }, s) => {
+  const fail = (s: number, { field, message, hint }: Problem) =>
+    new NeighborListError(`NEIGHBOR_LIST_${field}`, name(s) + message, hint);
+  const parts: Float64Array[] = [];
+  for (const [s, structure] of structures.entries()) {
+    // Each field is read once: a getter may give something else the next time.
+    const { positions, cell, pbc = allOrNone(cell) } = structure;
     const problem = geometryProblem(positions, cell, pbc);
-    if (problem) throw new NeighborListError(`NEIGHBOR_LIST_${problem.field}`, name(s) + problem.message, problem.hint);
+    if (problem) throw fail(s, problem);
     atomOffsets[s + 1] = atomOffsets[s]! + positions.length / 3;
     if (cell) cells.set(cell, 9 * s);
     pbcs.set(pbc.map(Number), 3 * s);
-    return positions;
-  });
+    parts.push(positions);
+    yield;
+  }
   const all = new Float64Array(3 * atomOffsets[structures.length]!);
-  parts.forEach((positions, s) => all.set(positions, 3 * atomOffsets[s]!));
+  for (const [s, positions] of parts.entries()) {
+    const found = positions.length / 3;
+    const atoms = atomOffsets[s + 1]! - atomOffsets[s]!;
+    if (found !== atoms) throw fail(s, changed(atoms, found));
+    all.set(positions, 3 * atomOffsets[s]!);
+    yield;
+  }
   const maxEdges = Math.min(MAX_INT32, Math.floor(process.availableMemory() / BYTES[kind]));
   return [all, atomOffsets, cells, pbcs, search.cutoff, search.maxNeighbors ?? 0, maxEdges, threads];
+}
+
+/** Where work pauses, a buffer may be transferred away or shrunk in between. */
+function changed(before: number, after: number): Problem {
+  const message = `positions: expected ${before} atoms, as when they were looked at first, found ${after}`;
+  return { field: "POSITIONS", message, hint: "leave the structures as they are until the promise is settled" };
 }
 
 function allOrNone(cell: Float64Array | undefined): Periodicity {

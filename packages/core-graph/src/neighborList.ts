@@ -1,5 +1,6 @@
 import { checkKeys, fromNative, nativeArguments, type SearchOptions } from "./nativeArguments";
 import { findLists } from "./nativeSearch";
+import { atOnce } from "./slices";
 import type { Periodicity } from "./structure";
 
 /**
@@ -35,7 +36,7 @@ export function neighborList(positions: Float64Array, options: NeighborListOptio
   checkKeys(options, ["cutoff", "cell", "pbc", "maxNeighbors"]);
   const { cell, pbc, ...search } = options;
   const nameless = () => "";
-  const args = nativeArguments([{ positions, cell, pbc }], search, {}, "list", nameless);
+  const args = atOnce(nativeArguments([{ positions, cell, pbc }], search, {}, "list", nameless));
   try {
     return findLists(args)[0]!;
   } catch (error) {

@@ -11,6 +11,7 @@ import {
 } from "./nativeArguments";
 import { findLists, findListsAsync } from "./nativeSearch";
 import type { NeighborList } from "./neighborList";
+import { atOnce, inSlices } from "./slices";
 
 /**
  * The neighbour lists of many structures in one call, on several C++ threads; `result[i]` is that of `structures[i]`,
@@ -21,7 +22,7 @@ export function neighborLists(
   options: SearchOptions,
   threading: ThreadOptions = {},
 ): NeighborList[] {
-  const { args, name } = prepare(structures, options, threading);
+  const { args, name } = atOnce(prepare(structures, options, threading));
   try {
     return findLists(args);
   } catch (error) {
@@ -29,13 +30,16 @@ export function neighborLists(
   }
 }
 
-/** As `neighborLists`, off the main thread. The structures are copied first, and may change while the work goes on. */
+/**
+ * As `neighborLists`, off the main thread; what has to be done on it, the copying of structures and the making of arrays, is
+ * done in slices of a few milliseconds. Leave the structures as they are until the promise is settled.
+ */
 export async function neighborListsAsync(
   structures: readonly NeighborListInput[],
   options: SearchOptions,
   threading: ThreadOptions = {},
 ): Promise<NeighborList[]> {
-  const { args, name } = prepare(structures, options, threading);
+  const { args, name } = await inSlices(prepare(structures, options, threading));
   try {
     return await findListsAsync(args);
   } catch (error) {
@@ -43,13 +47,17 @@ export async function neighborListsAsync(
   }
 }
 
-function prepare(structures: readonly NeighborListInput[], options: SearchOptions, threading: ThreadOptions) {
+function* prepare(structures: readonly NeighborListInput[], options: SearchOptions, threading: ThreadOptions) {
   const elements = elementsOf(structures);
   checkKeys(options, ["cutoff", "maxNeighbors"]);
   checkKeys(threading, ["threads"]);
   checkObjects(elements);
   // Read now, since a structure may change while the work goes on; put into words where there is an error.
-  const identities = elements.map(({ id, dataset }) => ({ id, dataset }));
+  const identities: { id: string | undefined; dataset: string | undefined }[] = [];
+  for (const { id, dataset } of elements) {
+    identities.push({ id, dataset });
+    yield;
+  }
   const name = (index: number) => `${nameOf(identities[index]!, index)}: `;
-  return { args: nativeArguments(elements, options, threading, "list", name), name };
+  return { args: yield* nativeArguments(elements, options, threading, "list", name), name };
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { collate, collateAsync, neighborList, type CollateOptions, type GraphBatch, type Structure } from "../src";
 import { generator, uniform } from "./helpers/random";
+import { slowly } from "./helpers/slowly";
 import { changing, errorOf, structure } from "./helpers/structures";
 
 const BRANCHES = ["water", "salt", "metal"];
@@ -137,6 +138,16 @@ describe("collate", () => {
     expect(await collateAsync([changing()], OPTIONS)).toEqual(expected);
   });
 
+  it("gives others a turn on the main thread, however many structures it reads", async () => {
+    const slow = slowly([structure(), structure(), structure()], "positions");
+    const turns = slow.turns(3);
+    expect(await collateAsync(slow.structures, OPTIONS)).toEqual(
+      collate([structure(), structure(), structure()], OPTIONS),
+    );
+    expect(slow.seen).toEqual([0, 1, 2]);
+    await turns;
+  });
+
   it("shares no memory with the structures", () => {
     const input = structure({ forces: new Float64Array(9).fill(2), energy: 1 });
     const batch = collate([input], OPTIONS);
@@ -200,7 +211,7 @@ describe("collate refuses", () => {
       [good],
       { ...OPTIONS, cutOff: 3 },
       "NEIGHBOR_LIST_OPTION",
-      'options: expected cutoff, maxNeighbors, branches, threads, found the key "cutOff"',
+      'options: expected cutoff, maxNeighbors, branches, properties, threads, found the key "cutOff"',
     ],
   ])("%s", async (_, input, options, code, message) => {
     const error = errorOf(() => collate(input as Structure[], options as CollateOptions));

@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { load, type Make, native, type NativeArguments } from "../src/native";
 import { makeGraph } from "../src/nativeArrays";
+import { dawdle } from "./helpers/slowly";
 import { errorOf } from "./helpers/structures";
 
 const REMEDY = `build it with \`node ${fileURLToPath(new URL("../install/build.mjs", import.meta.url))}\` (needs CMake and a C++20 compiler)`;
@@ -101,6 +103,37 @@ describe("the native add-on", () => {
     const expected = { code: "CORE_GRAPH_ARGUMENT", message };
     expect(errorOf(() => native().neighborLists(...args, false, make))).toMatchObject(expected);
     await expect(native().neighborListsAsync(...args, false, make)).rejects.toMatchObject(expected);
+  });
+
+  it("has the memory of many lists made in slices, between which others have a turn", async () => {
+    const structures = 40;
+    const args: NativeArguments = [
+      new Float64Array(3 * structures),
+      Int32Array.from({ length: structures + 1 }, (_, s) => s),
+      new Float64Array(9 * structures),
+      new Uint8Array(3 * structures),
+      1,
+      0,
+      100,
+      1,
+    ];
+    let [turns, isOver] = [0, false];
+    const calls: { lists: number; turns: number }[] = [];
+    const others = (async () => {
+      while (!isOver) {
+        await setImmediate();
+        turns++;
+      }
+    })();
+    await native().neighborListsAsync(...args, false, (edges) => {
+      calls.push({ lists: edges.length, turns });
+      dawdle();
+      return Array.from(edges, () => new ArrayBuffer(0));
+    });
+    isOver = true;
+    await others;
+    expect(calls.map(({ lists }) => lists)).toEqual([32, 8]);
+    expect(calls[1]!.turns).toBeGreaterThan(calls[0]!.turns);
   });
 
   it("passes on what is thrown where the memory is made", async () => {

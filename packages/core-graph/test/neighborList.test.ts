@@ -216,6 +216,34 @@ describe("neighborList of crystals", () => {
     expect([...list.shift.subarray(0, 9)]).toEqual([-1, 0, 0, 0, 0, 0, 0, -1, 0]);
   });
 
+  it("keeps the same of equally far neighbors wherever the crystal lies", () => {
+    const random = generator(9);
+    const fcc = Float64Array.of(0, 0, 0, 0, 1.8, 1.8, 1.8, 0, 1.8, 1.8, 1.8, 0);
+    const cell = Float64Array.of(3.6, 0, 0, 0, 3.6, 0, 0, 0, 3.6);
+    for (const [cutoff, maxNeighbors] of [
+      [4, 6],
+      [4, 13],
+      [12, 301],
+    ] as const) {
+      const graphs = Array.from({ length: 50 }, (_, i) => {
+        const by = i === 0 ? new Float64Array(3) : uniform(random, 3, -900, 900);
+        const { sender, shift, distance, receiver } = neighborList(
+          fcc.map((x, k) => x + by[k % 3]!),
+          { cutoff, cell, maxNeighbors },
+        );
+        expect(distance.every((d, e) => e === 0 || receiver[e - 1] !== receiver[e] || distance[e - 1]! <= d)).toBe(
+          true,
+        );
+        const edges = Array.from(
+          sender,
+          (atom, e) => `${receiver[e]} ${atom} ${shift.slice(3 * e, 3 * e + 3).join(" ")}`,
+        );
+        return edges.sort().join("\n");
+      });
+      expect(new Set(graphs).size).toBe(1);
+    }
+  });
+
   it("keeps the nearest of very many candidates", () => {
     const input: Case = { positions: Float64Array.of(0, 0, 0, 0.3, 0.2, 0.1), pbc: ALL, cutoff: 22, maxNeighbors: 30 };
     checkedList({ ...input, cell: Float64Array.of(0.9, 0, 0, 0, 0.9, 0, 0, 0, 0.9) });

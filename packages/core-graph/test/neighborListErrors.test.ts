@@ -160,7 +160,7 @@ const ROWS: Row[] = [
     options: { cutoff: 5, cell: CUBE.map((x) => x * 1e200) },
     code: "NEIGHBOR_LIST_CELL",
     message:
-      "cell: expected vectors of at most 1e15 angstrom along the periodic directions (a, b, c), " +
+      "cell: expected vectors from 1e-15 to 1e15 angstrom along the periodic directions (a, b, c), " +
       "found [4e+200, 0, 0], [0, 4e+200, 0], [0, 0, 4e+200]; " +
       "check the units, or set pbc to false where the structure does not repeat",
   },

@@ -9,6 +9,7 @@ import {
 } from "../src";
 import { expectSameList } from "./helpers/lists";
 import { generator, uniform } from "./helpers/random";
+import { slowly } from "./helpers/slowly";
 import { changing, errorOf, structure } from "./helpers/structures";
 
 /** Small and large, periodic and not, and one without atoms. */
@@ -62,12 +63,27 @@ describe("neighborLists", () => {
     expect(await neighborListsAsync([], OPTIONS)).toEqual([]);
   });
 
-  it("copies the structures before it works on another thread", async () => {
-    const structures = inputs();
-    const expected = neighborLists(structures, OPTIONS);
-    const pending = neighborListsAsync(structures, OPTIONS);
-    for (const { positions } of structures) positions.fill(NaN);
-    (await pending).forEach((list, s) => expectSameList(list, expected[s]!));
+  it("gives others a turn on the main thread, however many structures it reads", async () => {
+    const structures = Array.from({ length: 6 }, () => structure());
+    const slow = slowly(structures, "positions");
+    const turns = slow.turns(6);
+    const lists = await neighborListsAsync(slow.structures, OPTIONS);
+    await turns;
+    expect(slow.seen).toEqual([0, 1, 2, 3, 4, 5]);
+    neighborLists(structures, OPTIONS).forEach((list, s) => expectSameList(lists[s]!, list));
+  });
+
+  it("says that a buffer was transferred away in the meantime", async () => {
+    const structures = Array.from({ length: 2 }, () => structure());
+    const slow = slowly(structures, "pbc");
+    const pending = neighborListsAsync(slow.structures, OPTIONS);
+    structuredClone(structures[0]!.positions, { transfer: [structures[0]!.positions.buffer as ArrayBuffer] });
+    await expect(pending).rejects.toMatchObject({
+      code: "NEIGHBOR_LIST_POSITIONS",
+      message:
+        'structure "w1" of dataset "water": positions: expected 3 atoms, as when they were looked at first, found 0; ' +
+        "leave the structures as they are until the promise is settled",
+    });
   });
 
   it("reads the fields of a structure once", async () => {

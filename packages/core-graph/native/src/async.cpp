@@ -1,9 +1,12 @@
 #include "async.h"
 
+#include <algorithm>
+#include <chrono>
 #include <exception>
 #include <future>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "assemble.h"
 #include "convert.h"
@@ -11,6 +14,9 @@
 
 namespace hydride {
 namespace {
+
+/** So long may the memory of lists be made before others have a turn on the thread. */
+constexpr std::chrono::milliseconds kSlice{5};
 
 /** What an asynchronous call carries from thread to thread. */
 struct Job {
@@ -21,7 +27,10 @@ struct Job {
   napi_deferred deferred = nullptr;
   napi_async_work work = nullptr;
   /** The function, and what it made: memory that is written to on another thread. */
-  napi_ref make = nullptr, made = nullptr;
+  napi_ref make = nullptr;
+  std::vector<napi_ref> made;
+  /** Structures whose memory is made. */
+  std::size_t ready = 0;
   std::promise<void> written;
 };
 
@@ -59,9 +68,8 @@ void queue(napi_env env, Job& job, napi_async_execute_callback execute, napi_asy
 /** Frees what the environment keeps for the job. */
 void release(napi_env env, Job& job) {
   if (job.work != nullptr) napi_delete_async_work(env, std::exchange(job.work, nullptr));
-  for (napi_ref* each : {&job.make, &job.made}) {
-    if (*each != nullptr) napi_delete_reference(env, std::exchange(*each, nullptr));
-  }
+  if (job.make != nullptr) napi_delete_reference(env, std::exchange(job.make, nullptr));
+  for (napi_ref each : std::exchange(job.made, {})) napi_delete_reference(env, each);
 }
 
 void reject(napi_env env, Job& job, std::exception_ptr failure) {
@@ -87,18 +95,41 @@ void onWritten(napi_env env, napi_status status, void* data) {
   release(env, *job);
 }
 
+/** Has the memory made of some structures, or of all as one graph. */
+void makeSome(napi_env env, Job& job, napi_value make) {
+  const std::size_t structures = job.batch.structures();
+  const std::size_t last = job.batch.graph ? structures : std::min(structures, job.ready + kMadeAtOnce);
+  napi_value made = makeOutputs(env, job.batch, job.counts, make, job.ready, last, job.outputs);
+  napi_ref reference = nullptr;
+  check(napi_create_reference(env, made, 1, &reference));
+  job.made.push_back(reference);
+  job.ready = last;
+}
+
+void nothing(napi_env, void*) {}
+
+/** Runs when the edges are counted, and again until the memory of all structures is made. */
 void onCounted(napi_env env, napi_status status, void* data) {
   std::unique_ptr<Job> job(static_cast<Job*>(data));
   napi_delete_async_work(env, std::exchange(job->work, nullptr));
   try {
     if (status != napi_ok) throw NapiFailure();
     if (job->failure) std::rethrow_exception(job->failure);
-    checkMemory(job->batch, job->counts);
+    if (job->made.empty()) {
+      checkMemory(job->batch, job->counts);
+      job->outputs.lists.resize(job->batch.graph ? 0 : job->batch.structures());
+    }
     napi_value make;
     check(napi_get_reference_value(env, job->make, &make));
-    job->outputs.lists.resize(job->batch.graph ? 0 : job->batch.structures());
-    napi_value made = makeOutputs(env, job->batch, job->counts, make, 0, job->batch.structures(), job->outputs);
-    check(napi_create_reference(env, made, 1, &job->made));
+    const auto begun = std::chrono::steady_clock::now();
+    do {
+      makeSome(env, *job, make);
+    } while (job->ready < job->batch.structures() && std::chrono::steady_clock::now() - begun < kSlice);
+    if (job->ready < job->batch.structures()) {
+      queue(env, *job, nothing, onCounted);
+      (void)job.release();
+      return;
+    }
     check(napi_add_env_cleanup_hook(env, waitUntilWritten, job.get()));
     try {
       queue(env, *job, write, onWritten);

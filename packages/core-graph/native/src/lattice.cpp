@@ -9,6 +9,8 @@
 namespace hydride {
 namespace {
 
+// src/lattice.ts does the same, with the same bounds, to say of a cell beforehand whether it is degenerate.
+
 /** Beyond these counts a translation would no longer fit 64 bits; such a cell is degenerate to working precision. */
 constexpr double kMaxCount = 1 << 26;
 

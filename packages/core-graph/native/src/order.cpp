@@ -45,11 +45,15 @@ HYDRIDE_WIDE void rank(std::int32_t* keys, std::size_t n, std::uint32_t* order) 
   }
 }
 
-bool before(const Candidates& candidates, std::uint32_t a, std::uint32_t b) {
-  if (candidates.distance[a] != candidates.distance[b]) return candidates.distance[a] < candidates.distance[b];
+bool firstInName(const Candidates& candidates, std::uint32_t a, std::uint32_t b) {
   const Candidate &p = candidates.all[a], &q = candidates.all[b];
   if (p.sender != q.sender) return p.sender < q.sender;
   return std::lexicographical_compare(p.shift, p.shift + 3, q.shift, q.shift + 3);
+}
+
+bool before(const Candidates& candidates, std::uint32_t a, std::uint32_t b) {
+  if (candidates.distance[a] != candidates.distance[b]) return candidates.distance[a] < candidates.distance[b];
+  return firstInName(candidates, a, b);
 }
 
 }  // namespace
@@ -78,6 +82,27 @@ const std::uint32_t* Order::of(const Candidates& candidates) {
     order_[to] = own;
   }
   return order_.data();
+}
+
+const std::uint32_t* Order::nearest(const Candidates& candidates, std::size_t keep) {
+  of(candidates);
+  const auto [first, last] = tied(candidates, order_.data(), keep - 1);
+  if (last == keep) return order_.data();
+  const auto kept = order_.begin() + static_cast<std::ptrdiff_t>(keep);
+  const auto begin = order_.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto end = order_.begin() + static_cast<std::ptrdiff_t>(last);
+  std::partial_sort(begin, kept, end, [&](auto a, auto b) { return firstInName(candidates, a, b); });
+  std::sort(begin, kept, [&](auto a, auto b) { return before(candidates, a, b); });
+  return order_.data();
+}
+
+std::pair<std::size_t, std::size_t> Order::tied(const Candidates& candidates, const std::uint32_t* order,
+                                                std::size_t place) {
+  const double distance = candidates.distance[order[place]];
+  std::size_t first = place, last = place + 1;
+  while (first > 0 && candidates.distance[order[first - 1]] >= distance * (1 - kTie)) --first;
+  while (last < candidates.count && candidates.distance[order[last]] <= distance * (1 + kTie)) ++last;
+  return {first, last};
 }
 
 }  // namespace hydride

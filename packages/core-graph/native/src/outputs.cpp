@@ -13,9 +13,6 @@
 namespace hydride {
 namespace {
 
-/** Structures whose memory is made in one call, before the other threads go on with them. */
-constexpr std::size_t kMadeAtOnce = 32;
-
 /** The memory of an ArrayBuffer of so many bytes. */
 char* memoryOf(napi_env env, napi_value buffer, std::size_t bytes) {
   bool isBuffer = false;

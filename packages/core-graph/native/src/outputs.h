@@ -7,6 +7,9 @@
 
 namespace hydride {
 
+/** Structures whose memory is made in one call, before the other threads, or the event loop, go on. */
+inline constexpr std::size_t kMadeAtOnce = 32;
+
 /** Throws std::bad_alloc where the memory does not suffice for the results. */
 void checkMemory(const Batch& batch, const Counts& counts);
 

@@ -106,8 +106,9 @@ void Search::collect(std::int32_t receiver, const Bins& bins, Candidates& into) 
   into.count = count;
 }
 
-void Search::prune(Candidates& candidates, std::size_t keep) {
+void Search::prune(Candidates& candidates, std::size_t cap) {
   const std::uint32_t* order = order_.of(candidates);
+  const std::size_t keep = Order::tied(candidates, order, cap - 1).second;
   Candidates kept{keep, Values<Candidate>(keep), Values<double>(keep)};
   for (std::size_t i = 0; i < keep; ++i) {
     kept.all[i] = candidates.all[order[i]];
@@ -130,7 +131,7 @@ void Search::write(const Block& block, const Problem& problem, const Bins& bins,
   });
   for (std::int32_t s = block.first; s < block.last; ++s) {
     const Candidates& found = found_[s - block.first];
-    const std::uint32_t* order = order_.of(found);
+    const std::uint32_t* order = found.count > cap ? order_.nearest(found, cap) : order_.of(found);
     const std::int32_t self = bins.atom[s];
     const std::size_t first = static_cast<std::size_t>(rows[self] - rows[0]);
     const std::size_t count = static_cast<std::size_t>(rows[self + 1] - rows[self]);

@@ -42,8 +42,8 @@ class Search {
 
  private:
   void collect(std::int32_t receiver, const Bins& bins, Candidates& into);
-  /** Drops all but the `keep` nearest. */
-  void prune(Candidates& candidates, std::size_t keep);
+  /** Drops all but the `cap` nearest and those that are as far as the last of them. */
+  void prune(Candidates& candidates, std::size_t cap);
 
   const Limits& limits_;
   /** Whose root is below the cut-off is below this, and the other way round. */
