@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 #include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/core/grad_mode.h>
 
 namespace hydride {
 
@@ -13,8 +14,16 @@ c10::TypedOperatorHandle<Signature> typed(const char* name) {
 }
 
 inline void checkIndex(const char* op, const char* name, const at::Tensor& index) {
-  TORCH_CHECK_TYPE(index.scalar_type() == at::kInt && index.dim() == 1 && index.is_contiguous(), op, ": expected ", name,
-                   " as a contiguous list of int32, found ", index.scalar_type(), " ", index.sizes());
+  TORCH_CHECK_TYPE(index.scalar_type() == at::kInt && index.dim() == 1 && index.is_contiguous(), op, ": expected ",
+                   name, " as a contiguous list of int32, found ", index.scalar_type(), " ", index.sizes());
+}
+
+// Operators have derivatives up to the second.
+inline void refuseThird(const char* op) {
+  TORCH_CHECK_NOT_IMPLEMENTED(
+      !at::GradMode::is_enabled(), op,
+      ": expected derivatives up to the second, found a third; leave out createGraph of the last, "
+      "or compute without the fused operators");
 }
 
 }  // namespace hydride

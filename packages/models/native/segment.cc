@@ -22,12 +22,14 @@ void checkSegments(const char* name, const at::Tensor& index, const at::Tensor& 
   checkIndex(name, "index", index);
   checkIndex(name, "offsets", offsets);
   if (permutation) checkIndex(name, "permutation", *permutation);
-  TORCH_CHECK_VALUE(offsets.numel() > 0 && index.numel() == rows && (!permutation || permutation->numel() == rows), name,
-                    ": expected index and permutation of ", rows, " rows and offsets of one segment or more, found index ",
-                    index.sizes(), ", offsets ", offsets.sizes());
+  TORCH_CHECK_VALUE(offsets.numel() > 0 && index.numel() == rows && (!permutation || permutation->numel() == rows),
+                    name, ": expected index and permutation of ", rows,
+                    " rows and offsets of one segment or more, found index ", index.sizes(), ", offsets ",
+                    offsets.sizes());
 }
 
-at::Tensor sumOnCpu(const at::Tensor& given, const at::Tensor& index, const at::Tensor& offsets, const Permutation& permutation) {
+at::Tensor sumOnCpu(const at::Tensor& given, const at::Tensor& index, const at::Tensor& offsets,
+                    const Permutation& permutation) {
   TORCH_CHECK_VALUE(given.dim() > 0, "segment_sum: expected values with a dimension of rows, found a scalar");
   checkSegments("segment_sum", index, offsets, permutation, given.size(0));
   const at::Tensor values = given.contiguous();
@@ -49,7 +51,8 @@ at::Tensor sumOnCpu(const at::Tensor& given, const at::Tensor& index, const at::
           const scalar_t* row = from + rows.row(k) * width;
           for (int64_t c = 0; c < width; ++c) sum[static_cast<size_t>(c)] += static_cast<Sum>(row[c]);
         }
-        for (int64_t c = 0; c < width; ++c) to[segment * width + c] = static_cast<scalar_t>(sum[static_cast<size_t>(c)]);
+        for (int64_t c = 0; c < width; ++c)
+          to[segment * width + c] = static_cast<scalar_t>(sum[static_cast<size_t>(c)]);
       }
     });
   });

@@ -25,9 +25,11 @@ using Vec = typename Vectors<T>::Vec;
 template <class T>
 constexpr int64_t kLanes = kVectorBytes / static_cast<int64_t>(sizeof(T));
 
+constexpr int64_t roundUp(int64_t count, int64_t multiple) { return (count + multiple - 1) / multiple * multiple; }
+
 template <class T>
 constexpr int64_t wholeVectors(int64_t count) {
-  return (count + kLanes<T> - 1) / kLanes<T> * kLanes<T>;
+  return roundUp(count, kLanes<T>);
 }
 
 template <class T>
@@ -46,8 +48,7 @@ template <class T>
 struct Part {
   int64_t offset, count;
   bool whole;
-  Part(int64_t offset, int64_t length)
-      : offset(offset), count(length - offset), whole(length - offset >= kLanes<T>) {}
+  Part(int64_t offset, int64_t length) : offset(offset), count(length - offset), whole(length - offset >= kLanes<T>) {}
   Vec<T> load(const T* row) const {
     if (whole) return HYDRIDE_CAPABILITY::load(row + offset);
     Vec<T> value{};
@@ -95,16 +96,20 @@ inline void tile(Matrix<T> a, int64_t inner, const T* b, int64_t bRow, T* out, i
 
 // out = a b, or out += a b: `rows` a multiple of kTileRows, `columns` one of kLanes.
 template <class T, bool kAdd = false>
-void product(Matrix<T> a, int64_t rows, int64_t inner, const T* b, int64_t bRow, int64_t columns, T* out, int64_t outRow) {
+void product(Matrix<T> a, int64_t rows, int64_t inner, const T* b, int64_t bRow, int64_t columns, T* out,
+             int64_t outRow) {
   for (int64_t column = 0; column < columns;) {
     const int64_t vectors = (columns - column) / kLanes<T>;
     const int64_t taken = vectors >= 3 && vectors != 4 ? 3 : vectors >= 2 ? 2 : 1;
     for (int64_t i = 0; i < rows; i += kTileRows) {
       const Matrix<T> part{a.data + i * a.row, a.row, a.column};
       T* to = out + i * outRow + column;
-      if (taken == 3) tile<T, 3, kAdd>(part, inner, b + column, bRow, to, outRow);
-      else if (taken == 2) tile<T, 2, kAdd>(part, inner, b + column, bRow, to, outRow);
-      else tile<T, 1, kAdd>(part, inner, b + column, bRow, to, outRow);
+      if (taken == 3)
+        tile<T, 3, kAdd>(part, inner, b + column, bRow, to, outRow);
+      else if (taken == 2)
+        tile<T, 2, kAdd>(part, inner, b + column, bRow, to, outRow);
+      else
+        tile<T, 1, kAdd>(part, inner, b + column, bRow, to, outRow);
     }
     column += taken * kLanes<T>;
   }

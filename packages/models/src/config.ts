@@ -10,17 +10,8 @@ import {
   oneOf,
   optional,
   positive,
-  positiveInteger,
 } from "./fieldRules.js";
-
-/** How forces come about: the negative gradient of the energy, or an equivariant head of their own. */
-export type ForceMode = "conservative" | "direct";
-
-export interface HeadsConfig {
-  /** Widths of the hidden layers of every head. */
-  hidden: number[];
-  forces: ForceMode;
-}
+import { type HeadsConfig, type ResolvedHeads, resolveHeads, validateHeads } from "./heads/config.js";
 
 /** Everything that a potential is built from; it goes into the checkpoint as it is. */
 export interface ModelConfig {
@@ -30,19 +21,23 @@ export interface ModelConfig {
   branches: string[];
   /** eV by dataset: heads predict in this unit, so that they start at the size of what they learn. Defaults to 1. */
   scales?: Record<string, number>;
+  /** eV/angstrom by dataset: the unit in which heads of direct forces predict. Defaults to that of the energy. */
+  forceScales?: Record<string, number>;
   /** The precision of parameters and activations; defaults to float32. */
   dtype?: "float32" | "float64";
 }
+
+/** With every default written out. */
+export type ResolvedModelConfig = Required<Omit<ModelConfig, "heads">> & { heads: ResolvedHeads };
 
 const MODEL_RULES: FieldRules<ModelConfig> = {
   encoder: anything,
   heads: anything,
   branches: list,
   scales: optional(anything),
+  forceScales: optional(anything),
   dtype: optional(oneOf(["float32", "float64"])),
 };
-
-const HEADS_RULES: FieldRules<HeadsConfig> = { hidden: list, forces: oneOf(["conservative", "direct"]) };
 
 const branchName: FieldRule = {
   expected: "a name without . and /",
@@ -55,33 +50,33 @@ const branchName: FieldRule = {
  */
 export function validateModelConfig(config: ModelConfig): void {
   checkFields("model", config, MODEL_RULES);
-  const { encoder, heads, branches, scales = {} } = config;
+  const { encoder, heads, branches, scales = {}, forceScales = {} } = config;
   const type: unknown = (encoder as Partial<EncoderConfig> | null | undefined)?.type;
   checkField("model.encoder.type", type, oneOf(Object.keys(ENCODERS)));
   checkFields("model.encoder", encoder, architectureOf(encoder).rules);
-  checkFields("model.heads", heads, HEADS_RULES);
-  for (const [index, width] of heads.hidden.entries()) {
-    checkField(`model.heads.hidden[${index}]`, width, positiveInteger);
-  }
   checkField("model.branches", branches, { expected: "one dataset or more", holds: () => branches.length > 0 });
   for (const [index, name] of branches.entries()) checkField(`model.branches[${index}]`, name, branchName);
   checkField("model.branches", branches, {
     expected: "distinct names",
     holds: () => new Set(branches).size === branches.length,
   });
-  const scale = optional(positive("a positive energy in eV"));
-  checkFields("model.scales", scales, Object.fromEntries(branches.map((name) => [name, scale])));
+  validateHeads(heads, branches);
+  const perBranch = (rule: FieldRule) => Object.fromEntries(branches.map((name) => [name, optional(rule)]));
+  checkFields("model.scales", scales, perBranch(positive("a positive energy in eV")));
+  checkFields("model.forceScales", forceScales, perBranch(positive("a positive force in eV/angstrom")));
 }
 
 /** The configuration with every default written out, so that a checkpoint does not depend on what they are later. */
-export function resolveModelConfig(config: ModelConfig): Required<ModelConfig> {
+export function resolveModelConfig(config: ModelConfig): ResolvedModelConfig {
   validateModelConfig(config);
-  const { encoder, heads, branches, scales, dtype = "float32" } = config;
+  const { encoder, heads, branches, dtype = "float32" } = config;
+  const scales = Object.fromEntries(branches.map((name) => [name, config.scales?.[name] ?? 1]));
   return {
     encoder: architectureOf(encoder).resolve(withoutUndefined(encoder)),
-    heads: { ...heads, hidden: [...heads.hidden] },
+    heads: resolveHeads(heads, branches),
     branches: [...branches],
-    scales: Object.fromEntries(branches.map((name) => [name, scales?.[name] ?? 1])),
+    scales,
+    forceScales: Object.fromEntries(branches.map((name) => [name, config.forceScales?.[name] ?? scales[name]!])),
     dtype,
   };
 }

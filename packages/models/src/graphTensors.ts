@@ -2,6 +2,7 @@ import type { GraphBatch } from "@hydride/core-graph";
 import * as torch from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import { branchDatasets } from "./branchDatasets.js";
+import { centredPositions } from "./centredPositions.js";
 import type { Segments } from "./fused/segments.js";
 
 /** What a model sees of a batch. G structures, N atoms, E edges; lengths are in the model's precision, indices are int32. */
@@ -28,9 +29,16 @@ export interface GraphTensors {
   periodic: Tensor;
   /** (G, 1, 1) volumes in angstrom^3, 1 where there is none. */
   volume: Tensor;
+  /** (G, 1) whether the structure is periodic in no direction. */
+  molecular: Tensor;
+  /** (G, 1) charges in e, 0 where a structure does not say; float64 whatever the model's precision is. */
+  charge: Tensor;
+  /** (N, 3) positions about the centre of mass of each structure in angstrom; float64 too: moments of charges nearly cancel. */
+  centred: Tensor;
   structures: number;
   atoms: number;
-  /** (B + 1) bounds of each branch's atoms and edges: both are sorted by branch. */
+  /** (B + 1) bounds of each branch's structures, atoms and edges: all are sorted by branch. */
+  branchStructures: Int32Array;
   branchAtoms: Int32Array;
   branchEdges: Int32Array;
   /** (B) the dataset of each branch; undefined where the batch has none of its structures. */
@@ -91,10 +99,18 @@ export function graphTensors(
       batch.volume.map((value) => value || 1),
       { shape: [batch.structures, 1, 1], dtype },
     ),
+    molecular: torch.tensor(periodicDirections(batch), { shape: [batch.structures, 1] }).eq(0),
+    charge: torch.tensor(batch.charge, { shape: [batch.structures, 1] }),
+    centred: torch.tensor(centredPositions(batch), { shape: [batch.atoms, 3] }),
     structures: batch.structures,
     atoms: batch.atoms,
+    branchStructures: batch.branchOffsets,
     branchAtoms,
     branchEdges,
     branchDatasets: branchDatasets(batch),
   };
+}
+
+function periodicDirections({ pbc, structures }: GraphBatch): Int32Array {
+  return Int32Array.from({ length: structures }, (_, g) => pbc[3 * g]! + pbc[3 * g + 1]! + pbc[3 * g + 2]!);
 }

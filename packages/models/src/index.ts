@@ -1,4 +1,4 @@
-export type { ForceMode, HeadsConfig, ModelConfig } from "./config.js";
+export type { ModelConfig, ResolvedModelConfig } from "./config.js";
 export { resolveModelConfig, validateModelConfig } from "./config.js";
 export { describe, type ModelDescription } from "./describe.js";
 export {
@@ -13,13 +13,19 @@ export { type EgnnConfig, EgnnEncoder } from "./encoders/egnn/index.js";
 export { type PainnConfig, PainnEncoder } from "./encoders/painn/index.js";
 export { ModelError } from "./errors.js";
 export type { FieldRule, FieldRules } from "./fieldRules.js";
+export type { ForceMode, HeadName, HeadsConfig, ResolvedHeads } from "./heads/config.js";
+export type { HeadPart } from "./heads/describe.js";
+export type { PropertyConfig, PropertyKind, ResolvedProperty } from "./heads/properties/config.js";
+export { propertyLabels } from "./heads/properties/labels.js";
 export { edgeDisplacements, type GraphTensors, graphTensors } from "./graphTensors.js";
-export { multiTaskLoss } from "./loss.js";
-export type { LossKind, LossWeights } from "./lossWeights.js";
+export { type CountOptions, type LabelCounts, labelCounts } from "./loss/counts.js";
+export type { LabelLossKind, LossKind } from "./loss/kinds.js";
+export { type LossOptions, multiTaskLoss } from "./loss/multiTaskLoss.js";
+export type { LossWeights } from "./loss/weights.js";
 export { createPotential, type ForwardOptions, type ParameterCounts, Potential, type Prediction } from "./potential.js";
 export { besselBasis } from "./radial/bessel.js";
 export { smoothCutoff } from "./radial/cutoff.js";
-export { gather, segmentSum } from "./segment.js";
+export { type EdgeSegments, gatherSegments, type Segments, sumSegments } from "./fused/segments.js";
 export { type TargetOptions, type Targets, targetTensors } from "./targets.js";
 export {
   createHydraGnnPotential,

@@ -1,19 +1,26 @@
-import { autograd, cat, enableGrad, forkRng, manualSeed, nn, where } from "@hydride/torch-js";
+import { autograd, enableGrad, forkRng, manualSeed, nn, where } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import { checkBranches } from "./branchDatasets.js";
-import { type ModelConfig, resolveModelConfig } from "./config.js";
+import { type ModelConfig, type ResolvedModelConfig, resolveModelConfig } from "./config.js";
 import { architectureOf, type Encoded, type Encoder } from "./encoders/registry.js";
 import { ModelError } from "./errors.js";
 import { checkField } from "./fieldRules.js";
 import { sumSegments } from "./fused/segments.js";
 import type { GraphTensors } from "./graphTensors.js";
 import { Branch } from "./heads/branch.js";
+import { perBranch } from "./heads/perBranch.js";
+import { detachOthers, type Others, predictOthers } from "./heads/predictOthers.js";
+import { branchRows } from "./heads/rows.js";
 
 export interface ForwardOptions {
   forces?: boolean;
   stress?: boolean;
   /** Keeps the graph of conservative forces, so that a loss on them can be differentiated. */
   createGraph?: boolean;
+  /** Layers keep only what they are given, and compute the rest again for derivatives: less memory, more time. */
+  recompute?: boolean;
+  /** Whether properties and variances are predicted where the model has any; defaults to true. */
+  properties?: boolean;
 }
 
 export interface Prediction {
@@ -23,6 +30,13 @@ export interface Prediction {
   forces?: Tensor;
   /** (G, 3, 3) eV/angstrom^3, tension positive; not a number where a structure is not periodic in all directions. */
   stress?: Tensor;
+  /**
+   * By name: (G, width) of structures, (N, width) of atoms, in the unit of the labels; not a number in branches that have no
+   * such head, and where a dipole has no meaning. Absent where the model has none.
+   */
+  properties?: Map<string, Tensor>;
+  /** By name, in the square of the unit: (G) of `energy`, in the shape of the property of others. Absent where there are none. */
+  variances?: Map<string, Tensor>;
 }
 
 export interface ParameterCounts {
@@ -36,17 +50,20 @@ export class Potential extends nn.Module {
   readonly encoder: Encoder;
   readonly branches: Map<string, Branch>;
   /** With every default written out. */
-  readonly config: Required<ModelConfig>;
+  readonly config: ResolvedModelConfig;
   readonly #scales: number[];
+  readonly #forceScales: number[];
 
   constructor(config: ModelConfig) {
     super();
     this.config = resolveModelConfig(config);
-    const { encoder, heads, branches, scales, dtype } = this.config;
-    this.encoder = architectureOf(encoder).create(encoder, dtype);
-    const options = { width: this.encoder.width, basis: this.encoder.basisSize, ...heads, dtype };
-    this.branches = new Map(branches.map((name) => [name, new Branch(options)]));
+    const { encoder, heads, branches, scales, forceScales, dtype } = this.config;
+    const { create, vectors } = architectureOf(encoder);
+    this.encoder = create(encoder, dtype);
+    const options = { width: this.encoder.width, basis: this.encoder.basisSize, vectors, heads, dtype };
+    this.branches = new Map(branches.map((name) => [name, new Branch({ name, ...options })]));
     this.#scales = branches.map((name) => scales[name]!);
+    this.#forceScales = branches.map((name) => forceScales[name]!);
   }
 
   /**
@@ -63,9 +80,14 @@ export class Potential extends nn.Module {
       );
     }
     if (!conservative || !(options.forces || options.stress)) {
-      const encoded = this.encoder.forward(inputs, inputs.displacement);
+      const { recompute = false } = options;
+      const encoded = this.encoder.forward(inputs, inputs.displacement, { recompute });
       const energy = this.#energies(inputs, encoded);
-      return options.forces ? { energy, forces: this.#directForces(inputs, encoded) } : { energy };
+      return {
+        energy,
+        ...(options.forces && { forces: this.#directForces(inputs, encoded) }),
+        ...this.#others(inputs, encoded, options),
+      };
     }
     return this.#withGradient(inputs, options);
   }
@@ -84,13 +106,18 @@ export class Potential extends nn.Module {
    * Everything follows from f_e = dE / dr_e of each edge: with r_e = x_sender - x_receiver, F_i = sum of f over the edges
    * that i receives minus those that it sends, and the strain derivative is sum r_e f_e^T (Thompson et al., 10.1063/1.3245303).
    */
-  #withGradient(inputs: GraphTensors, { forces, stress, createGraph = false }: ForwardOptions): Prediction {
+  #withGradient(inputs: GraphTensors, options: ForwardOptions): Prediction {
+    const { forces, stress, createGraph = false, recompute = false } = options;
     return enableGrad(() => {
       const displacement = inputs.displacement.detach();
       displacement.requiresGrad = true;
-      const energy = this.#energies(inputs, this.encoder.forward(inputs, displacement));
+      const encoded = this.encoder.forward(inputs, displacement, { twice: createGraph, recompute });
+      const energy = this.#energies(inputs, encoded);
       const [gradient] = autograd.grad([energy.sum()], [displacement], { createGraph }) as [Tensor];
-      const prediction: Prediction = { energy: createGraph ? energy : energy.detach() };
+      const others = this.#others(inputs, encoded, options);
+      const prediction: Prediction = createGraph
+        ? { energy, ...others }
+        : { energy: energy.detach(), ...detachOthers(others) };
       if (forces) {
         prediction.forces = sumSegments(gradient, inputs.received).sub(sumSegments(gradient, inputs.sent));
       }
@@ -105,43 +132,20 @@ export class Potential extends nn.Module {
   }
 
   #energies(inputs: GraphTensors, { features }: Encoded): Tensor {
-    const atomic = this.#perBranch(inputs.branchAtoms, (branch, scale, begin, length) =>
-      branch.atomicEnergies(features.narrow(0, begin, length)).mul(scale),
+    const atomic = perBranch(this.branches, inputs.branchAtoms, ({ branch, index, begin, length }) =>
+      branch.atomicEnergies(features.narrow(0, begin, length)).mul(this.#scales[index]!),
     );
     return sumSegments(atomic, inputs.atomsByStructure);
   }
 
   #directForces(inputs: GraphTensors, encoded: Encoded): Tensor {
-    return this.#perBranch(inputs.branchAtoms, (branch, scale, begin, length, index) => {
-      const first = inputs.branchEdges[index]!;
-      const edges = inputs.branchEdges[index + 1]! - first;
-      const ofEdges = (tensor: Tensor) => tensor.narrow(0, first, edges);
-      return branch
-        .forces!.forward({
-          features: encoded.features.narrow(0, begin, length),
-          basis: ofEdges(encoded.basis),
-          envelope: ofEdges(encoded.envelope),
-          distance: ofEdges(encoded.distance),
-          displacement: ofEdges(inputs.displacement),
-          receiver: ofEdges(inputs.receiver).sub(begin),
-          sender: ofEdges(inputs.sender).sub(begin),
-        })
-        .mul(scale);
-    });
+    return perBranch(this.branches, inputs.branchAtoms, ({ branch, index }) =>
+      branch.forces!.forward(branchRows(inputs, encoded, index)).mul(this.#forceScales[index]!),
+    );
   }
 
-  /** Runs each branch on its contiguous rows and joins the results; branches without rows are passed over. */
-  #perBranch(
-    bounds: Int32Array,
-    run: (branch: Branch, scale: number, begin: number, length: number, index: number) => Tensor,
-  ): Tensor {
-    const parts: Tensor[] = [];
-    for (const [index, branch] of [...this.branches.values()].entries()) {
-      const begin = bounds[index]!;
-      const length = bounds[index + 1]! - begin;
-      if (length > 0) parts.push(run(branch, this.#scales[index]!, begin, length, index));
-    }
-    return parts.length === 1 ? parts[0]! : cat(parts, 0);
+  #others(inputs: GraphTensors, encoded: Encoded, { properties = true }: ForwardOptions): Others {
+    return properties ? predictOthers(this.config.heads, this.branches, this.#scales, inputs, encoded) : {};
   }
 
   /** Exact numbers of parameters: of the encoder, and of each branch. */

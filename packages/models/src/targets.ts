@@ -11,6 +11,8 @@ export interface Targets {
   forces: Tensor;
   /** (G, 3, 3) eV/angstrom^3. */
   stress: Tensor;
+  /** (G, width) or (N, width) by name, in the unit of the labels; absent where the batch has no properties. */
+  properties?: Map<string, Tensor>;
 }
 
 export interface TargetOptions {
@@ -28,9 +30,14 @@ export function targetTensors(batch: GraphBatch, { dtype = "float32", energyOffs
     );
   }
   const energy = batch.energy.map((value, index) => (batch.energyMask[index] ? value - energyOffset[index]! : 0));
+  const properties = Object.entries(batch.properties).map(([name, { values, width }]): [string, Tensor] => [
+    name,
+    torch.tensor(values, { shape: [values.length / width, width], dtype }),
+  ]);
   return {
     energy: torch.tensor(energy, { dtype }),
     forces: torch.tensor(batch.forces, { shape: [batch.atoms, 3], dtype }),
     stress: torch.tensor(batch.stress, { shape: [batch.structures, 3, 3], dtype }),
+    ...(properties.length > 0 && { properties: new Map(properties) }),
   };
 }

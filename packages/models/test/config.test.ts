@@ -54,6 +54,7 @@ describe("validateModelConfig", () => {
     ["model.branches[0]: expected a name without . and /, found 7", anyhow({ branches: [7] })],
     ["model.scales: expected an object, found []", anyhow({ scales: [] })],
     ["model.scales.a: expected a positive energy in eV, found 0", { scales: { a: 0 } }],
+    ["model.forceScales.a: expected a positive force in eV/angstrom, found -1", { forceScales: { a: -1 } }],
     ['model.dtype: expected one of "float32", "float64", found "bfloat16"', anyhow({ dtype: "bfloat16" })],
   ])("refuses with: %s", (message, changes) => {
     const error = errorOf(() => createPotential(smallConfig(changes)));
@@ -70,12 +71,12 @@ describe("validateModelConfig", () => {
     [`model.encoder: expected keys of ${KEYS}, found "Basis"`, "did you mean basis?", ofEncoder({ Basis: 9 })],
     [`model.encoder: expected keys of ${KEYS}, found "dropout"`, 'take "dropout" out', ofEncoder({ dropout: 0.1 })],
     [
-      'model.heads: expected keys of hidden, forces, found "force"',
+      'model.heads: expected keys of hidden, forces, widths, uncertainty, properties, found "force"',
       "did you mean forces?",
       anyhow({ heads: { ...heads, force: "direct" } }),
     ],
     [
-      'model: expected keys of encoder, heads, branches, scales, dtype, found "dtypes"',
+      'model: expected keys of encoder, heads, branches, scales, forceScales, dtype, found "dtypes"',
       "did you mean dtype?",
       anyhow({ dtypes: "float64" }),
     ],
@@ -92,6 +93,7 @@ describe("resolveModelConfig", () => {
     heads: { hidden: [8], forces: "conservative" },
     branches: ["a", "b"],
     scales: { a: 1, b: 2 },
+      forceScales: { a: 1, b: 2 },
     dtype: "float64",
   };
 

@@ -45,4 +45,28 @@ describe("graphTensors", () => {
       }
     }
   });
+
+  it("has positions about the centre of mass of each structure, and charges, in float64", () => {
+    const positions = Float64Array.of(1e6, 0, 0, 1e6 + 1, 0, 0);
+    const hydrogen = { numbers: Uint8Array.of(1, 1), positions, charge: -1 };
+    const water = structure("a", "water");
+    const { centred, charge, molecular } = graphTensors(
+      batchOf([
+        structure("a", "1", hydrogen),
+        water,
+        structure("b", "crystal", { cell: CELL, pbc: [false, true, false] }),
+      ]),
+    );
+    expect([centred.dtype, charge.dtype]).toEqual(["float64", "float64"]);
+    expect(charge.tolist()).toEqual([[-1], [0], [0]]);
+    expect(molecular.tolist()).toEqual([[true], [true], [false]]);
+    const rows = centred.tolist() as number[][];
+    expect(rows.slice(0, 2)).toEqual([[-0.5, 0, 0], [0.5, 0, 0]]); // prettier-ignore
+    const masses = [15.999, 1.008, 1.008];
+    for (const axis of [0, 1, 2]) {
+      const moment = masses.reduce((sum, mass, k) => sum + mass * rows[2 + k]![axis]!, 0);
+      expect(moment).toBeCloseTo(0, 12);
+      expect(rows[3]![axis]! - rows[2]![axis]!).toBeCloseTo(water.positions[3 + axis]!, 12);
+    }
+  });
 });

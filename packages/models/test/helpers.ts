@@ -1,4 +1,4 @@
-import { collate, type GraphBatch, type Structure } from "@hydride/core-graph";
+import { collate, type GraphBatch, type PropertyLabel, type Structure } from "@hydride/core-graph";
 import { tensor } from "@hydride/torch-js";
 import type { EdgeSegments } from "../src/fused/segments.js";
 import { createPotential, type ModelConfig, type Potential } from "../src/index.js";
@@ -30,6 +30,10 @@ export function smallConfig(changes: Partial<ModelConfig> = {}): ModelConfig {
 
 export function batchOf(structures: Structure[], branches = ["a", "b"], cutoff = 4): GraphBatch {
   return collate(structures, { cutoff, branches });
+}
+
+export function collatedWith(structures: Structure[], properties: PropertyLabel[], branches = ["a", "b"]): GraphBatch {
+  return collate(structures, { cutoff: 4, branches, properties });
 }
 
 export function smallPotential(changes: Partial<ModelConfig> = {}, seed = 3): Potential {

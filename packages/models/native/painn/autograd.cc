@@ -39,7 +39,8 @@ struct Message : torch::autograd::Function<Message> {
     context->save_for_backward(operands.vec());
     context->set_materialize_grads(false);
     const auto& o = operands;
-    const auto [scalars, vectors] = typed<Forward>("hydride::painn_message").call(o[0], o[1], o[2], o[3], o[4], from(o, kInputs));
+    const auto [scalars, vectors] =
+        typed<Forward>("hydride::painn_message").call(o[0], o[1], o[2], o[3], o[4], from(o, kInputs));
     return {scalars, vectors};
   }
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
@@ -48,8 +49,8 @@ struct Message : torch::autograd::Function<Message> {
     const Wanted wanted = wantedOf(*context, 0);
     const auto [a, b, c, d, e] =
         typed<Backward>("hydride::painn_message_backward")
-            .call(orZeros(gradients[0], {v.size(0), v.size(2)}, v), orZeros(gradients[1], v.sizes(), v), o[0], o[1], o[2],
-                  o[3], o[4], from(o, kInputs), wanted);
+            .call(orZeros(gradients[0], {v.size(0), v.size(2)}, v), orZeros(gradients[1], v.sizes(), v), o[0], o[1],
+                  o[2], o[3], o[4], from(o, kInputs), wanted);
     variable_list out{a, b, c, d, e};
     for (size_t i = 0; i < kInputs; ++i)
       if (!wanted[i]) out[i] = at::Tensor();
@@ -94,15 +95,16 @@ variable_list operandsOf(std::initializer_list<at::Tensor> tensors, at::TensorLi
 }
 
 std::tuple<at::Tensor, at::Tensor> forward(const at::Tensor& phi, const at::Tensor& vectors, const at::Tensor& basis,
-                                           const at::Tensor& direction, const at::Tensor& weight, at::TensorList graph) {
+                                           const at::Tensor& direction, const at::Tensor& weight,
+                                           at::TensorList graph) {
   const variable_list operands = operandsOf({phi, vectors, basis, direction, weight}, graph);
   const variable_list out = Message::apply(at::TensorList(operands));
   return {out[0], out[1]};
 }
 
-Five backward(const at::Tensor& gradScalars, const at::Tensor& gradVectors, const at::Tensor& phi, const at::Tensor& vectors,
-              const at::Tensor& basis, const at::Tensor& direction, const at::Tensor& weight, at::TensorList graph,
-              Wanted wanted) {
+Five backward(const at::Tensor& gradScalars, const at::Tensor& gradVectors, const at::Tensor& phi,
+              const at::Tensor& vectors, const at::Tensor& basis, const at::Tensor& direction, const at::Tensor& weight,
+              at::TensorList graph, Wanted wanted) {
   const variable_list operands = operandsOf({gradScalars, gradVectors, phi, vectors, basis, direction, weight}, graph);
   const variable_list out = MessageBackward::apply(at::TensorList(operands), wanted);
   return {out[0], out[1], out[2], out[3], out[4]};
@@ -110,11 +112,9 @@ Five backward(const at::Tensor& gradScalars, const at::Tensor& gradVectors, cons
 
 Seven doubleBackward(const c10::List<std::optional<at::Tensor>>& cotangents, const at::Tensor& gradScalars,
                      const at::Tensor& gradVectors, const at::Tensor& phi, const at::Tensor& vectors,
-                     const at::Tensor& basis, const at::Tensor& direction, const at::Tensor& weight, at::TensorList graph,
-                     Wanted wanted) {
-  TORCH_CHECK_NOT_IMPLEMENTED(!at::GradMode::is_enabled(),
-                              "painn_message: expected derivatives up to the second, found a third; leave out createGraph of "
-                              "the last, or compute without the fused operators");
+                     const at::Tensor& basis, const at::Tensor& direction, const at::Tensor& weight,
+                     at::TensorList graph, Wanted wanted) {
+  refuseThird("painn_message");
   at::AutoDispatchBelowADInplaceOrView guard;
   return typed<DoubleBackward>("hydride::painn_message_double_backward")
       .call(cotangents, gradScalars, gradVectors, phi, vectors, basis, direction, weight, graph, wanted);

@@ -15,8 +15,6 @@ using painn::kBlock;
 using painn::Message;
 using painn::Results;
 
-constexpr int64_t roundUp(int64_t count, int64_t multiple) { return (count + multiple - 1) / multiple * multiple; }
-
 // The sizes that the buffers have: rows of filters in three parts of whole vectors, basis functions in whole tiles.
 template <class T>
 struct Sizes {
@@ -35,7 +33,8 @@ std::vector<T> padded(const Message<T>& m, const T* weight) {
   std::vector<T> out(static_cast<size_t>(sizes.functions * sizes.width));
   for (int64_t r = 0; r < m.functions; ++r)
     for (int64_t third = 0; third < 3; ++third)
-      std::copy_n(weight + (3 * r + third) * m.channels, m.channels, out.data() + r * sizes.width + third * sizes.channels);
+      std::copy_n(weight + (3 * r + third) * m.channels, m.channels,
+                  out.data() + r * sizes.width + third * sizes.channels);
   return out;
 }
 
@@ -53,14 +52,16 @@ std::vector<T> transposed(const Message<T>& m, const std::vector<T>& weight) {
 template <class T>
 class BlockBasis {
  public:
-  explicit BlockBasis(const Message<T>& m) : functions_(m.functions), sizes_(m), rows_(static_cast<size_t>(kBlock * sizes_.functions)) {}
+  explicit BlockBasis(const Message<T>& m)
+      : functions_(m.functions), sizes_(m), rows_(static_cast<size_t>(kBlock * sizes_.functions)) {}
 
   template <class EdgeOf>
   void fill(const T* basis, int64_t count, const EdgeOf& edgeOf) {
     for (int64_t e = 0; e < count; ++e)
       std::copy_n(basis + edgeOf(e) * functions_, functions_, rows_.data() + e * sizes_.functions);
     // What is left of the last tile.
-    std::fill(rows_.begin() + count * sizes_.functions, rows_.begin() + roundUp(count, kTileRows) * sizes_.functions, T(0));
+    std::fill(rows_.begin() + count * sizes_.functions, rows_.begin() + roundUp(count, kTileRows) * sizes_.functions,
+              T(0));
   }
 
   template <bool kAdd = false>
@@ -86,7 +87,8 @@ struct Buffer : std::vector<T> {
   explicit Buffer(const Message<T>& m) : std::vector<T>(static_cast<size_t>(kBlock * Sizes<T>(m).width)) {}
 };
 
-// work(atom, first, last): the runs of edges of one atom in the block that begins at `begin`; places are within the block.
+// work(atom, first, last): the runs of edges of one atom in the block that begins at `begin`; places are within the
+// block.
 template <class Work>
 void forRuns(const int32_t* offsets, int64_t& atom, int64_t begin, int64_t end, const Work& work) {
   for (int64_t at = begin; at < end;) {

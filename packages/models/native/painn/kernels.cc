@@ -1,5 +1,5 @@
-// Edges are taken in blocks. A block's filters are computed into a buffer, then each atom's run of edges in the block is
-// summed, channel by channel, in registers. Nothing of the size of all edges times channels is ever stored.
+// Edges are taken in blocks. A block's filters are computed into a buffer, then each atom's run of edges in the block
+// is summed, channel by channel, in registers. Nothing of the size of all edges times channels is ever stored.
 #include "painn/blocks.h"
 
 namespace hydride::HYDRIDE_CAPABILITY {
@@ -159,7 +159,8 @@ void doubleSenders(const Message<T>& m, const Cotangents<T>& c, const Gradients<
     pass.basis.filters(count, pass.weight, pass.filters);
     cotangents.fill(count, pass.weight, pass.basis, edgeOf);
     forRuns(m.columns, atom, begin, end, [&](int64_t j, int64_t from, int64_t to) {
-      const T *phi = m.phi + 3 * j * F, *cPhi = c.phi + 3 * j * F, *u = m.vectors + 3 * j * F, *cU = c.vectors + 3 * j * F;
+      const T *phi = m.phi + 3 * j * F, *cPhi = c.phi + 3 * j * F, *u = m.vectors + 3 * j * F,
+              *cU = c.vectors + 3 * j * F;
       T *hPhi = out.phi + 3 * j * F, *hU = out.vectors + 3 * j * F;
       for (int64_t f = 0; f < F; f += kLanes<T>) {
         const Part<T> part(f, F);
@@ -173,7 +174,8 @@ void doubleSenders(const Message<T>& m, const Cotangents<T>& c, const Gradients<
           const int64_t edge = m.transpose[begin + e], i = m.receiver[edge];
           const T *d = m.direction + 3 * edge, *cD = c.direction + 3 * edge, *gv = g.vectors + 3 * i * F;
           T *w = pass.filters.data() + e * width + f, *cw = cotangents.filters.data() + e * width + f;
-          const Vec<T> w2 = load(w + C), w3 = load(w + 2 * C), cw1 = load(cw), cw2 = load(cw + C), cw3 = load(cw + 2 * C);
+          const Vec<T> w2 = load(w + C), w3 = load(w + 2 * C), cw1 = load(cw), cw2 = load(cw + C),
+                       cw3 = load(cw + 2 * C);
           const Vec<T> s = part.load(g.scalars + i * F);
           const Vec<T> x = part.load(gv), y = part.load(gv + F), z = part.load(gv + 2 * F);
           const Vec<T> along = x * d[0] + y * d[1] + z * d[2], alongChange = x * cD[0] + y * cD[1] + z * cD[2];

@@ -1,6 +1,6 @@
-// PaiNN's message (Schuett et al., arXiv 2102.03150, eq. 7 and 8) from atoms' features and filters of edges, without anything of
-// the size of edges times channels: filter, product and sum in one. Its derivative and that one's are operators as well, so
-// that forces, and a loss on forces, cost no more memory.
+// PaiNN's message (Schuett et al., arXiv 2102.03150, eq. 7 and 8) from atoms' features and filters of edges, without
+// anything of the size of edges times channels: filter, product and sum in one. Its derivative and that one's are
+// operators as well, so that forces, and a loss on forces, cost no more memory.
 #include <ATen/ATen.h>
 #include <ATen/Dispatch.h>
 #include <torch/library.h>
@@ -31,8 +31,8 @@ Sizes check(const char* op, const Tensors& inputs, at::TensorList graph) {
   const std::vector<int64_t> shapes[] = {
       {atoms, 3 * channels}, {atoms, 3, channels}, {edges, functions}, {edges, 3}, {functions, 3 * channels}};
   for (size_t i = 0; i < kInputs; ++i) {
-    TORCH_CHECK_VALUE(inputs[i].sizes() == shapes[i], op, ": expected ", kInputNames[i], " ", at::IntArrayRef(shapes[i]),
-                      ", found ", inputs[i].sizes());
+    TORCH_CHECK_VALUE(inputs[i].sizes() == shapes[i], op, ": expected ", kInputNames[i], " ",
+                      at::IntArrayRef(shapes[i]), ", found ", inputs[i].sizes());
     TORCH_CHECK_TYPE(inputs[i].scalar_type() == basis.scalar_type(), op, ": expected ", kInputNames[i], " as basis, ",
                      basis.scalar_type(), ", found ", inputs[i].scalar_type());
   }
@@ -44,8 +44,8 @@ Sizes check(const char* op, const Tensors& inputs, at::TensorList graph) {
   for (size_t i : {kSender, kReceiver}) {
     const int32_t* atom = graph[i].const_data_ptr<int32_t>();
     for (int64_t e = 0; e < edges; ++e)
-      TORCH_CHECK_INDEX(atom[e] >= 0 && atom[e] < atoms, op, ": expected ", kGraphNames[i], " below ", atoms, ", found ",
-                        atom[e], " at edge ", e);
+      TORCH_CHECK_INDEX(atom[e] >= 0 && atom[e] < atoms, op, ": expected ", kGraphNames[i], " below ", atoms,
+                        ", found ", atom[e], " at edge ", e);
   }
   return sizes;
 }
@@ -60,16 +60,18 @@ template <class T>
 Message<T> message(const Sizes& sizes, const Tensors& inputs, at::TensorList graph) {
   const auto data = [&](Input i) { return inputs[i].const_data_ptr<T>(); };
   const auto index = [&](Index i) { return graph[i].const_data_ptr<int32_t>(); };
-  return {data(kPhi),         data(kVectors),  data(kBasis),  data(kDirection), data(kWeight),   sizes.channels,
-          sizes.functions,    index(kSender),  index(kReceiver), index(kRows), index(kColumns), index(kTranspose)};
+  return {data(kPhi),      data(kVectors), data(kBasis),     data(kDirection), data(kWeight),   sizes.channels,
+          sizes.functions, index(kSender), index(kReceiver), index(kRows),     index(kColumns), index(kTranspose)};
 }
 
-std::tuple<at::Tensor, at::Tensor> forwardOnCpu(const at::Tensor& phi, const at::Tensor& vectors, const at::Tensor& basis,
-                                                const at::Tensor& direction, const at::Tensor& weight, at::TensorList graph) {
+std::tuple<at::Tensor, at::Tensor> forwardOnCpu(const at::Tensor& phi, const at::Tensor& vectors,
+                                                const at::Tensor& basis, const at::Tensor& direction,
+                                                const at::Tensor& weight, at::TensorList graph) {
   const Tensors inputs = contiguous({phi, vectors, basis, direction, weight});
   const Sizes sizes = check("painn_message", inputs, graph);
   const Rows rows(graph[kRows], std::nullopt, sizes.edges);
-  at::Tensor scalars = at::zeros({sizes.atoms, sizes.channels}, basis.options()), moved = at::zeros_like(inputs[kVectors]);
+  at::Tensor scalars = at::zeros({sizes.atoms, sizes.channels}, basis.options()),
+             moved = at::zeros_like(inputs[kVectors]);
   AT_DISPATCH_FLOATING_TYPES(basis.scalar_type(), "painn_message", [&] {
     const auto m = message<scalar_t>(sizes, inputs, graph);
     scalar_t *s = scalars.mutable_data_ptr<scalar_t>(), *v = moved.mutable_data_ptr<scalar_t>();
@@ -78,20 +80,26 @@ std::tuple<at::Tensor, at::Tensor> forwardOnCpu(const at::Tensor& phi, const at:
   return {scalars, moved};
 }
 
-// The gradients of inputs that a pass over senders fills; the weight's is added up from those of the parts, in their order.
+// The gradients of inputs that a pass over senders fills; the weight's is added up from those of the parts, in their
+// order.
 class Collected {
  public:
   Collected(const Tensors& inputs, const Wanted& wanted, int64_t parts) {
     for (size_t i = 0; i < kInputs; ++i) {
       const bool always = i == kPhi || i == kVectors;
-      if (!always && !wanted[i]) gradients[i] = at::Tensor();
-      else if (i == kWeight) gradients[i] = at::zeros({parts, inputs[i].size(0), inputs[i].size(1)}, inputs[i].options());
-      else gradients[i] = at::zeros_like(inputs[i]);
+      if (!always && !wanted[i])
+        gradients[i] = at::Tensor();
+      else if (i == kWeight)
+        gradients[i] = at::zeros({parts, inputs[i].size(0), inputs[i].size(1)}, inputs[i].options());
+      else
+        gradients[i] = at::zeros_like(inputs[i]);
     }
   }
   template <class T>
   Results<T> results(int64_t part) const {
-    const auto data = [&](Input i) { return gradients[i].defined() ? gradients[i].template mutable_data_ptr<T>() : nullptr; };
+    const auto data = [&](Input i) {
+      return gradients[i].defined() ? gradients[i].template mutable_data_ptr<T>() : nullptr;
+    };
     T* weight = data(kWeight);
     if (weight != nullptr) weight += part * gradients[kWeight].stride(0);
     return {data(kPhi), data(kVectors), data(kBasis), data(kDirection), weight};
@@ -103,8 +111,8 @@ class Collected {
 };
 
 Five backwardOnCpu(const at::Tensor& gradScalars, const at::Tensor& gradVectors, const at::Tensor& phi,
-                   const at::Tensor& vectors, const at::Tensor& basis, const at::Tensor& direction, const at::Tensor& weight,
-                   at::TensorList graph, Wanted wanted) {
+                   const at::Tensor& vectors, const at::Tensor& basis, const at::Tensor& direction,
+                   const at::Tensor& weight, at::TensorList graph, Wanted wanted) {
   const Tensors inputs = contiguous({phi, vectors, basis, direction, weight});
   const Tensors given = contiguous({gradScalars, gradVectors});
   const Sizes sizes = check("painn_message_backward", inputs, graph);
@@ -122,12 +130,12 @@ Five backwardOnCpu(const at::Tensor& gradScalars, const at::Tensor& gradVectors,
   return {a, b, c, d, e};
 }
 
-// The gradients of gradScalars and gradVectors, then those of the inputs; `cotangents` are those of backward's results, and
-// undefined ones are zero.
+// The gradients of gradScalars and gradVectors, then those of the inputs; `cotangents` are those of backward's results,
+// and undefined ones are zero.
 Seven doubleBackwardOnCpu(const c10::List<std::optional<at::Tensor>>& cotangents, const at::Tensor& gradScalars,
-                            const at::Tensor& gradVectors, const at::Tensor& phi, const at::Tensor& vectors,
-                            const at::Tensor& basis, const at::Tensor& direction, const at::Tensor& weight,
-                            at::TensorList graph, Wanted wanted) {
+                          const at::Tensor& gradVectors, const at::Tensor& phi, const at::Tensor& vectors,
+                          const at::Tensor& basis, const at::Tensor& direction, const at::Tensor& weight,
+                          at::TensorList graph, Wanted wanted) {
   const Tensors inputs = contiguous({phi, vectors, basis, direction, weight});
   const Tensors given = contiguous({gradScalars, gradVectors});
   Tensors changes;
@@ -146,7 +154,8 @@ Seven doubleBackwardOnCpu(const c10::List<std::optional<at::Tensor>>& cotangents
       return tensor.defined() ? tensor.const_data_ptr<scalar_t>() : nullptr;
     };
     const Gradients<scalar_t> g{data(given[0]), data(given[1])};
-    const Cotangents<scalar_t> c{data(changes[0]), data(changes[1]), data(changes[2]), data(changes[3]), data(changes[4])};
+    const Cotangents<scalar_t> c{data(changes[0]), data(changes[1]), data(changes[2]), data(changes[3]),
+                                 data(changes[4])};
     scalar_t *s = scalars.mutable_data_ptr<scalar_t>(), *v = moved.mutable_data_ptr<scalar_t>();
     rows.parallel([&](int64_t first, int64_t last) { kernels<scalar_t>().doubleReceivers(m, c, first, last, s, v); });
     columns.parallelParts([&](int64_t first, int64_t last, int64_t part) {

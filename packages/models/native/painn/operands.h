@@ -13,8 +13,8 @@ using Tensors = std::vector<at::Tensor>;
 
 enum Input { kPhi, kVectors, kBasis, kDirection, kWeight, kInputs };
 constexpr const char* kInputNames[] = {"phi", "vectors", "basis", "direction", "weight"};
-// By receiver: the sender and the receiver of each edge, where each receiver's edges begin. By sender: where each sender's
-// begin, and the edges in that order.
+// By receiver: the sender and the receiver of each edge, where each receiver's edges begin. By sender: where each
+// sender's begin, and the edges in that order.
 enum Index { kSender, kReceiver, kRows, kTranspose, kColumns, kGraph };
 constexpr const char* kGraphNames[] = {"sender", "receiver", "rowOffsets", "transpose", "senderOffsets"};
 

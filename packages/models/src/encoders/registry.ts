@@ -8,6 +8,8 @@ import { describePainn, PAINN_RULES, type PainnConfig, PainnEncoder, resolvePain
 export interface Encoded {
   /** (N, hidden) */
   features: Tensor;
+  /** (N, 3, hidden) vectors of the atoms, which turn with the structure, where the architecture has them. */
+  vectors?: Tensor;
   /** (E, 1) distances in angstrom. */
   distance: Tensor;
   /** (E, 1) the smooth cut-off at each distance. */
@@ -16,9 +18,16 @@ export interface Encoded {
   basis: Tensor;
 }
 
+export interface EncodeOptions {
+  /** Whether derivatives will be differentiated again, as those that conservative forces are trained on. */
+  twice?: boolean;
+  /** Whether layers keep only what they are given, and compute the rest again for derivatives: less memory, more time. */
+  recompute?: boolean;
+}
+
 /** A shared message-passing encoder. All its parameters exist from construction on. */
 export type Encoder = nn.Module & {
-  forward(inputs: GraphTensors, displacement: Tensor): Encoded;
+  forward(inputs: GraphTensors, displacement: Tensor, options?: EncodeOptions): Encoded;
   /** The number of atom features. */
   readonly width: number;
   /** The number of radial basis functions. */
@@ -42,6 +51,8 @@ export interface Architecture<Config extends EncoderConfig = EncoderConfig> {
   describe: (config: Config) => Part[];
   /** What each field of its configuration must be, the version of its equations among them. */
   rules: FieldRules<Config>;
+  /** Whether it encodes vectors. */
+  vectors: boolean;
 }
 
 /** Architectures by name: one folder each. */
@@ -51,12 +62,14 @@ export const ENCODERS: { [Type in EncoderConfig["type"]]: Architecture<Extract<E
     create: (config, dtype) => new EgnnEncoder(config, dtype),
     describe: describeEgnn,
     rules: EGNN_RULES,
+    vectors: false,
   },
   painn: {
     resolve: resolvePainnConfig,
     create: (config, dtype) => new PainnEncoder(config, dtype),
     describe: describePainn,
     rules: PAINN_RULES,
+    vectors: true,
   },
 };
 

@@ -16,6 +16,25 @@ export interface FusedOperators {
     weight: Tensor,
     graph: readonly Tensor[],
   ): [scalars: Tensor, vectors: Tensor];
+  edge_geometry(displacement: Tensor, epsilon: number): [lengths: Tensor, directions: Tensor];
+  radial_basis(length: Tensor, bond: Tensor, options: readonly number[], count: number, scaled: boolean): Tensor;
+  egnn_hidden(
+    receivers: Tensor,
+    senders: Tensor,
+    scalars: Tensor,
+    scalarWeight: Tensor,
+    graph: readonly Tensor[],
+    silu: boolean,
+  ): Tensor;
+  egnn_edges(
+    receivers: Tensor,
+    senders: Tensor,
+    scalars: Tensor,
+    weights: readonly Tensor[],
+    graph: readonly Tensor[],
+    silu: boolean,
+    options: { envelope?: Tensor; keep: boolean; bfloat16: boolean },
+  ): [sums: Tensor, sizes: Tensor];
 }
 
 // Both src/fused/ and dist/ are below the package; bundles lie one level higher than the source of this file.

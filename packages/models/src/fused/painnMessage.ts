@@ -14,6 +14,8 @@ export interface PainnMessageInputs {
   direction: Tensor;
   /** (R, 3 F) the filters are basis times weight. */
   weight: Tensor;
+  /** (E, 3 F) and times this, where it is given; then composed of libtorch's operators. */
+  factor?: Tensor;
 }
 
 /**
@@ -22,19 +24,24 @@ export interface PainnMessageInputs {
  * @returns scalars (N, F) and vectors (N, 3, F). Differentiable twice; composed of libtorch's operators, ever again.
  */
 export function painnMessage(inputs: PainnMessageInputs, edges: EdgeSegments): { scalars: Tensor; vectors: Tensor } {
-  const { phi, vectors, basis, direction, weight } = inputs;
+  const { phi, vectors, basis, direction, weight, factor } = inputs;
   const { received, sent } = edges;
   const fused = fusedOperators();
-  if (fused && sent.permutation && !received.permutation) {
+  if (fused && !factor && sent.permutation && !received.permutation) {
     const graph = [sent.index, received.index, received.offsets, sent.permutation, sent.offsets];
-    const [scalars, moved] = fused.painn_message(phi, vectors, basis, direction, weight, graph);
+    const { dtype } = basis;
+    const [scalars, moved] = fused.painn_message(
+      phi.to(dtype),
+      vectors.to(dtype),
+      basis,
+      direction,
+      weight.to(dtype),
+      graph,
+    );
     return { scalars, vectors: moved };
   }
-  const [scalar, along, gate] = basis.matmul(weight).mul(gatherSegments(phi, sent)).chunk(3, 1) as [
-    Tensor,
-    Tensor,
-    Tensor,
-  ];
+  const filters = factor ? basis.matmul(weight).mul(factor) : basis.matmul(weight);
+  const [scalar, along, gate] = filters.mul(gatherSegments(phi, sent)).chunk(3, 1) as [Tensor, Tensor, Tensor];
   const ofVectors = gate.unsqueeze(1).mul(gatherSegments(vectors, sent));
   return {
     scalars: sumSegments(scalar, received),

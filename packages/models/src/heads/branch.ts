@@ -1,42 +1,46 @@
-import { nn, noGrad } from "@hydride/torch-js";
+import { nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
-import type { ForceMode } from "../config.js";
+import { propertiesOf, type ResolvedHeads } from "./config.js";
 import { ForceHead } from "./forceHead.js";
-import { mlp } from "./mlp.js";
+import { mlp, shrinkOutput } from "./mlp.js";
+import { PropertyHead, type PropertyHeadOptions } from "./properties/head.js";
+import { variance } from "./variance.js";
 
-export interface BranchOptions {
-  width: number;
-  basis: number;
-  hidden: readonly number[];
-  forces: ForceMode;
-  dtype: "float32" | "float64";
+export interface BranchOptions extends PropertyHeadOptions {
+  name: string;
+  heads: ResolvedHeads;
 }
 
-// A new branch starts near zero, that is near the reference energies: a random start would be further off than those.
-const OUTPUT_GAIN = 0.1;
-
-function shrinkOutput(head: nn.Sequential): void {
-  const output = [...head.namedChildren().values()].at(-1) as nn.Linear;
-  noGrad(() => {
-    output.weight.mul_(OUTPUT_GAIN);
-    output.bias?.zero_();
-  });
-}
-
-/** The heads of one dataset: atomic energies, and forces where they are direct. */
+/** The heads of one dataset: atomic energies, forces where they are direct, variances and properties where there are any. */
 export class Branch extends nn.Module {
   readonly energy: nn.Sequential;
   readonly forces?: ForceHead;
+  readonly uncertainty?: nn.Sequential;
+  readonly properties: Map<string, PropertyHead>;
 
-  constructor({ width, basis, hidden, forces, dtype }: BranchOptions) {
+  constructor({ name, heads, ...options }: BranchOptions) {
     super();
-    this.energy = mlp([width, ...hidden, 1], dtype);
+    const { width, basis, dtype } = options;
+    const { hidden, forces, widths = {}, uncertainty } = heads;
+    this.energy = mlp([width, ...(widths.energy ?? hidden), 1], dtype);
     shrinkOutput(this.energy);
-    if (forces === "direct") this.forces = new ForceHead(width, basis, hidden, dtype);
+    if (forces === "direct") this.forces = new ForceHead(width, basis, widths.forces ?? hidden, dtype);
+    if (uncertainty) {
+      this.uncertainty = mlp([width, ...(widths.uncertainty ?? hidden), 1], dtype);
+      shrinkOutput(this.uncertainty);
+    }
+    this.properties = new Map(
+      propertiesOf(heads, name).map(([key, property]) => [key, new PropertyHead(property, options)]),
+    );
   }
 
   /** Energies of atoms (N) from their features (N, width). */
   atomicEnergies(features: Tensor): Tensor {
     return this.energy.forward(features).squeeze(1);
+  }
+
+  /** Variances of the energies of atoms (N), in the square of their unit. */
+  atomicVariances(features: Tensor): Tensor {
+    return variance(this.uncertainty!.forward(features)).squeeze(1);
   }
 }

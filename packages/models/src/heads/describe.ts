@@ -1,12 +1,35 @@
-import { linearCount, mlpCount } from "../count.js";
+import { mlpCount } from "../count.js";
 import type { Part } from "../encoders/registry.js";
-import type { HeadsConfig } from "../config.js";
+import type { ResolvedHeads } from "./config.js";
+import { forceHeadCount } from "./forceHeadCount.js";
+import { propertyCount } from "./properties/describe.js";
+import type { PropertyHeadOptions } from "./properties/head.js";
 
-/** The parameters of each head of a branch. @param width Features of an atom. @param basis Functions of an edge. */
-export function describeBranch({ hidden, forces }: HeadsConfig, width: number, basis: number): Part[] {
-  const energy = { name: "energy", parameters: mlpCount([width, ...hidden, 1]) };
-  if (forces === "conservative") return [energy];
-  const [first = width, ...rest] = hidden;
-  const edge = linearCount(width, first) + linearCount(width + basis, first, false);
-  return [energy, { name: "forces", parameters: edge + mlpCount([first, ...rest, 1]) }];
+/** A head, and the number of its parameters in one branch. */
+export interface HeadPart extends Part {
+  /** The branches that have it, where not all do. */
+  branches?: string[];
+}
+
+/** The parameters of each head. */
+export function describeHeads(
+  heads: ResolvedHeads,
+  branches: readonly string[],
+  options: Omit<PropertyHeadOptions, "dtype">,
+): HeadPart[] {
+  const { hidden, forces, widths = {}, uncertainty, properties = {} } = heads;
+  const { width, basis } = options;
+  const perAtom = (own: readonly number[] = hidden) => mlpCount([width, ...own, 1]);
+  return [
+    { name: "energy", parameters: perAtom(widths.energy) },
+    ...(forces === "direct"
+      ? [{ name: "forces", parameters: forceHeadCount(width, basis, widths.forces ?? hidden) }]
+      : []),
+    ...(uncertainty ? [{ name: "uncertainty", parameters: perAtom(widths.uncertainty) }] : []),
+    ...Object.entries(properties).map(([name, property]) => ({
+      name: `properties.${name}`,
+      parameters: propertyCount(property, options),
+      ...(property.branches.length < branches.length && { branches: property.branches }),
+    })),
+  ];
 }

@@ -1,9 +1,10 @@
 import { nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
-import { gather, segmentSum } from "../segment.js";
+import { egnnHidden } from "../fused/egnnHidden.js";
+import { type EdgeSegments, sumSegments } from "../fused/segments.js";
 import { mlp } from "./mlp.js";
 
-export interface ForceHeadInputs {
+export interface ForceHeadInputs extends EdgeSegments {
   /** (N, width) */
   features: Tensor;
   /** (E, basis), (E, 1), (E, 1), (E, 3) */
@@ -11,8 +12,6 @@ export interface ForceHeadInputs {
   envelope: Tensor;
   distance: Tensor;
   displacement: Tensor;
-  receiver: Tensor;
-  sender: Tensor;
 }
 
 /**
@@ -36,10 +35,17 @@ export class ForceHead extends nn.Module {
 
   /** @returns (N, 3), eV/angstrom once scaled. */
   forward(inputs: ForceHeadInputs): Tensor {
-    const first = gather(this.receiver.forward(inputs.features), inputs.receiver)
-      .add(gather(this.sender.forward(inputs.features), inputs.sender))
-      .add(this.basis.forward(inputs.basis));
-    const size = this.output.forward(first.silu()).mul(inputs.envelope).div(inputs.distance);
-    return segmentSum(inputs.displacement.mul(size), inputs.receiver, inputs.features.shape[0]!);
+    const first = egnnHidden(
+      {
+        receivers: this.receiver.forward(inputs.features),
+        senders: this.sender.forward(inputs.features),
+        scalars: inputs.basis,
+        scalarWeight: this.basis.weight,
+        activation: "silu",
+      },
+      inputs,
+    );
+    const size = this.output.forward(first).mul(inputs.envelope).div(inputs.distance);
+    return sumSegments(inputs.displacement.mul(size), inputs.received);
   }
 }

@@ -1,6 +1,6 @@
 import { cat, nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
-import { gather } from "../segment.js";
+import { gatherSegments, type Segments } from "../fused/segments.js";
 import type { HydraGnnArchitecture } from "./architecture.js";
 import { stack } from "./stack.js";
 
@@ -12,7 +12,7 @@ export interface Conditioning {
   /** The module by the name of its parameters. */
   readonly module: readonly [string, nn.Module];
   /** Features (N, F) of atoms after a layer, before its activation. */
-  atoms(features: Tensor, attributes: Tensor, graph: Tensor): Tensor;
+  atoms(features: Tensor, attributes: Tensor, byStructure: Segments): Tensor;
   /** Features (G, F) of structures after pooling. */
   structures(pooled: Tensor, attributes: Tensor): Tensor;
 }
@@ -25,7 +25,8 @@ function concatNode({ hidden_dim, graph_attr_dim }: HydraGnnArchitecture, dtype:
   const projector = new nn.Linear(hidden_dim + graph_attr_dim, hidden_dim, { dtype });
   return {
     module: ["graph_concat_projector", projector],
-    atoms: (features, attributes, graph) => projector.forward(cat([features, gather(attributes, graph)], 1)),
+    atoms: (features, attributes, byStructure) =>
+      projector.forward(cat([features, gatherSegments(attributes, byStructure)], 1)),
     structures: same,
   };
 }
@@ -36,10 +37,12 @@ function film({ hidden_dim, graph_attr_dim, activation }: HydraGnnArchitecture, 
   const conditioner = stack([graph_attr_dim, hidden, 2 * hidden_dim], { activation, dtype });
   return {
     module: ["graph_conditioner", conditioner],
-    atoms: (features, attributes, graph) => {
+    atoms: (features, attributes, byStructure) => {
       const both = conditioner.forward(attributes);
       const scale = both.narrow(1, 0, hidden_dim).tanh().add(1);
-      return features.mul(gather(scale, graph)).add(gather(both.narrow(1, hidden_dim, hidden_dim), graph));
+      return features
+        .mul(gatherSegments(scale, byStructure))
+        .add(gatherSegments(both.narrow(1, hidden_dim, hidden_dim), byStructure));
     },
     structures: same,
   };

@@ -1,4 +1,5 @@
 import type { nn, Tensor } from "@hydride/torch-js";
+import type { EncodeOptions } from "../encoders/registry.js";
 import type { HydraGnnTensors } from "./tensors.js";
 
 /** The message-passing layers of an encoder. */
@@ -11,5 +12,10 @@ export interface Convolutions {
    * @param after What HydraGNN does to the features of every layer, the last one too.
    * @returns (N, hidden)
    */
-  run(inputs: HydraGnnTensors, displacement: Tensor, after: (features: Tensor) => Tensor): Tensor;
+  run(
+    inputs: HydraGnnTensors,
+    displacement: Tensor,
+    after: (features: Tensor) => Tensor,
+    options: EncodeOptions,
+  ): Tensor;
 }

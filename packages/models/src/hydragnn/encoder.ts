@@ -1,5 +1,6 @@
 import { nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
+import type { EncodeOptions } from "../encoders/registry.js";
 import { activation } from "./activation.js";
 import type { HydraGnnArchitecture } from "./architecture.js";
 import { type Conditioning, createConditioning } from "./conditioning.js";
@@ -38,11 +39,11 @@ export class HydraGnnEncoder extends nn.Module {
    * @param displacement (E, 3) from receiver to sender, in angstrom.
    * @returns (N, hidden_dim)
    */
-  forward(inputs: HydraGnnTensors, displacement: Tensor): Tensor {
-    const { attributes, graph } = inputs;
-    return this.#convolutions.run(inputs, displacement, (features) =>
-      this.#activation.forward(this.#conditioning?.atoms(features, attributes, graph) ?? features),
-    );
+  forward(inputs: HydraGnnTensors, displacement: Tensor, options: EncodeOptions = {}): Tensor {
+    const { attributes, atomsByStructure } = inputs;
+    const after = (features: Tensor) =>
+      this.#activation.forward(this.#conditioning?.atoms(features, attributes, atomsByStructure) ?? features);
+    return this.#convolutions.run(inputs, displacement, after, options);
   }
 
   /** Features of the structures, (G, hidden_dim), from those of their atoms. */

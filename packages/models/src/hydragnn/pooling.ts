@@ -1,14 +1,14 @@
 import { zeros } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
-import { segmentSum } from "../segment.js";
+import { sumSegments } from "../fused/segments.js";
 import type { Pooling } from "./architecture.js";
 import type { HydraGnnTensors } from "./tensors.js";
 
 /** Features of structures (G, F) from those of their atoms (N, F): their sum, mean or largest value in each channel. */
 export function pool(features: Tensor, kind: Pooling, inputs: HydraGnnTensors): Tensor {
-  const { graph, structures, atomCounts } = inputs;
-  if (kind === "max") return segmentMax(features, graph, structures);
-  const sum = segmentSum(features, graph, structures);
+  const { atomsByStructure, structures, atomCounts } = inputs;
+  if (kind === "max") return segmentMax(features, atomsByStructure.index, structures);
+  const sum = sumSegments(features, atomsByStructure);
   return kind === "add" ? sum : sum.div(atomCounts.unsqueeze(1));
 }
 

@@ -1,10 +1,11 @@
 import { autograd, cat, enableGrad, forkRng, manualSeed, nn, where } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import { checkBranches } from "../branchDatasets.js";
+import type { EncodeOptions } from "../encoders/registry.js";
 import { ModelError } from "../errors.js";
 import { checkField } from "../fieldRules.js";
 import type { ForwardOptions, ParameterCounts, Prediction } from "../potential.js";
-import { segmentSum } from "../segment.js";
+import { sumSegments } from "../fused/segments.js";
 import { HydraGnnBranch } from "./branch.js";
 import { type HydraGnnConfig, hydraGnnConfig } from "./config.js";
 import { HydraGnnEncoder } from "./encoder.js";
@@ -51,7 +52,8 @@ export class HydraGnnPotential extends nn.Module {
     this.#checkInputs(inputs, options);
     const { enable_interatomic_potential } = this.config.encoder.architecture;
     if (enable_interatomic_potential && (options.forces || options.stress)) return this.#withGradient(inputs, options);
-    const prediction = this.#predict(inputs, inputs.displacement);
+    const { recompute = false } = options;
+    const prediction = this.#predict(inputs, inputs.displacement, { recompute });
     const forces = options.forces ? prediction.outputs.get("forces") : undefined;
     return forces ? { ...prediction, forces } : prediction;
   }
@@ -83,20 +85,22 @@ export class HydraGnnPotential extends nn.Module {
   }
 
   /** As `Potential` has it: everything follows from the energy's derivative with respect to the edges' displacements. */
-  #withGradient(inputs: HydraGnnTensors, { forces, stress, createGraph = false }: ForwardOptions): HydraGnnPrediction {
+  #withGradient(
+    inputs: HydraGnnTensors,
+    { forces, stress, createGraph = false, recompute = false }: ForwardOptions,
+  ): HydraGnnPrediction {
     return enableGrad(() => {
       const displacement = inputs.displacement.detach();
       displacement.requiresGrad = true;
-      const found = this.#predict(inputs, displacement);
+      const found = this.#predict(inputs, displacement, { twice: createGraph, recompute });
       const [gradient] = autograd.grad([found.energy.sum()], [displacement], { createGraph }) as [Tensor];
       const prediction = createGraph ? found : detached(found);
       if (forces) {
-        const received = segmentSum(gradient, inputs.receiver, inputs.atoms);
-        prediction.forces = received.sub(segmentSum(gradient, inputs.sender, inputs.atoms));
+        prediction.forces = sumSegments(gradient, inputs.received).sub(sumSegments(gradient, inputs.sent));
       }
       if (stress) {
         const outer = inputs.displacement.unsqueeze(2).mul(gradient.unsqueeze(1));
-        const virial = segmentSum(outer, inputs.edgeGraph, inputs.structures);
+        const virial = sumSegments(outer, inputs.edgesByStructure);
         const symmetric = virial.add(virial.transpose(1, 2)).mul(0.5).div(inputs.volume);
         prediction.stress = where(inputs.periodic, symmetric, Number.NaN);
       }
@@ -104,13 +108,13 @@ export class HydraGnnPotential extends nn.Module {
     });
   }
 
-  #predict(inputs: HydraGnnTensors, displacement: Tensor): HydraGnnPrediction {
+  #predict(inputs: HydraGnnTensors, displacement: Tensor, options: EncodeOptions): HydraGnnPrediction {
     const { heads, loss } = this.config.encoder.architecture;
-    const raw = this.#runBranches(inputs, this.encoder.forward(inputs, displacement));
+    const raw = this.#runBranches(inputs, this.encoder.forward(inputs, displacement, options));
     const outputs = new Map(heads.map(({ name, output_dim }, index) => [name, raw[index]!.narrow(1, 0, output_dim)]));
     const ofEnergy = heads.findIndex(({ name }) => name === "energy");
     const energies = outputs.get("energy")!.squeeze(1);
-    const energy = heads[ofEnergy]!.type === "graph" ? energies : segmentSum(energies, inputs.graph, inputs.structures);
+    const energy = heads[ofEnergy]!.type === "graph" ? energies : sumSegments(energies, inputs.atomsByStructure);
     if (loss.kind !== "GaussianNLLLoss") return { energy, outputs };
     const variances = heads.map(({ name, output_dim }, index): [string, Tensor] => [
       name,

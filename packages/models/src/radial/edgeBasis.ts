@@ -1,8 +1,7 @@
 import * as torch from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
-import { gather } from "../segment.js";
+import { type RadialFunctions, radialBasis } from "../fused/radialBasis.js";
 import { COVALENT_RADII } from "../species/covalentRadii.js";
-import { besselBasis } from "./bessel.js";
 
 // Gaussians of the scaled distance, from a strongly compressed bond to well beyond the second shell.
 const FIRST_CENTER = 0.5;
@@ -18,8 +17,7 @@ export const edgeBasisSize = (count: number): number => 2 * count;
  */
 export class EdgeBasis {
   readonly #radii: Tensor;
-  readonly #centers: Tensor;
-  readonly #width: number;
+  readonly #functions: RadialFunctions;
 
   /** @param count of each of the two kinds. */
   constructor(
@@ -31,11 +29,8 @@ export class EdgeBasis {
       COVALENT_RADII.map((picometre) => [picometre / 100]),
       { dtype },
     );
-    this.#width = (LAST_CENTER - FIRST_CENTER) / Math.max(count - 1, 1);
-    this.#centers = torch.tensor(
-      Array.from({ length: count }, (_, k) => FIRST_CENTER + k * this.#width),
-      { dtype },
-    );
+    const width = (LAST_CENTER - FIRST_CENTER) / Math.max(count - 1, 1);
+    this.#functions = { cutoff, count, first: FIRST_CENTER, width };
   }
 
   /** The number of functions. */
@@ -45,13 +40,17 @@ export class EdgeBasis {
 
   /** (E, 1) angstrom, the sums of the covalent radii of the atoms of each edge. */
   bondLengths(numbers: Tensor, receiver: Tensor, sender: Tensor): Tensor {
-    const radii = gather(this.#radii, numbers);
-    return gather(radii, receiver).add(gather(radii, sender));
+    const radii = this.#radii.indexSelect(0, numbers);
+    return radii.indexSelect(0, receiver).add(radii.indexSelect(0, sender));
   }
 
   /** @returns (E, size) from distances (E, 1) and bond lengths (E, 1). */
   forward(distance: Tensor, bondLength: Tensor): Tensor {
-    const offset = distance.div(bondLength).sub(this.#centers).div(this.#width);
-    return torch.cat([besselBasis(distance, this.cutoff, this.count), offset.pow(2).mul(-0.5).exp()], 1);
+    return radialBasis(distance, bondLength, this.#functions);
+  }
+
+  /** The same times the envelope, and the envelope as a last column: (E, size + 1). */
+  scaled(distance: Tensor, bondLength: Tensor): Tensor {
+    return radialBasis(distance, bondLength, this.#functions, true);
   }
 }

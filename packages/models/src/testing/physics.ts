@@ -1,8 +1,11 @@
 import type { Structure } from "@hydride/core-graph";
 import { autograd, noGrad, tensor, tidy } from "@hydride/torch-js";
 import { graphTensors } from "../graphTensors.js";
+import type { ResolvedProperty } from "../heads/properties/config.js";
 import type { Potential } from "../potential.js";
 import { demand, largest, relativeError } from "./demand.js";
+import { compareProperties, demandCharge } from "./propertyLaws.js";
+import { doubledProperties, stretchedProperties } from "./properties.js";
 import { batchOf, evaluate, type Evaluation, reordered, turned } from "./evaluate.js";
 import { randomNumbers, sampleStructures } from "./samples.js";
 import { determinant, nudged, permuted, randomRotation, together, transformed, translated } from "./transforms.js";
@@ -35,11 +38,13 @@ export class PhysicsSuite {
   readonly #structures: Structure[];
   readonly #seed: number;
   readonly #tolerance: number;
+  readonly #properties: Readonly<Record<string, ResolvedProperty>>;
 
   constructor(potential: Potential, { structures, seed = 1 }: PhysicsOptions = {}) {
     this.#potential = potential;
     this.#seed = seed;
     this.#structures = structures ?? sampleStructures(potential.config.branches, seed);
+    this.#properties = potential.config.heads.properties ?? {};
     this.#tolerance = potential.config.dtype === "float64" ? 1e-10 : 1e-5;
   }
 
@@ -64,6 +69,11 @@ export class PhysicsSuite {
         () => this.finiteDifferenceStress(),
       ],
       [isGradient, "has forces that sum to zero", () => this.netForce()],
+      [
+        Object.values(this.#properties).some(({ kind }) => kind === "charges"),
+        "has charges that add up to the structure's",
+        () => this.chargeConservation(),
+      ],
     ];
     return cases.filter(([applies]) => applies).map(([, name, run]) => [name, run]);
   }
@@ -83,11 +93,14 @@ export class PhysicsSuite {
       if (b.stress.every(Number.isNaN) && a.stress.every(Number.isNaN)) continue;
       demand(`${what}: stress of ${id}`, relativeError(a.stress, b.stress), this.#tolerance);
     }
+    const ids = this.#structures.map(({ id }) => id);
+    const properties = (of: readonly Evaluation[]) => ids.map((_, index) => of[index]!.properties);
+    compareProperties(what, ids, properties(found), properties(expected), this.#tolerance);
   }
 
   #turns(what: string, matrix: readonly number[]): void {
     const found = this.#evaluate(this.#structures.map((each) => transformed(each, matrix)));
-    const expected = this.#evaluate().map((each) => turned(each, matrix));
+    const expected = this.#evaluate().map((each) => turned(each, matrix, this.#properties));
     this.#compare(what, found, expected);
   }
 
@@ -107,7 +120,7 @@ export class PhysicsSuite {
   permutation(): void {
     const orders = this.#structures.map(({ numbers }) => Array.from(numbers, (_, atom) => atom).reverse());
     const found = this.#evaluate(this.#structures.map((each, index) => permuted(each, orders[index]!)));
-    const expected = this.#evaluate().map((each, index) => reordered(each, orders[index]!));
+    const expected = this.#evaluate().map((each, index) => reordered(each, orders[index]!, this.#properties));
     this.#compare("permutation", found, expected);
   }
 
@@ -125,6 +138,8 @@ export class PhysicsSuite {
         relativeError(two!.forces, [...one!.forces, ...one!.forces]),
         this.#tolerance,
       );
+      const twice = doubledProperties(one!.properties, this.#properties);
+      compareProperties("far copies", [structure.id], [two!.properties], [twice], this.#tolerance);
     }
   }
 
@@ -153,6 +168,10 @@ export class PhysicsSuite {
       relativeError([touching!.energy], [beyond!.energy], largest([scale, beyond!.energy])),
       this.#tolerance,
     );
+    // Charges that do not change make a dipole that grows with the distance.
+    const growth = distances[3]! / distances[2]!;
+    const moved = stretchedProperties(touching!.properties, growth, this.#properties);
+    compareProperties("cut-off: step", ["the pair"], [moved], [beyond!.properties], this.#tolerance);
     // The envelope's slope falls with the square of the distance to the cut-off: 1e-6 of its size inside, times a margin.
     demand("cut-off: force just inside", Math.max(...near!.forces.map(Math.abs)) / scale, 1e-3);
     demand("cut-off: force beyond", Math.max(...beyond!.forces.map(Math.abs)) / scale, 0);
@@ -200,6 +219,15 @@ export class PhysicsSuite {
       );
       const error = relativeError(sum, [0, 0, 0], largest(forces));
       demand(`net force of ${this.#structures[index]!.id}`, error, this.#tolerance);
+    }
+  }
+
+  chargeConservation(): void {
+    for (const charge of [0, 1, -2]) {
+      const found = this.#evaluate(this.#structures.map((each) => ({ ...each, charge })));
+      for (const [index, structure] of this.#structures.entries()) {
+        demandCharge(found[index]!.properties, this.#properties, { ...structure, charge }, this.#tolerance);
+      }
     }
   }
 

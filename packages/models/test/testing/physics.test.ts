@@ -1,6 +1,6 @@
 import { arange, cross, manualSeed, onesLike, tensor } from "@hydride/torch-js";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type ForwardOptions, type GraphTensors, Potential, type Prediction, segmentSum } from "../../src/index.js";
+import { type ForwardOptions, type GraphTensors, Potential, type Prediction, sumSegments } from "../../src/index.js";
 import { PhysicsSuite, sampleStructures } from "../../src/testing/index.js";
 import { errorOf, smallConfig, smallPotential } from "../helpers.js";
 
@@ -19,10 +19,10 @@ class Broken extends Potential {
 }
 
 const ALONG_X = tensor([1, 0, 0], { dtype: "float64" });
-const receivedVectors = ({ displacement, receiver, atoms }: GraphTensors, power: number) =>
-  segmentSum(displacement.mul(displacement.norm(2, [1], true).pow(power)), receiver, atoms);
-const edgeCounts = ({ displacement, edgeGraph, structures }: GraphTensors) =>
-  segmentSum(onesLike(displacement.select(1, 0)), edgeGraph, structures);
+const receivedVectors = ({ displacement, received }: GraphTensors, power: number) =>
+  sumSegments(displacement.mul(displacement.norm(2, [1], true).pow(power)), received);
+const edgeCounts = ({ displacement, edgesByStructure }: GraphTensors) =>
+  sumSegments(onesLike(displacement.select(1, 0)), edgesByStructure);
 
 let calls = 0;
 const LAWS: [name: string, message: RegExp, change: Change][] = [

@@ -2,11 +2,12 @@ import { nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import type { GraphTensors } from "../../graphTensors.js";
 import { smoothCutoff } from "../../radial/cutoff.js";
-import { safeLength } from "../../radial/distance.js";
+import { edgeGeometry } from "../../fused/edgeGeometry.js";
 import { EdgeBasis } from "../../radial/edgeBasis.js";
 import { gatherSegments } from "../../fused/segments.js";
+import { runPart } from "../../recompute.js";
 import { speciesEmbedding } from "../../species/embedding.js";
-import type { Encoded } from "../registry.js";
+import type { Encoded, EncodeOptions } from "../registry.js";
 import { type EgnnConfig, resolveEgnnConfig } from "./config.js";
 import { EgnnLayer } from "./layer.js";
 
@@ -42,22 +43,35 @@ export class EgnnEncoder extends nn.Module {
   }
 
   /** @param displacement (E, 3) in angstrom: what forces are the derivative with respect to. */
-  forward(inputs: GraphTensors, displacement: Tensor): Encoded {
+  forward(
+    inputs: GraphTensors,
+    displacement: Tensor,
+    { twice = false, recompute = false }: EncodeOptions = {},
+  ): Encoded {
     const { received, sent } = inputs;
-    const distance = safeLength(displacement);
+    const { length: distance } = edgeGeometry(displacement);
     const envelope = smoothCutoff(distance, this.cutoff);
     const bondLength = this.#basis.bondLengths(inputs.numbers, received.index, sent.index);
     const basis = this.#basis.forward(distance, bondLength);
     let features = this.embedding.forward(inputs.numbers);
-    let edges = { received, sent, basis, envelope, distance, displacement };
+    let edges = { received, sent, basis, envelope, distance, displacement, twice };
     for (const layer of this.layers) {
-      const result = layer.forward(features, edges);
-      features = result.features;
-      if (!result.moves) continue;
-      const moved = edges.displacement
-        .add(gatherSegments(result.moves, sent))
-        .sub(gatherSegments(result.moves, received));
-      const length = safeLength(moved);
+      const run = (...[before, basis, envelope, distance, displacement]: Tensor[]) => {
+        const result = layer.forward(before!, {
+          ...edges,
+          basis: basis!,
+          envelope: envelope!,
+          distance: distance!,
+          displacement: displacement!,
+        });
+        return result.moves ? [result.features, result.moves] : [result.features];
+      };
+      const given = [features, edges.basis, envelope, edges.distance, edges.displacement];
+      const [after, moves] = runPart({ run, inputs: given, weights: layer.parameters() }, recompute);
+      features = after!;
+      if (!moves) continue;
+      const moved = edges.displacement.add(gatherSegments(moves, sent)).sub(gatherSegments(moves, received));
+      const { length } = edgeGeometry(moved);
       edges = {
         ...edges,
         displacement: moved,

@@ -1,6 +1,7 @@
 import { nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
-import { type EdgeSegments, gatherSegments, sumSegments } from "../../fused/segments.js";
+import { egnnEdges, type LinearWeights } from "../../fused/egnnEdges.js";
+import { type EdgeSegments, sumSegments } from "../../fused/segments.js";
 
 export interface EgnnLayerOptions {
   hidden: number;
@@ -12,6 +13,8 @@ export interface EgnnLayerOptions {
 }
 
 export interface EdgeInputs extends EdgeSegments {
+  /** Whether derivatives will be differentiated again. */
+  twice: boolean;
   /** (E, basis), (E, 1), (E, 1), (E, 3): of the coordinates as the layer finds them; the envelope is the structure's own. */
   basis: Tensor;
   envelope: Tensor;
@@ -55,17 +58,34 @@ export class EgnnLayer extends nn.Module {
 
   /** @returns features (N, hidden) and, where the layer moves coordinates, the moves (N, 3) in angstrom. */
   forward(features: Tensor, edges: EdgeInputs): { features: Tensor; moves?: Tensor } {
-    const { received, sent, envelope } = edges;
-    const first = gatherSegments(this.edgeReceiver.forward(features), received)
-      .add(gatherSegments(this.edgeSender.forward(features), sent))
-      .add(this.edgeBasis.forward(edges.basis));
-    const message = this.edge.forward(first.silu()).silu().mul(envelope);
-    const messages = sumSegments(message, received).mul(this.#norm);
+    const { received, envelope } = edges;
+    const { sums, sizes } = egnnEdges(
+      {
+        receivers: this.edgeReceiver.forward(features),
+        senders: this.edgeSender.forward(features),
+        scalars: edges.basis,
+        scalarWeight: this.edgeBasis.weight,
+        activation: "silu",
+        message: weightsOf(this.edge),
+        envelope,
+        ...(this.coordinate && { size: sizeOf(this.coordinate) }),
+      },
+      edges,
+      edges,
+    );
+    const messages = sums.mul(this.#norm);
     const update = this.nodeFeatures.forward(features).add(this.nodeMessages.forward(messages)).silu();
     const next = features.add(this.node.forward(update));
-    if (!this.coordinate) return { features: next };
-    const size = this.coordinate.forward(message).mul(envelope).div(edges.distance.add(1));
+    if (!sizes) return { features: next };
+    const size = sizes.mul(envelope).div(edges.distance.add(1));
     const moves = sumSegments(edges.displacement.mul(size), received).mul(this.#norm);
     return { features: next, moves };
   }
+}
+
+const weightsOf = ({ weight, bias }: nn.Linear): LinearWeights => ({ weight, bias: bias! });
+
+function sizeOf(coordinate: nn.Sequential): LinearWeights & { last: Tensor } {
+  const [first, , last] = [...coordinate.namedChildren().values()] as [nn.Linear, nn.Module, nn.Linear];
+  return { ...weightsOf(first), last: last.weight };
 }

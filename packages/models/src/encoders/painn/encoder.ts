@@ -3,14 +3,15 @@ import { nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import type { GraphTensors } from "../../graphTensors.js";
 import { smoothCutoff } from "../../radial/cutoff.js";
-import { safeLength } from "../../radial/distance.js";
+import { edgeGeometry } from "../../fused/edgeGeometry.js";
 import { EdgeBasis } from "../../radial/edgeBasis.js";
+import { runPart } from "../../recompute.js";
 import { speciesEmbedding } from "../../species/embedding.js";
-import type { Encoded } from "../registry.js";
+import type { Encoded, EncodeOptions } from "../registry.js";
 import { type PainnConfig, resolvePainnConfig } from "./config.js";
 import { type AtomState, PainnLayer } from "./layer.js";
 
-/** Species embedding and PaiNN layers. Invariant features come out; vectors stay inside. */
+/** Species embedding and PaiNN layers. Invariant features and vectors come out. */
 export class PainnEncoder extends nn.Module {
   readonly embedding: nn.Embedding;
   readonly layers: PainnLayer[];
@@ -36,20 +37,38 @@ export class PainnEncoder extends nn.Module {
   }
 
   /** @param displacement (E, 3) in angstrom: what forces are the derivative with respect to. */
-  forward(inputs: GraphTensors, displacement: Tensor): Encoded {
+  forward(inputs: GraphTensors, displacement: Tensor, { recompute = false }: EncodeOptions = {}): Encoded {
     const { received, sent, numbers } = inputs;
-    const distance = safeLength(displacement);
-    const envelope = smoothCutoff(distance, this.cutoff);
-    const basis = this.#basis.forward(distance, this.#basis.bondLengths(numbers, received.index, sent.index));
-    const edges = {
-      received,
-      sent,
-      basis: torch.cat([basis.mul(envelope), envelope], 1),
-      direction: displacement.div(distance),
-    };
+    const { length: distance, direction } = edgeGeometry(displacement);
+    const bondLength = this.#basis.bondLengths(numbers, received.index, sent.index);
+    const edges = { received, sent, basis: this.#basis.scaled(distance, bondLength), direction };
     const scalars = this.embedding.forward(numbers);
     let state: AtomState = { scalars, vectors: torch.zeros([inputs.atoms, 3, this.width], { dtype: scalars.dtype }) };
-    for (const layer of this.layers) state = layer.forward(state, edges);
-    return { features: state.scalars, distance, envelope, basis };
+    for (const layer of this.layers) {
+      const run = (...[scalars, vectors, basis, direction]: Tensor[]) => {
+        const before = { scalars: scalars!, vectors: vectors! };
+        const after = layer.forward(before, { ...edges, basis: basis!, direction: direction! });
+        return [after.scalars, after.vectors];
+      };
+      const given = [state.scalars, state.vectors, edges.basis, edges.direction];
+      const [scalars, vectors] = runPart({ run, inputs: given, weights: layer.parameters() }, recompute);
+      state = { scalars: scalars!, vectors: vectors! };
+    }
+    const { scalars: features, vectors } = state;
+    return Object.assign(this.#forHeads(distance, bondLength), { features, vectors, distance });
+  }
+
+  /** What heads of direct forces alone read, made when they do. */
+  #forHeads(distance: Tensor, bondLength: Tensor): Pick<Encoded, "envelope" | "basis"> {
+    const functions = this.#basis;
+    let [envelope, basis]: (Tensor | undefined)[] = [];
+    return {
+      get envelope() {
+        return (envelope ??= smoothCutoff(distance, functions.cutoff));
+      },
+      get basis() {
+        return (basis ??= functions.forward(distance, bondLength));
+      },
+    };
   }
 }

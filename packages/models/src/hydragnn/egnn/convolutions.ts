@@ -1,3 +1,5 @@
+import type { Tensor } from "@hydride/torch-js";
+import { runPart } from "../../recompute.js";
 import type { HydraGnnArchitecture } from "../architecture.js";
 import type { Convolutions } from "../convolutions.js";
 import { EgclLayer } from "./layer.js";
@@ -20,11 +22,19 @@ export function egnnConvolutions(
   );
   return {
     layers,
-    run(inputs, displacement, after) {
+    run(inputs, displacement, after, options) {
       let state = { features: inputs.features, displacement };
       for (const layer of layers) {
-        const next = layer.forward(state.features, state.displacement, inputs);
-        state = { ...next, features: after(next.features) };
+        const part = {
+          run: (...[features, displacement]: Tensor[]) => {
+            const next = layer.forward(features!, displacement!, inputs, options);
+            return [next.features, next.displacement];
+          },
+          inputs: [state.features, state.displacement],
+          weights: layer.parameters(),
+        };
+        const [features, moved] = runPart(part, options.recompute ?? false);
+        state = { features: after(features!), displacement: moved! };
       }
       return state.features;
     },

@@ -1,7 +1,9 @@
 import { nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
-import { gather, segmentSum } from "../../segment.js";
-import { edgeHidden, edgeScalars } from "../edgeOperations.js";
+import type { EncodeOptions } from "../../encoders/registry.js";
+import { egnnEdges } from "../../fused/egnnEdges.js";
+import { gatherSegments, sumSegments } from "../../fused/segments.js";
+import { edgeParts, edgeScalars } from "../edgeOperations.js";
 import { vectorLength } from "../length.js";
 import type { HydraGnnTensors } from "../tensors.js";
 
@@ -52,33 +54,44 @@ export class EgclLayer extends nn.Module {
    * @param displacement (E, 3) from receiver to sender, in angstrom.
    * @returns features (N, hidden), and the displacements after the layer's moves.
    */
-  forward(features: Tensor, displacement: Tensor, inputs: HydraGnnTensors): { features: Tensor; displacement: Tensor } {
+  forward(
+    features: Tensor,
+    displacement: Tensor,
+    inputs: HydraGnnTensors,
+    options: EncodeOptions = {},
+  ): { features: Tensor; displacement: Tensor } {
     const length = vectorLength(displacement, 1, true);
     const scalars = edgeScalars(length, inputs.edgeAttributes);
-    const [first, second] = this.#edge;
-    const message = second.forward(edgeHidden(features, scalars, first.weight, first.bias!, inputs)).relu();
-    const summed = segmentSum(message, inputs.receiver, inputs.atoms);
+    const [first, message] = this.#edge;
+    const [hidden, last] = this.#coordinate ?? [];
+    const { sums, sizes } = egnnEdges(
+      {
+        ...edgeParts(features, scalars, first.weight, first.bias!),
+        activation: "relu",
+        message: { weight: message.weight, bias: message.bias! },
+        ...(hidden && last && { size: { weight: hidden.weight, bias: hidden.bias!, last: last.weight } }),
+      },
+      inputs,
+      options,
+    );
     return {
-      features: this.#update(features, summed),
-      displacement: this.#coordinate ? this.#move(displacement, length, message, inputs) : displacement,
+      features: this.#update(features, sums),
+      displacement: sizes ? moved(displacement, length, sizes, inputs) : displacement,
     };
   }
 
   // W3 [h | m] as two products: nothing of both widths is made.
   #update(features: Tensor, summed: Tensor): Tensor {
     const [first, second] = this.#node;
-    const width = features.shape[1]!;
-    const own = nn.functional.linear(features, first.weight.narrow(1, 0, width), first.bias);
-    const received = nn.functional.linear(summed, first.weight.narrow(1, width, summed.shape[1]!));
-    return second.forward(own.add(received).relu());
+    const [ofFeatures, ofSums] = first.weight.split([features.shape[1]!, summed.shape[1]!], 1) as [Tensor, Tensor];
+    const own = nn.functional.linear(features, ofFeatures, first.bias);
+    return second.forward(own.add(nn.functional.linear(summed, ofSums)).relu());
   }
+}
 
-  #move(displacement: Tensor, length: Tensor, message: Tensor, inputs: HydraGnnTensors): Tensor {
-    const [first, last] = this.#coordinate!;
-    const size = last.forward(first.forward(message).relu()).tanh();
-    const each = displacement.div(length.add(1)).mul(size);
-    const move = segmentSum(each, inputs.receiver, inputs.atoms).mul(inputs.inverseDegree);
-    // Shifts by cells stay what they were.
-    return displacement.add(gather(move, inputs.sender)).sub(gather(move, inputs.receiver));
-  }
+function moved(displacement: Tensor, length: Tensor, sizes: Tensor, inputs: HydraGnnTensors): Tensor {
+  const each = displacement.div(length.add(1)).mul(sizes.tanh());
+  const move = sumSegments(each, inputs.received).mul(inputs.inverseDegree);
+  // Shifts by cells stay what they were.
+  return displacement.add(gatherSegments(move, inputs.sent)).sub(gatherSegments(move, inputs.received));
 }

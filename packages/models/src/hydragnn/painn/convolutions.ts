@@ -1,3 +1,5 @@
+import type { Tensor } from "@hydride/torch-js";
+import { runPart } from "../../recompute.js";
 import type { HydraGnnArchitecture } from "../architecture.js";
 import type { Convolutions } from "../convolutions.js";
 import { painnGeometry } from "./geometry.js";
@@ -24,12 +26,22 @@ export function painnConvolutions(
   );
   return {
     layers,
-    run(inputs, displacement, after) {
+    run(inputs, displacement, after, { recompute = false }) {
       const geometry = painnGeometry(displacement, radius, radial);
+      const ofEdges = [geometry.radial, geometry.envelope, geometry.direction];
       let state: PainnState = { scalars: inputs.features, vectors: undefined };
       for (const layer of layers) {
-        const next = layer.forward(state, geometry, inputs);
-        state = { ...next, scalars: after(next.scalars) };
+        const part = {
+          run: (...[scalars, radial, envelope, direction, vectors]: Tensor[]) => {
+            const of = { radial: radial!, envelope: envelope!, direction: direction! };
+            const next = layer.forward({ scalars: scalars!, vectors }, of, inputs);
+            return next.vectors ? [next.scalars, next.vectors] : [next.scalars];
+          },
+          inputs: [state.scalars, ...ofEdges, ...(state.vectors ? [state.vectors] : [])],
+          weights: layer.parameters(),
+        };
+        const [scalars, vectors] = runPart(part, recompute);
+        state = { scalars: after(scalars!), vectors };
       }
       return state.scalars;
     },

@@ -1,6 +1,6 @@
-import { nn } from "@hydride/torch-js";
+import { cat, nn, zeros } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
-import { filterMultiplySum } from "../edgeOperations.js";
+import { painnMessage } from "../../fused/painnMessage.js";
 import type { HydraGnnTensors } from "../tensors.js";
 import type { PainnGeometry } from "./geometry.js";
 
@@ -44,10 +44,21 @@ export class PainnMessage extends nn.Module {
     { radial, envelope, direction }: PainnGeometry,
     inputs: HydraGnnTensors,
   ): { scalars: Tensor; vectors: Tensor } {
-    let filter = this.#filter.forward(radial).mul(envelope);
-    if (this.#attributes) filter = filter.mul(twoLayers(this.#attributes, inputs.edgeAttributes!));
     const values = twoLayers(this.#values, scalars);
-    const received = filterMultiplySum({ values, filter, vectors, direction }, inputs);
+    const attributes = this.#attributes && twoLayers(this.#attributes, inputs.edgeAttributes!);
+    const { weight, bias } = this.#filter;
+    const received = painnMessage(
+      {
+        phi: reordered(values),
+        vectors: vectors ?? zeros([values.shape[0]!, 3, values.shape[1]! / 3], { dtype: values.dtype }),
+        // (W r + b) fc as one product, with fc among the functions.
+        basis: cat([radial.mul(envelope), envelope], 1),
+        direction,
+        weight: reordered(cat([weight, bias!.unsqueeze(1)], 1).t()),
+        ...(attributes && { factor: reordered(attributes) }),
+      },
+      inputs,
+    );
     return {
       scalars: scalars.add(received.scalars),
       vectors: vectors ? vectors.add(received.vectors) : received.vectors,
@@ -58,4 +69,9 @@ export class PainnMessage extends nn.Module {
 /** Two linear layers with SiLU between them. */
 export function twoLayers([first, second]: readonly [nn.Linear, nn.Linear], input: Tensor): Tensor {
   return second.forward(first.forward(input).silu());
+}
+
+/** HydraGNN's parts, for vectors, direction and scalars, in the order scalars, direction, vectors. */
+function reordered(parts: Tensor): Tensor {
+  return cat(parts.chunk(3, 1).reverse(), 1);
 }

@@ -18,6 +18,7 @@ const EDGES = [
 ];
 
 const inputs = {
+  twice: false,
   ...edgeSegments(
     EDGES.map((edge) => edge.receiver),
     EDGES.map((edge) => edge.sender),

@@ -1,8 +1,8 @@
 import type { Periodicity, Structure } from "@hydride/core-graph";
 import { autograd, tensor } from "@hydride/torch-js";
 import { describe, expect, it } from "vitest";
-import { type LossWeights, multiTaskLoss, type Prediction, targetTensors } from "../src/index.js";
-import { batchOf, CELL, errorOf, structure } from "./helpers.js";
+import { type LossWeights, multiTaskLoss, type Prediction, targetTensors } from "../../src/index.js";
+import { batchOf, CELL, errorOf, structure } from "../helpers.js";
 
 const branches = ["a", "b"];
 const forces = (value: number) => new Float64Array(9).fill(value);
@@ -96,7 +96,8 @@ describe("multiTaskLoss", () => {
       {},
       {
         code: "MODEL_CONFIG",
-        message: "the loss has no term: expected a weight above zero of energy, forces or stress, found none",
+        message:
+          "the loss has no term: expected a weight above zero of energy, forces, stress or a property, found none",
       },
     ],
     [

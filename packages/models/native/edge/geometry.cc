@@ -1,0 +1,202 @@
+// edge_geometry: lengths and directions of edges, r = (|d|^2 + epsilon)^1/2 and u = d / r.
+#include <ATen/ATen.h>
+#include <ATen/Dispatch.h>
+#include <ATen/Parallel.h>
+#include <torch/csrc/autograd/custom_function.h>
+#include <torch/library.h>
+
+#include <cmath>
+
+#include "call.h"
+
+namespace hydride::edge {
+
+namespace {
+
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+using Two = std::tuple<at::Tensor, at::Tensor>;
+using Three = std::tuple<at::Tensor, at::Tensor, at::Tensor>;
+
+constexpr int64_t kGrain = 1024;
+
+template <class T>
+struct Vector {
+  T x, y, z;
+
+  static Vector at(const T* from) { return {from[0], from[1], from[2]}; }
+  void to(T* out) const {
+    out[0] = x;
+    out[1] = y;
+    out[2] = z;
+  }
+  Vector operator*(T s) const { return {s * x, s * y, s * z}; }
+  Vector operator+(const Vector& b) const { return {x + b.x, y + b.y, z + b.z}; }
+  Vector operator-(const Vector& b) const { return {x - b.x, y - b.y, z - b.z}; }
+};
+template <class T>
+T dot(const Vector<T>& a, const Vector<T>& b) {
+  return a.x * b.x + a.y * b.y + a.z * b.z;
+}
+
+// work(edge, length, direction) for each edge, side by side.
+template <class T, class Work>
+void forEdges(const at::Tensor& displacement, double epsilon, const Work& work) {
+  const T* d = displacement.const_data_ptr<T>();
+  at::parallel_for(0, displacement.size(0), kGrain, [&](int64_t begin, int64_t end) {
+    for (int64_t e = begin; e < end; ++e) {
+      const auto vector = Vector<T>::at(d + 3 * e);
+      const T length = std::sqrt(dot(vector, vector) + static_cast<T>(epsilon));
+      work(e, length, vector * (1 / length));
+    }
+  });
+}
+
+at::Tensor checked(const char* op, const char* name, const at::Tensor& tensor, int64_t edges, int64_t columns,
+                   const at::Tensor& like) {
+  TORCH_CHECK_VALUE(tensor.sizes() == at::IntArrayRef({edges, columns}) && tensor.scalar_type() == like.scalar_type(),
+                    op, ": expected ", name, " [", edges, ", ", columns, "] of ", like.scalar_type(), ", found ",
+                    tensor.sizes(), " of ", tensor.scalar_type());
+  return tensor.contiguous();
+}
+
+at::Tensor checkedDisplacement(const char* op, const at::Tensor& displacement) {
+  TORCH_CHECK_VALUE(displacement.dim() == 2 && displacement.size(1) == 3, op, ": expected displacements (E, 3), found ",
+                    displacement.sizes());
+  return displacement.contiguous();
+}
+
+Two forwardOnCpu(const at::Tensor& given, double epsilon) {
+  const at::Tensor displacement = checkedDisplacement("edge_geometry", given);
+  at::Tensor lengths = at::empty({displacement.size(0), 1}, displacement.options());
+  at::Tensor directions = at::empty_like(displacement);
+  AT_DISPATCH_FLOATING_TYPES(displacement.scalar_type(), "edge_geometry", [&] {
+    auto* r = lengths.mutable_data_ptr<scalar_t>();
+    auto* u = directions.mutable_data_ptr<scalar_t>();
+    forEdges<scalar_t>(displacement, epsilon, [&](int64_t e, scalar_t length, const Vector<scalar_t>& direction) {
+      r[e] = length;
+      direction.to(u + 3 * e);
+    });
+  });
+  return {lengths, directions};
+}
+
+// g_r u + (g_u - (g_u . u) u) / r
+at::Tensor backwardOnCpu(const at::Tensor& givenLengths, const at::Tensor& givenDirections, const at::Tensor& given,
+                         double epsilon) {
+  constexpr const char* op = "edge_geometry_backward";
+  const at::Tensor displacement = checkedDisplacement(op, given);
+  const int64_t edges = displacement.size(0);
+  const at::Tensor ofLengths = checked(op, "a gradient of lengths", givenLengths, edges, 1, displacement);
+  const at::Tensor ofDirections = checked(op, "a gradient of directions", givenDirections, edges, 3, displacement);
+  at::Tensor out = at::empty_like(displacement);
+  AT_DISPATCH_FLOATING_TYPES(displacement.scalar_type(), op, [&] {
+    const auto* gr = ofLengths.const_data_ptr<scalar_t>();
+    const auto* gu = ofDirections.const_data_ptr<scalar_t>();
+    auto* to = out.mutable_data_ptr<scalar_t>();
+    forEdges<scalar_t>(displacement, epsilon, [&](int64_t e, scalar_t r, const Vector<scalar_t>& u) {
+      const auto g = Vector<scalar_t>::at(gu + 3 * e);
+      (u * gr[e] + (g - u * dot(g, u)) * (1 / r)).to(to + 3 * e);
+    });
+  });
+  return out;
+}
+
+// The gradients of backward's inputs along a cotangent c: of g_r, u . c; of g_u, P c / r with P = 1 - u u^T; and of d.
+Three doubleBackwardOnCpu(const at::Tensor& givenCotangent, const at::Tensor& givenLengths,
+                          const at::Tensor& givenDirections, const at::Tensor& given, double epsilon) {
+  constexpr const char* op = "edge_geometry_double_backward";
+  const at::Tensor displacement = checkedDisplacement(op, given);
+  const int64_t edges = displacement.size(0);
+  const at::Tensor cotangent = checked(op, "a cotangent", givenCotangent, edges, 3, displacement);
+  const at::Tensor ofLengths = checked(op, "a gradient of lengths", givenLengths, edges, 1, displacement);
+  const at::Tensor ofDirections = checked(op, "a gradient of directions", givenDirections, edges, 3, displacement);
+  at::Tensor outLengths = at::empty_like(ofLengths), outDirections = at::empty_like(ofDirections),
+             out = at::empty_like(displacement);
+  AT_DISPATCH_FLOATING_TYPES(displacement.scalar_type(), op, [&] {
+    const auto* along = cotangent.const_data_ptr<scalar_t>();
+    const auto* gr = ofLengths.const_data_ptr<scalar_t>();
+    const auto* gu = ofDirections.const_data_ptr<scalar_t>();
+    auto* toLengths = outLengths.mutable_data_ptr<scalar_t>();
+    auto* toDirections = outDirections.mutable_data_ptr<scalar_t>();
+    auto* to = out.mutable_data_ptr<scalar_t>();
+    forEdges<scalar_t>(displacement, epsilon, [&](int64_t e, scalar_t r, const Vector<scalar_t>& u) {
+      const auto c = Vector<scalar_t>::at(along + 3 * e), g = Vector<scalar_t>::at(gu + 3 * e);
+      const scalar_t uc = dot(u, c), ug = dot(u, g), inverse = 1 / r;
+      const auto pc = c - u * uc, pg = g - u * ug;
+      toLengths[e] = uc;
+      (pc * inverse).to(toDirections + 3 * e);
+      const auto turned = u * (dot(g, c) - ug * uc) + pg * uc + pc * ug;
+      (pc * (gr[e] * inverse) - turned * (inverse * inverse)).to(to + 3 * e);
+    });
+  });
+  return {outLengths, outDirections, out};
+}
+
+using Forward = Two(const at::Tensor&, double);
+using Backward = at::Tensor(const at::Tensor&, const at::Tensor&, const at::Tensor&, double);
+using DoubleBackward = Three(const at::Tensor&, const at::Tensor&, const at::Tensor&, const at::Tensor&, double);
+
+struct GeometryFunction : torch::autograd::Function<GeometryFunction> {
+  static variable_list forward(AutogradContext* context, const at::Tensor& displacement, double epsilon) {
+    at::AutoDispatchBelowADInplaceOrView guard;
+    context->save_for_backward({displacement});
+    context->saved_data["epsilon"] = epsilon;
+    const auto [lengths, directions] = typed<Forward>("hydride::edge_geometry").call(displacement, epsilon);
+    return {lengths, directions};
+  }
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const variable_list saved = context->get_saved_variables();
+    return {typed<Backward>("hydride::edge_geometry_backward")
+                .call(gradients[0], gradients[1], saved[0], context->saved_data["epsilon"].toDouble()),
+            {}};
+  }
+};
+
+struct GeometryBackwardFunction : torch::autograd::Function<GeometryBackwardFunction> {
+  static at::Tensor forward(AutogradContext* context, const at::Tensor& ofLengths, const at::Tensor& ofDirections,
+                            const at::Tensor& displacement, double epsilon) {
+    at::AutoDispatchBelowADInplaceOrView guard;
+    context->save_for_backward({ofLengths, ofDirections, displacement});
+    context->saved_data["epsilon"] = epsilon;
+    return typed<Backward>("hydride::edge_geometry_backward").call(ofLengths, ofDirections, displacement, epsilon);
+  }
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const variable_list saved = context->get_saved_variables();
+    const auto [a, b, c] =
+        typed<DoubleBackward>("hydride::edge_geometry_double_backward")
+            .call(gradients[0], saved[0], saved[1], saved[2], context->saved_data["epsilon"].toDouble());
+    return {a, b, c, {}};
+  }
+};
+
+Two forward(const at::Tensor& displacement, double epsilon) {
+  const variable_list out = GeometryFunction::apply(displacement, epsilon);
+  return {out[0], out[1]};
+}
+at::Tensor backward(const at::Tensor& ofLengths, const at::Tensor& ofDirections, const at::Tensor& displacement,
+                    double epsilon) {
+  return GeometryBackwardFunction::apply(ofLengths, ofDirections, displacement, epsilon);
+}
+Three doubleBackward(const at::Tensor& cotangent, const at::Tensor& ofLengths, const at::Tensor& ofDirections,
+                     const at::Tensor& displacement, double epsilon) {
+  refuseThird("edge_geometry");
+  at::AutoDispatchBelowADInplaceOrView guard;
+  return typed<DoubleBackward>("hydride::edge_geometry_double_backward")
+      .call(cotangent, ofLengths, ofDirections, displacement, epsilon);
+}
+
+}  // namespace
+
+}  // namespace hydride::edge
+
+TORCH_LIBRARY_IMPL(hydride, CPU, library) {
+  library.impl("edge_geometry", hydride::edge::forwardOnCpu);
+  library.impl("edge_geometry_backward", hydride::edge::backwardOnCpu);
+  library.impl("edge_geometry_double_backward", hydride::edge::doubleBackwardOnCpu);
+}
+TORCH_LIBRARY_IMPL(hydride, Autograd, library) {
+  library.impl("edge_geometry", hydride::edge::forward);
+  library.impl("edge_geometry_backward", hydride::edge::backward);
+  library.impl("edge_geometry_double_backward", hydride::edge::doubleBackward);
+}
