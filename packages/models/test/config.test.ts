@@ -93,7 +93,7 @@ describe("resolveModelConfig", () => {
     heads: { hidden: [8], forces: "conservative" },
     branches: ["a", "b"],
     scales: { a: 1, b: 2 },
-      forceScales: { a: 1, b: 2 },
+    forceScales: { a: 1, b: 2 },
     dtype: "float64",
   };
 
