@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { loadConfig, type PretrainSummary } from "@hydride/training";
+import { loadConfig, modelDemand, type PretrainSummary, readConfig } from "@hydride/training";
 import { afterEach, expect, onTestFinished, test } from "vitest";
 
 const CONFIGS = resolve(import.meta.dirname, "../configs");
@@ -19,6 +19,16 @@ test("the quickstart trains on every source of the sample data", () => {
   const names = config.datasets.map((dataset) => dataset.name);
   expect(names).toEqual(["organics-b3lyp", "organics-gfn2", "main-group-gfn1", "hydrogen-bonds-mp2", "crystals-pbe"]);
   expect(config.datasets.map((dataset) => dataset.files)).toEqual(names.map((name) => [join(SAMPLE, `${name}.xyz`)]));
+});
+
+// The numbers of arXiv 2506.21788 and 2604.15380.
+test.each([
+  ["sc25", 5, 18_031_852, 4_030_402],
+  ["sc26", 16, 4_688_721, 662_755],
+])("%s is the published model", (name, branches, shared, perBranch) => {
+  const { config } = readConfig(join(CONFIGS, `${name}.yaml`));
+  expect(config.datasets.length).toBe(branches);
+  expect(modelDemand(config)).toMatchObject({ shared, perBranch });
 });
 
 test("the example for one's own data is a dozen lines and trains", async () => {

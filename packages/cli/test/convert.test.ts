@@ -75,7 +75,8 @@ test("a file from which nothing comes is an error, and none is written", () => {
     1,
     [
       "error: expected a structure to write, found none in in.xyz (in.xyz: 2 frames left out by the option outliers " +
-        '(first: "in:1", an energy of -4.75 eV/atom, expected 0 to 1))',
+        '(first: "in:1", an energy of -4.75 eV/atom, expected 0 to 1); ' +
+        "in.xyz: nothing is left, as the option outliers left out every structure: look at its limits, and at the units)",
       "hint: raise --max-force, or widen --energy-per-atom",
       "",
     ],

@@ -138,6 +138,15 @@ test("--json names what was left out, with the notices", () => {
   expect(stderr).toContain(notice);
 });
 
+test("where all structures are left out it says so, which is no failure", () => {
+  const { status, stdout, stderr } = hydride(["inspect", "two.xyz", "--energy-per-atom=0:1"], { cwd: folderWith() });
+  expect(status).toBe(0);
+  expect(stdout).toContain("two.xyz (extxyz)\n  structures  0, as all 2 were left out\n  groups      0\n");
+  expect(stderr).toContain(
+    "two.xyz: nothing is left, as the option outliers left out every structure: look at its limits, and at the units\n",
+  );
+});
+
 test("without --json the same is a text", () => {
   expect(hydride(["inspect", "two.xyz"], { cwd: folderWith() })).toEqual({
     status: 0,

@@ -1,7 +1,8 @@
 import type { InfoValue, Structure } from "@hydride/core-graph";
 import { type Side, SIDES } from "./assignSides";
 import { DatasetError, quote } from "./errors";
-import { checkOptions } from "./optionKeys";
+import { checkOptions, checkStructures, suggestion } from "./optionKeys";
+import { shown } from "./optionValues";
 import { byKey } from "./byKey";
 import { divided, type Split } from "./split";
 
@@ -29,7 +30,14 @@ const OWN_NAMES: Record<Side, readonly string[]> = {
  * name is on two lists, a listed name is in no structure, or a structure is on no list.
  */
 export function splitByLists(structures: Iterable<Structure>, options: GivenSplitOptions): Split {
+  checkStructures("splitting", structures);
   checkOptions("splitting", options, ["by", "lists", "rest"]);
+  if (options.rest !== undefined && !SIDES.includes(options.rest)) {
+    throw wrong(
+      `rest: expected ${SIDES.join(", ")}, found ${shown(options.rest)}`,
+      typeof options.rest === "string" ? suggestion(options.rest, SIDES) : 'for example rest: "train"',
+    );
+  }
   const key = /^info:(.+)$/.exec(options.by)?.[1];
   if (key === undefined && options.by !== "id" && options.by !== "group") {
     throw wrong(
@@ -40,7 +48,7 @@ export function splitByLists(structures: Iterable<Structure>, options: GivenSpli
   if (key === undefined && options.lists === undefined) {
     throw wrong(`expected lists of ${options.by}s, found none`, `for example lists: { test: ["..."] }, rest: "train"`);
   }
-  const sides = sidesByName(options.lists ?? OWN_NAMES);
+  const sides = sidesByName(options.lists === undefined ? OWN_NAMES : options.lists);
   const used = new Set<string>();
   const sideOf = (structure: Structure): Side => {
     const name = key === undefined ? structure[options.by as "id" | "group"] : textOf(structure.info[key]);
@@ -72,7 +80,11 @@ function sidesByName(lists: Partial<Record<Side, readonly string[]>>): Map<strin
   checkOptions("splitting, lists", lists, SIDES);
   const sides = new Map<string, Side>();
   for (const side of SIDES) {
-    for (const name of lists[side] ?? []) {
+    const names: unknown = lists[side] ?? [];
+    if (!Array.isArray(names) || names.some((name) => typeof name !== "string")) {
+      throw wrong(`lists: expected a list of texts for ${side}, found ${shown(names)}`, `for example ${side}: ["..."]`);
+    }
+    for (const name of names as string[]) {
       const before = sides.get(name);
       if (before !== undefined && before !== side) {
         throw wrong(

@@ -1,5 +1,6 @@
 import { elementSymbol, type InfoValue, type Structure } from "@hydride/core-graph";
 import { DatasetError } from "./errors";
+import { checkStructures } from "./optionKeys";
 import { originOf, rememberOrigin } from "./origin";
 import { type ChosenGrouping, type GroupBy, parseGroupBy } from "./options";
 
@@ -51,6 +52,7 @@ export function regroup(
   structures: readonly Structure[],
   groupBy: GroupBy,
 ): { structures: Structure[]; notices: string[] } {
+  checkStructures("grouping", structures);
   const grouping = parseGroupBy(groupBy);
   if (grouping.by !== "auto") {
     return { structures: structures.map((structure, i) => withGroup(structure, i, grouping)), notices: [] };

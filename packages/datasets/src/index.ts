@@ -15,12 +15,8 @@ export { findLeaks, type Leak } from "./leaks";
 export { type SideCounts, type Split, splitByGroup, type SplitOptions, type SplitReport } from "./split";
 export type { WriteIdentity } from "./extxyz/formatFrame";
 export { ExtxyzWriter, type WriteOptions, writeStructures } from "./extxyz/writer";
-export {
-  fitReferenceEnergies,
-  ReferenceEnergies,
-  type ReferenceEnergiesJson,
-  type ReferenceFitOptions,
-  type ReferenceResidual,
-} from "./referenceEnergies";
+export { fitReferenceEnergies, type ReferenceFitOptions } from "./references/fit";
+export { ReferenceEnergies, type ReferenceEnergiesJson, type ReferenceResidual } from "./references/referenceEnergies";
+export { ELEMENTAL_CRYSTALS_PBE } from "./references/elementalCrystals";
 export { type Range, type StructureStatistics, structureStatistics } from "./statistics";
 export { type DatasetInfo, datasetInfo, datasetRegistry } from "./registry/index";

@@ -17,6 +17,8 @@ export interface LabelCount {
   off: boolean;
   /** Files in which no structure that could have it does. */
   absentFrom: string[];
+  /** Whether all keys of structures without it were looked at: layouts with labels of their own offer no choice. */
+  searched: boolean;
   /** Keys that look like it, of structures without it, likeliest first, with the number of these structures. */
   lookalikes: { key: string; count: number }[];
 }
@@ -27,6 +29,7 @@ export type LabelReport = Record<TrainingLabel, LabelCount>;
 interface Tally {
   files: Map<string, { count: number; of: number }>;
   lookalikes: Map<string, number>;
+  searched: boolean;
   off: boolean;
 }
 
@@ -34,25 +37,28 @@ interface Tally {
 export class LabelTally {
   readonly #tallies = new Map<TrainingLabel, Tally>();
 
-  /** `lookalikes` gives the keys that look like a label, `off` whether the caller said that there is none. */
+  /** `lookalikes` gives the keys that look like a label, `undefined` where nobody can name one; `off` whether the caller said that there is none. */
   add(
     path: string,
     structure: Structure,
-    lookalikes: (label: TrainingLabel) => string[],
+    lookalikes: (label: TrainingLabel) => string[] | undefined,
     off: (label: TrainingLabel) => boolean,
   ): void {
     for (const label of LABELS) {
       if (label === "stress" && structure.pbc.includes(false)) continue;
       let tally = this.#tallies.get(label);
       if (tally === undefined) {
-        this.#tallies.set(label, (tally = { files: new Map(), lookalikes: new Map(), off: off(label) }));
+        tally = { files: new Map(), lookalikes: new Map(), searched: true, off: off(label) };
+        this.#tallies.set(label, tally);
       }
       const file = tally.files.get(path) ?? { count: 0, of: 0 };
       tally.files.set(path, file);
       file.of++;
       if (structure[label] !== undefined) file.count++;
       else if (!tally.off) {
-        for (const key of lookalikes(label)) tally.lookalikes.set(key, (tally.lookalikes.get(key) ?? 0) + 1);
+        const found = lookalikes(label);
+        if (found === undefined) tally.searched = false;
+        for (const key of found ?? []) tally.lookalikes.set(key, (tally.lookalikes.get(key) ?? 0) + 1);
       }
     }
   }
@@ -63,9 +69,10 @@ export class LabelTally {
   }
 
   #count(label: TrainingLabel): LabelCount {
-    const { files, lookalikes, off } = this.#tallies.get(label) ?? {
+    const { files, lookalikes, searched, off } = this.#tallies.get(label) ?? {
       files: new Map(),
       lookalikes: new Map(),
+      searched: true,
       off: false,
     };
     const counts = [...files.values()];
@@ -73,6 +80,7 @@ export class LabelTally {
       count: counts.reduce((sum, file) => sum + file.count, 0),
       of: counts.reduce((sum, file) => sum + file.of, 0),
       off,
+      searched,
       absentFrom: [...files].flatMap(([path, { count }]) => (count === 0 ? [path] : [])),
       lookalikes: [...lookalikes].map(([key, count]) => ({ key, count })),
     };
@@ -103,10 +111,10 @@ function isLacking(label: TrainingLabel, { count, of, off, lookalikes }: LabelCo
   return label !== "stress" || count > 0 || lookalikes.length > 0;
 }
 
-function remarks(label: TrainingLabel, { count, absentFrom, lookalikes }: LabelCount): string[] {
+function remarks(label: TrainingLabel, { count, absentFrom, searched, lookalikes }: LabelCount): string[] {
   const files = count > 0 && absentFrom.length > 0 ? [`no ${label} in ${listed(absentFrom)}`] : [];
   if (lookalikes.length > 0) return [...files, suggestion(label, lookalikes)];
-  return files.length > 0 ? files : [`nothing else looks like ${label}`];
+  return files.length > 0 || !searched ? files : [`nothing else looks like ${label}`];
 }
 
 function suggestion(label: TrainingLabel, lookalikes: LabelCount["lookalikes"]): string {

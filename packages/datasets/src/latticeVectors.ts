@@ -19,7 +19,7 @@ export function dualsOf([a, b, c]: readonly Vector[]): Vector[] {
   return c === undefined ? all.slice(0, 2) : all;
 }
 
-function cross(a: Vector, b: Vector): Vector {
+export function cross(a: Vector, b: Vector): Vector {
   return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }
 

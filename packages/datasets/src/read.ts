@@ -2,6 +2,7 @@ import type { Structure } from "@hydride/core-graph";
 import { DatasetError, quote } from "./errors";
 import { type DatasetFormat, openDataset } from "./format";
 import { checkReadOptions, MAPPING_KEYS, type ReadOptions } from "./options";
+import { shown } from "./optionValues";
 import { checkFixed } from "./fixedLayout";
 import { outlierReason } from "./outliers";
 import { counted, Reading } from "./reading";
@@ -16,8 +17,19 @@ export async function* readStructures(
   options: ReadOptions = {},
 ): AsyncGenerator<Structure, void, undefined> {
   checkReadOptions(options);
+  checkPath(path);
   const { format, source } = await openDataset(path);
   yield* readOpened(format, source, options);
+}
+
+/** Throws `DatasetError` where a path is no text: callers may have no types. */
+export function checkPath(path: unknown): void {
+  if (typeof path === "string") return;
+  throw new DatasetError(
+    "DATASET_OPTION",
+    `reading: expected the path of a file, found ${shown(path)}`,
+    'for example "water.xyz"',
+  );
 }
 
 /** Reads an opened file; see {@link readStructures}. */
@@ -41,17 +53,28 @@ export async function* readWith(
   checkLevel(format, options.level, source.path);
   checkFixed(format, options, source.path);
   checkMapping(format, options, source.path);
-  let isEmpty = true;
+  const { layers } = source;
+  if (layers !== undefined) {
+    const text = `${source.path}: compressed ${layers.length} times, and read all the same: ${layers.join(" of ")}`;
+    reading.notice(`${source.path}\0layers`, () => text);
+  }
+  let [isEmpty, isAllOut] = [true, true];
   for await (const structure of format.read(source, options, reading)) {
     isEmpty = false;
     const reason = outlierReason(structure, options.outliers);
-    if (reason === undefined) yield structure;
-    else {
+    if (reason === undefined) {
+      isAllOut = false;
+      yield structure;
+    } else {
       leaveOut(source.path, structure.id, reason, reading);
       options.onLeftOut?.({ path: source.path, id: structure.id, reason });
     }
   }
   if (isEmpty) throw nothingIn(source.path, reading);
+  if (isAllOut) {
+    const text = `${source.path}: nothing is left, as the option outliers left out every structure: look at its limits, and at the units`;
+    reading.notice(`${source.path}\0all out`, () => text);
+  }
 }
 
 /** A file without structures is hardly meant, and whoever reads on would not notice; what was left out of it may say why. */

@@ -3,9 +3,11 @@ import { Fault, type Place } from "./errors";
 import { Namer } from "./identity";
 import { remark } from "./remarks";
 import { checkRange } from "./ranges";
+import { lookalikes } from "./extxyz/lookalikes";
 import { IDENTITY_KEYS } from "./extxyz/reserved";
 import { tellOfDerived } from "./units";
-import type { ReadOptions } from "./options";
+import type { TrainingLabel } from "./labelReport";
+import type { LabelKeys, ReadOptions } from "./options";
 import { rememberOrigin } from "./origin";
 import type { Reading } from "./reading";
 import type { StructureRecord } from "./record";
@@ -22,9 +24,12 @@ export class RecordFinisher {
   readonly #options: ReadOptions;
   readonly #reading: Reading;
   readonly #namer: Namer;
+  readonly #takesKeys: boolean;
   #frame = 0;
 
-  constructor(path: string, options: ReadOptions, reading: Reading) {
+  /** `takesKeys`: the caller can name the keys of labels, so that those that look like one are worth a word. */
+  constructor(path: string, options: ReadOptions, reading: Reading, takesKeys = true) {
+    this.#takesKeys = takesKeys;
     this.#path = path;
     this.#options = options;
     this.#reading = reading;
@@ -37,7 +42,9 @@ export class RecordFinisher {
     const place: Place = { path: this.#path, ...record.place };
     try {
       const structure = this.#structure(record, { ...place, frame });
-      this.#reading.labels.add(this.#path, structure, noLookalikes, (label) => this.#options.keys?.[label] === null);
+      const { keys = {} } = this.#options;
+      const found = (label: TrainingLabel) => (this.#takesKeys ? lookalikesOf(label, structure, keys) : undefined);
+      this.#reading.labels.add(this.#path, structure, found, (label) => keys[label] === null);
       tellOfDerived(record.derivedUnits ?? {}, structure, this.#path, this.#reading);
       remark(structure, { path: this.#path, frame, line: 0 }, this.#reading);
       return structure;
@@ -85,7 +92,9 @@ export class RecordFinisher {
   }
 }
 
-const noLookalikes = (): string[] => [];
+function lookalikesOf(label: TrainingLabel, { info, arrays = {} }: Structure, keys: LabelKeys): string[] {
+  return lookalikes(label, new Map(Object.entries(info)), new Map(Object.entries(arrays)), keys);
+}
 
 function atomicNumbers(numbers: ArrayLike<number>): Uint8Array {
   for (let i = 0; i < numbers.length; i++) {

@@ -14,11 +14,16 @@ export interface ByteSource {
   chunks: AsyncIterable<Buffer>;
   /** It is a folder, without bytes of its own. */
   folder?: true;
+  /** The compressions that are undone, the outermost first, where there are several. */
+  layers?: string[];
 }
 
 const CHUNK_BYTES = 256 * 1024;
 /** Formats are recognised by this much at least; a pipe may give a few bytes at first. */
 const HEAD_BYTES = 4096;
+
+/** So many compressions of each other are undone. */
+const MOST_LAYERS = 3;
 
 /** A folder that a format reads as a whole. */
 export function folderSource(path: string): ByteSource {
@@ -39,12 +44,32 @@ async function opened(path: string): Promise<ByteSource> {
   await assertReadable(path);
   const raw = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   const bytes = raw[Symbol.asyncIterator]() as AsyncGenerator<Buffer, void, undefined>;
-  const magic = await firstBytes(bytes, MAGIC_BYTES);
-  const all = resume(magic, bytes);
-  const chunks = withFaults((await compressionOf(magic)?.decompress(all)) ?? all);
-  const head = await firstBytes(chunks, HEAD_BYTES);
-  if (head.length === 0) throw empty();
-  return { path, head, chunks: resume(head, chunks) };
+  const layers: string[] = [];
+  for (let content = bytes; ;) {
+    const magic = await firstBytes(content, MAGIC_BYTES);
+    const all = resume(magic, content);
+    const compression = compressionOf(magic);
+    if (compression !== undefined && layers.length < MOST_LAYERS) {
+      layers.push(compression.name);
+      content = withFaults(await compression.decompress(all));
+      continue;
+    }
+    const chunks = withFaults(all);
+    const head = await firstBytes(chunks, HEAD_BYTES);
+    if (head.length > 0 && compression === undefined) {
+      return { path, head, chunks: resume(head, chunks), ...(layers.length > 1 && { layers }) };
+    }
+    await chunks.return();
+    throw compression === undefined ? empty() : tooManyLayers(layers, compression.name);
+  }
+}
+
+function tooManyLayers(layers: readonly string[], next: string): Fault {
+  return new Fault(
+    "DATASET_COMPRESSION",
+    `expected data that is compressed at most ${MOST_LAYERS} times, found ${[...layers, next].join(" of ")}`,
+    "unpack it first",
+  );
 }
 
 /** The chunks of a stream until there are `count` bytes, or its end. A pipe may give them one by one. */

@@ -3,7 +3,7 @@ import { byKey } from "./byKey";
 import { assignSides, type Side, SIDES, type StratumOf } from "./assignSides";
 import { DatasetError } from "./errors";
 import { hillFormula, regroup } from "./group";
-import { checkOptions } from "./optionKeys";
+import { checkOptions, checkStructures } from "./optionKeys";
 import type { GroupBy } from "./options";
 
 export interface SplitOptions {
@@ -37,6 +37,7 @@ export interface Split extends Record<Side, Structure[]> {
  * the input. Throws `DatasetError`.
  */
 export function splitByGroup(structures: Iterable<Structure>, options: SplitOptions): Split {
+  checkStructures("splitting", structures);
   checkOptions("splitting", options, ["fractions", "seed", "groupBy", "stratify"]);
   const seed = checkedSeed(options.seed);
   const fractions = checkedFractions(options.fractions);

@@ -1,5 +1,6 @@
 import { elementSymbol, type Structure } from "@hydride/core-graph";
 import { openDataset } from "./format";
+import { checkStructures, STREAMS } from "./optionKeys";
 import { checkReadOptions, type ReadOptions } from "./options";
 import { readOpened } from "./read";
 import { type LeftOut, Reading } from "./reading";
@@ -51,7 +52,10 @@ export async function structureStatistics(
   source: string | Iterable<Structure> | AsyncIterable<Structure>,
   options: ReadOptions = {},
 ): Promise<StructureStatistics> {
-  if (typeof source !== "string") return collect(source, null, null);
+  if (typeof source !== "string") {
+    checkStructures("statistics", source, STREAMS);
+    return collect(source, null, null);
+  }
   checkReadOptions(options);
   const opened = await openDataset(source);
   const reading = new Reading();

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type Structure, validateStructure } from "@hydride/core-graph";
+import { type InfoValue, type Structure, validateStructure } from "@hydride/core-graph";
 import { expect } from "vitest";
 import { DatasetError, type ReadOptions } from "../src/index";
 import { readAll, withFolder } from "./helpers";
@@ -15,6 +15,8 @@ export interface Damaged {
   beside?: Record<string, Buffer>;
   /** Its content has checksums: what is read of a damaged file has to be what was in it. */
   checksums?: boolean;
+  /** What its first structure says beside geometry and labels is that of all: they lose it where its name is damaged. */
+  inherited?: boolean;
   /** Whatever bytes it ends with, it is a file: a cut leaves the first frames. */
   framed?: boolean;
 }
@@ -122,12 +124,12 @@ async function fuzz(file: Damaged, copies: readonly Copy[], areCuts: boolean): P
 }
 
 /** What notices say of structures or labels that are missing. */
-const MISSING = /left out|without forces|passed over|: energy in \d+ of/;
+const MISSING = /left out|without forces|passed over|not followed|: energy in \d+ of/;
 
 function judge(
   undamaged: Read,
   found: Read,
-  { checksums = false, framed = false }: Damaged,
+  { checksums = false, framed = false, inherited = false }: Damaged,
   isCut: boolean,
 ): "same" | "changed" | "told" | "first" | "wrong" {
   if (isDeepStrictEqual(found.structures, undamaged.structures)) return "same";
@@ -137,14 +139,34 @@ function judge(
     return isWhole(all[some.length - 1]!, some.at(-1)!) ? "first" : "wrong";
   }
   if (checksums || isCut) return "wrong";
-  if (some.length === all.length && all.every((structure, i) => isWhole(structure, some[i]!))) return "changed";
+  if (some.length === all.length && all.every((structure, i) => isWhole(structure, some[i]!, inherited && i > 0)))
+    return "changed";
   return found.notices.some((text) => MISSING.test(text) && !undamaged.notices.includes(text)) ? "told" : "wrong";
 }
 
-/** Whether a structure has all that it should have, whatever the values are. */
-function isWhole(expected: Structure, found: Structure): boolean {
+/**
+ * Whether a structure has all that it should have, whatever the values are. Where a name is damaged, what it names is there under
+ * another: of charge, spin, and the entries of info and arrays none may be missing.
+ */
+export function isWhole(expected: Structure, found: Structure, inherits = false): boolean {
   const labels = ["cell", "energy", "forces", "stress"] as const;
   return (
-    expected.numbers.length === found.numbers.length && labels.every((label) => label in expected === label in found)
+    expected.numbers.length === found.numbers.length &&
+    labels.every((label) => label in expected === label in found) &&
+    found.pbc.length === 3 &&
+    (found.cell !== undefined || !found.pbc.includes(true)) &&
+    (inherits || entriesOf(expected) <= entriesOf(found))
   );
+}
+
+/** How many entries there are beside the geometry and the labels that every structure may have. */
+function entriesOf({ charge, spin, info, arrays = {} }: Structure): number {
+  const labels = [charge, spin].filter((value) => value !== undefined);
+  return labels.length + countEntries(info) + Object.keys(arrays).length;
+}
+
+function countEntries(info: Record<string, InfoValue>): number {
+  const count = (value: InfoValue) =>
+    typeof value === "object" && value !== null && !Array.isArray(value) ? Math.max(1, countEntries(value)) : 1;
+  return Object.values(info).reduce((sum: number, value) => sum + count(value), 0);
 }

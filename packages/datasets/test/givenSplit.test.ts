@@ -51,6 +51,42 @@ describe("splitByLists", () => {
       'for example lists: { test: ["..."] }, rest: "train"',
     ],
     [
+      { by: "id", lists: { train: "ab" as never }, rest: "test" },
+      "DATASET_OPTION",
+      'splitting: lists: expected a list of texts for train, found "ab"',
+      'for example train: ["..."]',
+    ],
+    [
+      { by: "id", lists: { train: [1] as never }, rest: "test" },
+      "DATASET_OPTION",
+      "splitting: lists: expected a list of texts for train, found [1]",
+      'for example train: ["..."]',
+    ],
+    [
+      { by: "id", lists: { train: ["a"] }, rest: "tset" as never },
+      "DATASET_OPTION",
+      'splitting: rest: expected train, validation, test, found "tset"',
+      "did you mean test?",
+    ],
+    [
+      { by: "id", lists: { train: ["a"] }, rest: null as never },
+      "DATASET_OPTION",
+      "splitting: rest: expected train, validation, test, found null",
+      'for example rest: "train"',
+    ],
+    [
+      { by: "info:split", lists: null as never },
+      "DATASET_OPTION",
+      "splitting, lists: expected an object with the options train, validation, test, found null",
+      "see the example in the README",
+    ],
+    [
+      null as never,
+      "DATASET_OPTION",
+      "splitting: expected an object with the options by, lists, rest, found null",
+      "see the example in the README",
+    ],
+    [
       { by: "id", lists: { train: ["a"], test: ["a"] } },
       "DATASET_OPTION",
       'splitting: lists: expected a name on one list, found "a" on train and test',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findLeaks, splitByGroup } from "../src/index";
-import { structure } from "./helpers";
+import { failure, structure } from "./helpers";
 
 const sides = (train: number, validation: number, test: number) => ({
   sides: { train, validation, test },
@@ -51,5 +51,32 @@ describe("findLeaks", () => {
     expect(findLeaks(split(crystal("b", 4, true)))).toHaveLength(1);
     expect(findLeaks(split(crystal("b", 4.1, true)))).toEqual([]);
     expect(findLeaks(split(crystal("b", 4, false)))).toEqual([]);
+  });
+
+  it("finds a molecule in a box that it does not repeat along", () => {
+    const one = structure([1, 8], { id: "a", group: "a", positions: Float64Array.of(0, 0, 0, 0, 0, 0.96) });
+    const boxed = { ...one, id: "b", group: "b", cell: Float64Array.of(9, 0, 0, 0, 9, 0, 0, 0, 9) };
+    expect(findLeaks({ train: [one], test: [boxed] })).toEqual([{ kind: "geometry", name: "a", ...sides(1, 0, 1) }]);
+  });
+
+  const SIDES = "the options train, validation, test, report";
+  it.each<[unknown, string, string]>([
+    [{ train: [], val: [] }, `the leak check: expected ${SIDES}, found "val"`, "did you mean validation?"],
+    [undefined, `the leak check: expected an object with ${SIDES}, found nothing`, "see the example in the README"],
+    [null, `the leak check: expected an object with ${SIDES}, found null`, "see the example in the README"],
+    [[], `the leak check: expected an object with ${SIDES}, found a list of 0`, "see the example in the README"],
+    [
+      { train: "a" },
+      'the leak check, train: expected a list of structures, found "a"',
+      "for example the structures that loadDataset gives",
+    ],
+    [
+      { test: null },
+      "the leak check, test: expected a list of structures, found null",
+      "for example the structures that loadDataset gives",
+    ],
+  ])("refuses %j", async (given, message, hint) => {
+    const action = () => Promise.resolve().then(() => findLeaks(given as never));
+    expect(await failure(action)).toStrictEqual({ code: "DATASET_OPTION", message, hint });
   });
 });

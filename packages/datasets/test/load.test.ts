@@ -11,7 +11,8 @@ it("reads several files as one dataset, and groups in blocks where there is one 
   await withFolder(async (folder) => {
     const paths = ["a.xyz", "b.xyz"].map((name) => join(folder, name));
     for (const path of paths) await writeFile(path, frames(30));
-    const { structures, notices } = await loadDataset(paths);
+    const { structures, sources, notices } = await loadDataset(paths);
+    expect(sources).toStrictEqual([0, 1].flatMap((file) => new Array<number>(30).fill(file)));
     expect(structures.map(({ id }) => id)).toStrictEqual(
       ["a", "b"].flatMap((name) => Array.from({ length: 30 }, (_, i) => `${name}:${i + 1}`)),
     );

@@ -1,5 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { createPotential } from "@hydride/models";
 import * as torch from "@hydride/torch-js";
 import { formatConfig, loadConfig } from "./config/load.js";
 import type { Config } from "./config/schema.js";
@@ -9,6 +8,7 @@ import { Interrupt } from "./loop/interrupt.js";
 import { defaultThreads } from "./loop/threads.js";
 import { Trainer } from "./loop/trainer.js";
 import { formatDemand, modelDemand } from "./model/memory.js";
+import { createModel } from "./model/model.js";
 import { modelConfig } from "./run/checkpoint.js";
 import { RunClaim } from "./run/claim.js";
 import { writeDataReports } from "./run/dataReports.js";
@@ -41,12 +41,7 @@ export async function pretrain(configPath: string, options: PretrainOptions): Pr
   const claim = RunClaim.take(out, { overwrite, log: reporter.log });
   try {
     const loaded = await loadAll(config, reporter);
-    reporter.log(
-      formatDemand(
-        demand,
-        loaded.tasks.map(({ name }) => name),
-      ),
-    );
+    reporter.log(formatDemand(demand));
     return await train(config, loaded, claim, reporter, started);
   } catch (error) {
     throw writingError(out, error);
@@ -64,7 +59,7 @@ async function train(
 ): Promise<PretrainSummary> {
   const { tasks, leaks } = loaded;
   torch.setNumThreads(config.training.threads);
-  const model = createPotential(modelConfig(config, tasks), { seed: config.seed });
+  const model = createModel(modelConfig(config, tasks), config.seed);
   claim.begin();
   writeFileSync(claim.folder.config, formatConfig(config));
   writeDataReports(claim.folder, loaded, reporter);

@@ -1,5 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ModelConfig } from "@hydride/models";
 import * as torch from "@hydride/torch-js";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -279,7 +280,9 @@ describe("a checkpoint", () => {
     expect(saved).toBe(summary.checkpoint);
     expect(manifest.best!.step).toBe(manifest.step);
     const tasks = await loadTasks(loadConfig(config), { log: () => undefined });
-    expect(manifest.model.scales).toEqual(Object.fromEntries(tasks.map(({ name, scale }) => [name, scale])));
+    expect((manifest.model as ModelConfig).scales).toEqual(
+      Object.fromEntries(tasks.map(({ name, scale }) => [name, scale])),
+    );
     expect(manifest.datasets.light!.split.groups).toEqual({ train: 24, validation: 6, test: 0 });
   });
 

@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createInterface, type Interface } from "node:readline";
 import { CliError } from "../errors.js";
 import type { Side } from "./interleave.js";
+import { startProcess } from "./process.js";
 
 /** The other side in a Python process that waits for its turns. */
 export interface PythonSide extends Side {
@@ -18,54 +17,19 @@ export const pythonCommand = (): string => process.env.HYDRIDE_PYTHON || "python
  */
 export async function startPython(program: string, ...args: string[]): Promise<PythonSide | string> {
   const command = pythonCommand();
-  const child = spawn(command, ["-c", program, ...args], { stdio: ["pipe", "pipe", "pipe"] });
-  const answers = new Answers(child);
-  const version = await answers.next();
-  if (version === undefined) return `${command}: ${answers.lastWords()}`;
+  const started = await startProcess(command, ["-c", program, ...args]);
+  if (typeof started === "string") return `${command}: ${started}`;
   return {
-    version,
+    version: started.greeting,
     time: async (name, repetitions) => {
-      child.stdin.write(`${name} ${repetitions}\n`);
-      const answer = await answers.next();
+      const answer = await started.ask(`${name} ${repetitions}`);
       if (answer !== undefined) return Number(answer);
       throw new CliError(
         "BENCH_PYTHON",
-        `expected ${command} to time ${name}, it ended: ${answers.lastWords()}`,
+        `expected ${command} to time ${name}, it ended: ${started.lastWords()}`,
         "see what fails there, or name another Python in HYDRIDE_PYTHON",
       );
     },
-    close: () => child.kill(),
+    close: started.close,
   };
-}
-
-/** The lines that a process prints, one by one; undefined when there will be none. */
-class Answers {
-  readonly #lines: AsyncIterator<string>;
-  readonly #reader: Interface;
-  #errors = "";
-
-  constructor(child: ChildProcess) {
-    this.#reader = createInterface({ input: child.stdout! });
-    this.#lines = this.#reader[Symbol.asyncIterator]();
-    child.stderr!.on("data", (data: Buffer) => (this.#errors = (this.#errors + data.toString()).slice(-4000)));
-    // A command that cannot be started closes no stream of its own.
-    child.on("error", (error) => {
-      this.#errors = error.message;
-      this.#reader.close();
-    });
-    // Writing to a process that has ended is noticed by its missing answer.
-    child.stdin!.on("error", () => undefined);
-  }
-
-  async next(): Promise<string | undefined> {
-    const { done, value } = await this.#lines.next();
-    if (!done) return value;
-    // What it printed to the standard error may come after the end of its output.
-    await new Promise(setImmediate);
-    return undefined;
-  }
-
-  lastWords(): string {
-    return this.#errors.trim().split("\n").at(-1) || "it ended without a word";
-  }
 }

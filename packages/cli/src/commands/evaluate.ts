@@ -24,7 +24,8 @@ export function registerEvaluate(program: Command): void {
     .addHelpText(
       "after",
       "\nExample:\n  hydride evaluate runs/first test.xyz --branch organics\n\n" +
-        "Beside each error stands that of a trivial predictor: the reference energies alone, or no force.",
+        "Beside each error stands that of a trivial predictor: the reference energies alone, no force, or, of a property, the mean\n" +
+        "of its training labels (zero of vectors). Labels of properties have to be in the unit that they were trained in.",
     )
     .action(evaluate);
 }

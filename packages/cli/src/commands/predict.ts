@@ -21,7 +21,7 @@ export function registerPredict(program: Command): void {
     addModelFlags(
       program
         .command("predict")
-        .description("Predict energies, forces and stresses of structures with a model.")
+        .description("Predict energies, forces, stresses and what else a model has of structures.")
         .argument("<model>", "folder of a run, a checkpoint or an imported model")
         .argument("<in...>", "files with structures")
         .requiredOption("--out <file>", "extended-XYZ file to write (.xyz or .extxyz, gzip where .gz follows)")
@@ -33,7 +33,8 @@ export function registerPredict(program: Command): void {
       "after",
       "\nExample:\n  hydride predict runs/first new.xyz --branch organics --out predicted.xyz\n\n" +
         "Energies are total energies in eV, reference energies included; forces are in eV/angstrom, stresses of crystals in\n" +
-        "eV/angstrom^3. They replace the labels of the input; labels that the model does not predict are not written.",
+        "eV/angstrom^3. They replace the labels of the input; labels that the model does not predict are not written. Properties are\n" +
+        "in the unit that they were trained in, under their names; a variance, in its square, is under <name>_variance.",
     )
     .action(predict);
 }

@@ -9,7 +9,10 @@ export function describe(file: StructureStatistics): string {
   const counts = Object.entries(elements).map(([symbol, count]) => `${symbol} ${count}`);
   const of = (count: number) => `${count} of ${structures} structures`;
   const lines = {
-    structures: `${structures}, of which ${periodic} periodic`,
+    structures:
+      file.structures === 0
+        ? `0, as all ${file.leftOut.length} were left out`
+        : `${structures}, of which ${periodic} periodic`,
     groups: String(groups),
     atoms: `${atoms}${structures > 0 ? `, ${range(sizes, "a structure")}` : ""}`,
     elements: counts.join(", "),

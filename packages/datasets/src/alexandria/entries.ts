@@ -20,6 +20,9 @@ const DEPTH = 2;
 /** Mean normal stress, eV/A^3 (10 GPa), beyond which a structure was relaxed under pressure. */
 const PRESSED = 10 / EV_PER_A3_IN_GPA;
 
+/** Energies that differ by less differ by rounding, eV. */
+const SAME_ENERGY = 1e-6;
+
 /** Snapshots of Alexandria (Schmidt et al.): `{"entries": [ComputedStructureEntry, ...]}`. */
 export const alexandriaEntries: DatasetFormat = {
   name: "alexandria",
@@ -39,7 +42,7 @@ async function* readEntries(
   options: ReadOptions,
   reading: Reading,
 ): AsyncGenerator<Structure, void, undefined> {
-  const finisher = new RecordFinisher(source.path, options, reading);
+  const finisher = new RecordFinisher(source.path, options, reading, false);
   for await (const record of madeFrom(source, DEPTH, (part, place) => entryRecord(part, place, source, reading))) {
     const structure = finisher.finish(record);
     tellOfPressure(structure, source.path, reading);
@@ -67,6 +70,10 @@ function entryRecord(
   const total = numberAt(data.energy_total, "data.energy_total");
   const energy = total ?? numberAt(entry.energy, "energy");
   const sites = structure.properties.get("forces") ?? [];
+  const apart = numberAt(entry.energy, "energy");
+  if (total !== undefined && apart !== undefined && Math.abs(apart - total) > SAME_ENERGY) {
+    tellOfEnergies(id, apart, total, source.path, reading);
+  }
   const lacking = sites.filter((force) => force === undefined || force === null).length;
   if (lacking > 0 && lacking < atoms) tellOfForces(id, lacking, source.path, reading);
   const forces = forcesAt(
@@ -84,6 +91,15 @@ function entryRecord(
     ...others(data, ["energy_total", "stress"]),
   ];
   return pymatgenRecord(structure, labels, info as [string, (typeof info)[number][1]][]);
+}
+
+function tellOfEnergies(id: string, entry: number, total: number, path: string, reading: Reading): void {
+  reading.notice(
+    `${path}\0energies`,
+    (frames) =>
+      `${path}: the energy of ${counted(frames)} is data.energy_total, and differs from "energy" of the entry, which is kept as ` +
+      `info.entry_energy (first: ${JSON.stringify(id)}, ${total} and ${entry} eV)`,
+  );
 }
 
 function tellOfForces(id: string, lacking: number, path: string, reading: Reading): void {

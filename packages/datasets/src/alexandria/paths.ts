@@ -41,7 +41,7 @@ async function* readPaths(
   options: ReadOptions,
   reading: Reading,
 ): AsyncGenerator<Structure, void, undefined> {
-  const finisher = new RecordFinisher(source.path, options, reading);
+  const finisher = new RecordFinisher(source.path, options, reading, false);
   const damaged: string[] = [];
   let frame = 0;
   for await (const part of jsonParts(source, DEPTH)) {

@@ -27,6 +27,8 @@ export interface ExtraOptions {
   tell: (array: string) => void;
   /** Whether an array can be one of atoms: that it is as long as the molecule may be by chance, as a dipole of water. */
   ofAtoms: (name: string) => boolean;
+  /** Hears of arrays whose shape does not say whether they are of structures or of atoms, and what they are taken for. */
+  unsure: (array: string, taken: string) => void;
 }
 
 /** `undefined` where an array belongs to no structure; `tell` then hears of it. */
@@ -34,12 +36,20 @@ export function extraOf(
   name: string,
   array: NamedArray,
   { count, single, atoms }: Mapping,
-  { tell, ofAtoms }: ExtraOptions,
+  { tell, ofAtoms, unsure }: ExtraOptions,
 ): Extra | undefined {
   const { shape } = array;
   const countsAtoms = (length: number | undefined) => length === atoms && ofAtoms(name);
   if (!single && shape.length > 0 && shape[0] === count) {
     const rest = shape.slice(1);
+    if (countsAtoms(count) && rest[0] !== atoms) {
+      unsure(
+        describeArray(name, array),
+        `a value of each of the ${count} structures, and not of each of the ${atoms} atoms`,
+      );
+    } else if (rest.length === 1 && atoms === 3 && countsAtoms(rest[0])) {
+      unsure(describeArray(name, array), "a number of each of the 3 atoms, and not a vector of each structure");
+    }
     return { name, array, shared: false, width: rowSize(array), shape: rest, perAtom: countsAtoms(rest[0]) };
   }
   const width = rowsOf(array) * rowSize(array);

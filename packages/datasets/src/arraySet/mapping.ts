@@ -58,7 +58,8 @@ export function mappingOf(arrays: ReadonlyMap<string, NamedArray>, options: Read
 export function fits(array: NamedArray, { count, single }: Mapping, row: readonly number[]): boolean {
   const size = row.reduce((product, length) => product * length, 1);
   if (single) return array.shape.reduce((product, length) => product * length, 1) === size;
-  return array.shape.length > 0 && rowsOf(array) === count && rowSize(array) === size;
+  // A value of the only structure may be without an axis.
+  return (array.shape.length > 0 || count === 1) && rowsOf(array) === count && rowSize(array) === size;
 }
 
 /** Whether an array of `length` values is the same for all structures. */

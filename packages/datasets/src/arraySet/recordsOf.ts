@@ -18,7 +18,7 @@ const BLOCK_VALUES = 1 << 18;
  * xx yy zz yz xz xy; `cell` (3, 3) for all, or nine numbers each; `pbc` one or three truth values, for all or each.
  * A label that is NaN is left out. Other arrays go to `info` and `arrays`; `tell` hears of those that fit nowhere.
  * `ofAtoms` says whether an array that is as long as a structure is one of atoms, where its name tells; `padding`, whether the numbers
- * of a structure may be padded.
+ * of a structure may be padded; `unsure` hears of arrays that may be of structures or of atoms by their shape, and what they are taken for.
  *
  * `where` is the way to the arrays inside the file, empty where there is none: it makes ids `<where>/<row>` and the group.
  * Throws a `Fault`.
@@ -30,15 +30,17 @@ export function* recordsOf(
   tell: (array: string) => void = () => undefined,
   ofAtoms: (name: string) => boolean = () => true,
   padding = true,
+  unsure: (array: string, taken: string) => void = () => undefined,
 ): Generator<StructureRecord, void, undefined> {
   const mapping = mappingOf(arrays, options);
   checkLabels(mapping);
+  checkPeriodicity(mapping);
   const { units = {} } = options;
   const length = lengthFactor(units.length ?? "angstrom", "the option units.length");
   const factors = { ...unitFactors(new Map(), units), length };
   const named = new Set(Object.values(mapping.names));
   const extras = [...arrays].flatMap(([name, array]) =>
-    named.has(name) ? [] : [extraOf(name, array, mapping, { tell, ofAtoms })],
+    named.has(name) ? [] : [extraOf(name, array, mapping, { tell, ofAtoms, unsure })],
   );
   const kept = extras.filter((extra) => extra !== undefined);
   const largest = Math.max(1, ...[...arrays.values()].filter((a) => rowsOf(a) === mapping.count).map(rowSize));
@@ -74,7 +76,7 @@ function sharedLabel(label: Mapped, array: NamedArray, mapping: Mapping): boolea
   if (mapping.single) return true;
   if (label === "numbers") return isShared(array, mapping, mapping.atoms);
   if (label === "cell") return array.shape.length === 2 && array.shape[0] === 3 && array.shape[1] === 3;
-  if (label === "pbc") return array.shape.length === 0 || (isShared(array, mapping, 3) && mapping.count !== 3);
+  if (label === "pbc") return array.shape.length === 0 || isShared(array, mapping, 3);
   return (label === "charge" || label === "spin") && array.shape.length === 0;
 }
 
@@ -119,6 +121,20 @@ function checkLabels(mapping: Mapping): void {
   }
 }
 
+/** Three truth values of three structures may be one each, or three for all: the same unless they differ. */
+function checkPeriodicity(mapping: Mapping): void {
+  const { arrays, names, count } = mapping;
+  if (count !== 3 || arrays.pbc === undefined || !isShared(arrays.pbc, mapping, 3)) return;
+  const values = Array.from<string | number>(arrays.pbc.read(0, 3));
+  if (new Set(values).size === 1) return;
+  throw new Fault(
+    "DATASET_SHAPE",
+    `expected ${quote(names.pbc!)} to say whether it has one value for each of 3 structures or three for all, found the shape (3,) ` +
+      `with ${values.join(", ")}`,
+    "write it as (3, 1) or (3, 3), a row for each structure; or set keys.pbc to null: then all cell vectors that are not zero are periodic",
+  );
+}
+
 function recordOf(
   mapping: Mapping,
   { rows, extras }: Block,
@@ -135,8 +151,8 @@ function recordOf(
   // What all structures share is as long as they are.
   const isPadded = padding && !rows.numbers!.shared;
   const padded = elements(rowOf("numbers")!, mapping.names.numbers!, isPadded);
-  const present = padded.flatMap((z, atom) => (isPadded && (z === 0 || z === -1) ? [] : [atom]));
-  const numbers = present.map((atom) => padded[atom]!);
+  const numbers = isPadded ? withoutPadding(padded, mapping.names.numbers!) : padded;
+  const present = [...numbers.keys()];
   const vectors = (label: "positions" | "forces", factor: number) => {
     const values = rowOf(label) as Exclude<Values, string[]> | undefined;
     if (values === undefined) return undefined;
@@ -179,6 +195,19 @@ function recordOf(
 
 function slice(values: Values, at: number, width: number): Values {
   return values.slice(at * width, (at + 1) * width);
+}
+
+/** Atomic numbers up to the padding, which has to be all that follows. */
+function withoutPadding(padded: readonly number[], name: string): number[] {
+  const isPadding = (z: number) => z === 0 || z === -1;
+  const end = padded.findLastIndex((z) => !isPadding(z)) + 1;
+  const inside = padded.slice(0, end).findIndex(isPadding);
+  if (inside < 0) return padded.slice(0, end);
+  throw new Fault(
+    "DATASET_ELEMENT",
+    `expected padding (0 or -1) in ${quote(name)} behind the last atom only, found ${padded[inside]} at atom ${inside + 1} of ${end}`,
+    "a ghost atom is no padding: take it out of all arrays; or the file is damaged",
+  );
 }
 
 /** Atomic numbers, from numbers or symbols; an empty symbol may be padding. */

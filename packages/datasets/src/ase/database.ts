@@ -38,7 +38,13 @@ async function* readDatabase(
   reading: Reading,
 ): AsyncGenerator<Structure, void, undefined> {
   const { path } = source;
-  const file = await openSqlite(source).catch((error: unknown) => {
+  const tell = (bytes: number) =>
+    reading.notice(
+      `${path}\0rest`,
+      () =>
+        `${path}: ${bytes} bytes behind the last page of the database left out: it is damaged, or was joined with another file`,
+    );
+  const file = await openSqlite(source, tell).catch((error: unknown) => {
     throw asDatasetError(error, { path });
   });
   try {

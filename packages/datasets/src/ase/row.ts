@@ -39,6 +39,13 @@ export function recordOfRow(row: AseRow, place: Omit<Place, "path">, context: As
   const { fields } = row;
   const numbers = numbersOf(fields.get("numbers") ?? [], "numbers");
   const atoms = numbers.length;
+  if (atoms === 0) {
+    throw new Fault(
+      "DATASET_STRUCTURE",
+      "expected one atom or more in numbers, found none",
+      "take the row out of the file",
+    );
+  }
   const lengths = (values: Float64Array) =>
     context.lengthFactor === 1 ? values : values.map((x) => x * context.lengthFactor);
   const positions = lengths(vectorsOf(fields.get("positions") ?? [], atoms, 3, "positions"));

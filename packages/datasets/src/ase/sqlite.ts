@@ -10,6 +10,8 @@ export type SqlRow = Record<string, SqlValue>;
 
 export const SQLITE_MAGIC = "SQLite format 3\0";
 const HEADER = 100;
+/** Bytes that are looked at together. */
+const BLOCK = 65536;
 
 /** An SQLite database that is only read. Errors of SQLite are thrown as they are. */
 export interface SqliteFile {
@@ -20,11 +22,14 @@ export interface SqliteFile {
   close(): void;
 }
 
-/** Throws a `Fault` where the file is cut off or has changes that are not in it. */
-export async function openSqlite(source: ByteSource): Promise<SqliteFile> {
+/**
+ * Throws a `Fault` where the file is cut off or has changes that are not in it. `tell` hears how many bytes follow the database,
+ * where any of them is not zero: SQLite never looks at them.
+ */
+export async function openSqlite(source: ByteSource, tell: (bytes: number) => void): Promise<SqliteFile> {
   const bytes = await FileBytes.of(source);
   try {
-    checkSize(bytes);
+    checkSize(bytes, tell);
   } finally {
     bytes.close();
   }
@@ -62,7 +67,7 @@ export async function openSqlite(source: ByteSource): Promise<SqliteFile> {
 }
 
 /** A file that was cut off would be an error only where its last pages are needed. */
-function checkSize(bytes: FileBytes): void {
+function checkSize(bytes: FileBytes, tell: (bytes: number) => void): void {
   const header = bytes.read(0, HEADER, "the header of an SQLite database");
   const stored = header.readUInt16BE(16);
   const pageSize = stored === 1 ? 65536 : stored;
@@ -70,12 +75,25 @@ function checkSize(bytes: FileBytes): void {
     throw new Fault("DATASET_DAMAGED", "expected the header of an SQLite database, found something else", REFETCH);
   }
   const [pages, counter, validFor] = [28, 24, 92].map((at) => header.readUInt32BE(at)) as [number, number, number];
-  if (counter !== validFor || pages * pageSize <= bytes.size) return;
+  if (counter !== validFor) return;
+  const end = pages * pageSize;
+  if (end <= bytes.size) {
+    if (pages > 0 && hasMore(bytes, end)) tell(bytes.size - end);
+    return;
+  }
   throw new Fault(
     "DATASET_TRUNCATED",
     `expected ${pages} pages of ${pageSize} bytes, found a file of ${bytes.size} bytes`,
     "the file was cut off: fetch it again",
   );
+}
+
+/** Whether anything but zeros stands behind the end. */
+function hasMore(bytes: FileBytes, end: number): boolean {
+  for (let at = end; at < bytes.size; at += BLOCK) {
+    if (bytes.read(at, Math.min(BLOCK, bytes.size - at)).some((byte) => byte !== 0)) return true;
+  }
+  return false;
 }
 
 /** Changes that are still in a file beside the database would be missing without a word. */

@@ -45,27 +45,48 @@ async function* readTrajectory(
     throw asDatasetError(error, { path });
   });
   try {
-    const file = within({ path }, () => opened(bytes));
     const context: AseContext = { path, options, reading, units: new Map(), lengthFactor: 1 };
     const finisher = new RecordFinisher(path, options, reading);
     const group = options.name ?? fileStem(path);
-    let first: UlmItem | undefined;
-    for (let index = 0; index < file.items; index++) {
-      const place = { frame: index + 1 };
-      yield within({ path, ...place }, () => {
-        const item = file.item(index);
-        first ??= item;
-        // One trajectory is one relaxation or one run: its frames are near copies of each other.
-        return finisher.finish({ group, ...recordOfRow(rowOf(item, first), place, context) });
-      });
+    let frame = 0;
+    // Trajectories may be put one behind the other, as with cat.
+    for (let start: number | undefined = 0; start !== undefined;) {
+      const from: number = start;
+      const file: UlmFile = within({ path }, () => opened(bytes, from));
+      let first: UlmItem | undefined;
+      for (let index = 0; index < file.items; index++) {
+        const place = { frame: ++frame };
+        yield within({ path, ...place }, () => {
+          const item = file.item(index);
+          first ??= item;
+          // One trajectory is one relaxation or one run: its frames are near copies of each other.
+          return finisher.finish({ group, ...recordOfRow(rowOf(item, first), place, context) });
+        });
+      }
+      start = within({ path }, () => next(bytes, file, path, reading));
     }
   } finally {
     bytes.close();
   }
 }
 
-function opened(bytes: FileBytes): UlmFile {
-  const file = new UlmFile(bytes);
+/** Where another trajectory follows; of anything else that follows a notice tells. */
+function next(bytes: FileBytes, file: UlmFile, path: string, reading: Reading): number | undefined {
+  const rest = file.rest();
+  if (rest === undefined) return undefined;
+  const length = bytes.size - rest;
+  if (bytes.read(rest, Math.min(length, ULM_MAGIC.length)).toString("latin1") === ULM_MAGIC) return rest;
+  reading.notice(
+    `${path}\0rest`,
+    () =>
+      `${path}: ${length} bytes behind the last frame left out, which are none that is complete: the program that wrote it may ` +
+      "have been stopped, or the file is damaged",
+  );
+  return undefined;
+}
+
+function opened(bytes: FileBytes, start: number): UlmFile {
+  const file = new UlmFile(bytes, start);
   if (file.tag !== TAG) {
     throw new Fault(
       "DATASET_LAYOUT",
@@ -88,10 +109,12 @@ function rowOf(item: UlmItem, first: UlmItem): AseRow {
   for (const [name, value] of item.values) {
     if (!NOT_RESULTS.includes(name) && !fields.has(name)) set(RENAMED.get(name) ?? name, value);
   }
+  setParts(fields, item, ["calculator", "info"], RENAMED);
   const constraints = fields.get("constraints");
   if (typeof constraints === "string") set("constraints", decodeAseJson(constraints, "constraints"));
   const calculator = item.parts.get("calculator");
   for (const [name, value] of calculator?.values ?? []) set(name === "name" ? "calculator" : name, value);
+  if (calculator !== undefined) setParts(fields, calculator, ["parameters"]);
   const parameters = calculator?.values.get("parameters") ?? partOf(calculator, "parameters");
   fields.delete("parameters");
   set("calculator_parameters", parameters);
@@ -102,6 +125,18 @@ function rowOf(item: UlmItem, first: UlmItem): AseRow {
     ["description", description === undefined ? {} : { description: plain(description) }],
   ];
   return { fields, extras };
+}
+
+/** Parts that ASE does not write: nothing of an item is passed over. */
+function setParts(
+  fields: Map<string, AseValue>,
+  { parts }: UlmItem,
+  known: readonly string[],
+  renamed?: ReadonlyMap<string, string>,
+): void {
+  for (const [name, part] of parts) {
+    if (!known.includes(name)) fields.set(renamed?.get(name) ?? name, plainItem(part, plain));
+  }
 }
 
 const NOT_RESULTS = ["version", "ase_version", "info", "description"];

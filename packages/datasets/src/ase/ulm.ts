@@ -10,6 +10,8 @@ export const ULM_MAGIC = "- of Ulm";
 const HEADER = 48;
 const TAG = [8, 24] as const;
 const NEWEST = 3;
+/** Bytes that are looked at together. */
+const BLOCK = 65536;
 /** No frame of a trajectory says so much in JSON; a length beyond is a damaged number. */
 const LONGEST_JSON = 2 ** 28;
 
@@ -28,11 +30,14 @@ export class UlmFile {
   readonly tag: string;
   readonly items: number;
   readonly #bytes: FileBytes;
+  readonly #start: number;
   readonly #offsets: number;
+  /** Where the bytes end that were read so far. */
+  #end: number;
 
-  /** Throws a `Fault`. */
-  constructor(bytes: FileBytes) {
-    const header = bytes.read(0, HEADER, "the header of an ULM file");
+  /** The file that begins at byte `start` of another. Throws a `Fault`. */
+  constructor(bytes: FileBytes, start = 0) {
+    const header = bytes.read(start, HEADER, "the header of an ULM file");
     if (header.toString("latin1", 0, ULM_MAGIC.length) !== ULM_MAGIC) {
       throw new Fault("DATASET_DAMAGED", `expected ${quote(ULM_MAGIC)} at the start, found something else`, REFETCH);
     }
@@ -51,7 +56,9 @@ export class UlmFile {
     this.tag = header.toString("latin1", ...TAG).trim();
     this.items = items;
     this.#bytes = bytes;
+    this.#start = start;
     this.#offsets = offsets;
+    this.#end = start + HEADER;
     if (items < 0 || items * 8 > bytes.size) {
       throw new Fault(
         "DATASET_DAMAGED",
@@ -63,17 +70,32 @@ export class UlmFile {
 
   /** Throws a `Fault`. */
   item(index: number): UlmItem {
-    const start = int64(this.#bytes.read(this.#offsets + 8 * index, 8, "the offset of the item"));
-    const length = int64(this.#bytes.read(start, 8, "the length of the item"));
+    const start = int64(this.#read(this.#offsets + 8 * index, 8, "the offset of the item"));
+    const length = int64(this.#read(start, 8, "the length of the item"));
     if (length > LONGEST_JSON) {
       throw new Fault("DATASET_DAMAGED", `expected at most ${LONGEST_JSON} bytes of JSON, found ${length}`, REFETCH);
     }
-    const json = parsePythonJson(
-      this.#bytes.read(start + 8, length, "the JSON of the item").toString("utf8"),
-      "the item",
-    );
+    const json = parsePythonJson(this.#read(start + 8, length, "the JSON of the item").toString("utf8"), "the item");
     const little = !isRecord(json) || json._little_endian !== false;
     return this.#decode(json, little);
+  }
+
+  /**
+   * Where something follows the items, all of which were read: the first byte that is not zero. Tables of offsets have zeros at
+   * their end.
+   */
+  rest(): number | undefined {
+    for (let at = this.#end; at < this.#bytes.size; at += BLOCK) {
+      const found = this.#bytes.read(at, Math.min(BLOCK, this.#bytes.size - at)).findIndex((byte) => byte !== 0);
+      if (found >= 0) return at + found;
+    }
+    return undefined;
+  }
+
+  #read(offset: number, length: number, what: string): Buffer {
+    const bytes = this.#bytes.read(this.#start + offset, length, what);
+    this.#end = Math.max(this.#end, this.#start + offset + length);
+    return bytes;
   }
 
   #decode(json: unknown, little: boolean): UlmItem {
@@ -102,11 +124,7 @@ export class UlmFile {
       );
     }
     const dtype = parseName(name, little);
-    return decodeArray(
-      dtype,
-      shape,
-      this.#bytes.read(offset, sizeOf(shape) * dtype.size, `the array ${key.slice(0, -1)}`),
-    );
+    return decodeArray(dtype, shape, this.#read(offset, sizeOf(shape) * dtype.size, `the array ${key.slice(0, -1)}`));
   }
 }
 

@@ -1,111 +1,106 @@
 import type { Structure } from "@hydride/core-graph";
-import { dot, dualsOf, periodicVectors, type Vector } from "../latticeVectors";
+import { Places } from "./places";
+import { Shift } from "./shift";
+import { type Surroundings, surroundingsOf } from "./surroundings";
 import { TOLERANCE } from "./tolerance";
+
+/** A structure as it takes to compare it atom by atom. */
+export class Known {
+  readonly places: Places;
+  #around: Pick<Surroundings, "order" | "commonness"> | undefined;
+
+  constructor(structure: Structure, around?: Pick<Surroundings, "order" | "commonness">) {
+    this.places = new Places(structure);
+    this.#around = around;
+  }
+
+  get hasOrder(): boolean {
+    return this.#around !== undefined;
+  }
+
+  /** Its atoms with rare ones first; looks around them where nobody did. */
+  get around(): Pick<Surroundings, "order" | "commonness"> {
+    return (this.#around ??= surroundingsOf(this.places));
+  }
+}
+
+/** So many partners are looked for, a multiple of the atoms, before it is worth to know which atoms are rare. */
+const SHORT = 4;
+/** So many rare atoms are tried as the one that is placed on each of the other structure. */
+const ANCHORS = 8;
+/** An atom that may be so few of the others is rare enough. */
+const FEW = 8;
+
+/** What comparing took; it only ever grows. */
+export interface Work {
+  /** Pairs of structures. */
+  pairs: number;
+  /** Atoms whose partners were looked for. */
+  atoms: number;
+}
 
 /**
  * Whether two structures of the same elements and periodicity are the same within {@link TOLERANCE}, wherever their origins are,
  * whatever the order of their atoms and whichever of its images an atom is. Other choices of the cell, and rotated structures,
  * are different ones.
+ *
+ * An atom is placed on each of the other; where that is not the shift of the centres too, which tells at once for periodic structures
+ * up to a fraction of the cell, it is none. Then the other atoms are looked for, those with rare surroundings first where a few
+ * did not decide: of two nearly perfect crystals all atoms but these agree under many shifts.
  */
-export function isSameGeometry(a: Structure, b: Structure): boolean {
-  const [vectors, others] = [periodicVectors(a.cell, a.pbc), periodicVectors(b.cell, b.pbc)];
+export function isSameGeometry(a: Known, b: Known, work: Work): boolean {
+  work.pairs++;
+  const { vectors, numbers } = a.places;
+  const others = b.places.vectors;
   if (!vectors.every((vector, i) => vector.every((x, k) => Math.abs(x - others[i]![k]!) <= TOLERANCE))) return false;
-  const match = new Match(a, b);
-  if (match.inOrder()) return true;
-  const anchor = rarest(a.numbers);
-  return b.numbers.some((z, atom) => z === a.numbers[anchor] && match.withShift(anchor, atom));
+  if (!a.hasOrder || !b.hasOrder) {
+    const soon = isPlaced(a.places, elementsFirst(numbers), b.places, work, 1, SHORT * numbers.length);
+    if (soon !== undefined) return soon;
+  }
+  const [from, to] = a.around.commonness <= b.around.commonness ? [a, b] : [b, a];
+  return isPlaced(from.places, from.around.order, to.places, work, ANCHORS, Infinity)!;
 }
 
-/** The first atom of the element that has the fewest. */
-function rarest(elements: ArrayLike<number>): number {
-  const counts = new Map<number, number>();
-  const all = Array.from(elements);
-  for (const z of all) counts.set(z, (counts.get(z) ?? 0) + 1);
-  const fewest = Math.min(...counts.values());
-  return all.findIndex((z) => counts.get(z) === fewest);
+/** The atoms, with one first whose element has the fewest. */
+function elementsFirst(numbers: Uint8Array): Int32Array {
+  const counts = new Int32Array(256);
+  for (const z of numbers) counts[z]!++;
+  let rarest = 0;
+  for (let atom = 1; atom < numbers.length; atom++)
+    if (counts[numbers[atom]!]! < counts[numbers[rarest]!]!) rarest = atom;
+  const order = Int32Array.from(numbers.keys());
+  [order[0], order[rarest]] = [rarest, 0];
+  return order;
 }
 
-/** Where atoms are: in counts of the vectors that a structure repeats along, and what is left beside these. */
-class Places {
-  readonly vectors: readonly Vector[];
-  readonly counts: Float64Array;
-  readonly rest: Float64Array;
-
-  constructor({ positions, cell, pbc }: Structure) {
-    this.vectors = periodicVectors(cell, pbc);
-    this.rest = positions.slice();
-    this.counts = new Float64Array(positions.length);
-    const duals = dualsOf(this.vectors);
-    for (let i = 0; i < positions.length; i += 3) {
-      const point: Vector = [positions[i]!, positions[i + 1]!, positions[i + 2]!];
-      duals.forEach((dual, axis) => {
-        const count = (this.counts[i + axis] = dot(point, dual));
-        for (let k = 0; k < 3; k++) this.rest[i + k]! -= count * this.vectors[axis]![k]!;
-      });
-    }
+/** Whether there is a shift, or `undefined` where `most` atoms were looked for without telling. */
+function isPlaced(
+  from: Places,
+  order: Int32Array,
+  to: Places,
+  work: Work,
+  anchors: number,
+  most: number,
+): boolean | undefined {
+  const shift = new Shift(from, to);
+  let [anchor, partners] = [0, shift.partnersOf(order[0]!)];
+  for (let k = 1; k < Math.min(anchors, order.length) && partners.length > FEW; k++) {
+    const found = shift.partnersOf(order[k]!);
+    if (found.length < partners.length) [anchor, partners] = [k, found];
   }
-}
-
-/** Places the atoms of one structure on those of another. */
-class Match {
-  readonly #a: Places;
-  readonly #b: Places;
-  readonly #elements: readonly [a: Uint8Array, b: Uint8Array];
-  /** How far each atom of `a` is from its partner, (n, 3). */
-  readonly #left: Float64Array;
-
-  constructor(a: Structure, b: Structure) {
-    this.#a = new Places(a);
-    this.#b = new Places(b);
-    this.#elements = [a.numbers, b.numbers];
-    this.#left = new Float64Array(a.positions.length);
-  }
-
-  /** Whether every atom is where the atom of the same number is. */
-  inOrder(): boolean {
-    const [elements, others] = this.#elements;
-    return elements.every((z, i) => z === others[i] && this.#place(i, i, 0, 0)) && this.#isClose();
-  }
-
-  /** Whether every atom is where another one is once atom `i` is where atom `j` is. */
-  withShift(i: number, j: number): boolean {
-    const [elements, others] = this.#elements;
-    const taken = new Uint8Array(others.length);
-    const hasPartner = (z: number, atom: number) => {
-      const partner = others.findIndex((other, k) => other === z && taken[k] === 0 && this.#place(atom, k, i, j));
-      if (partner >= 0) taken[partner] = 1;
-      return partner >= 0;
-    };
-    return elements.every(hasPartner) && this.#isClose();
-  }
-
-  /**
-   * Notes how far atom `i` is from atom `j`, or its nearest image, once atom `from` is where atom `to` is. One atom that is off
-   * moves all others by as much: hence twice the tolerance.
-   */
-  #place(i: number, j: number, from: number, to: number): boolean {
-    const [a, b] = [this.#a, this.#b];
-    const between = (of: "counts" | "rest", k: number) =>
-      b[of][3 * j + k]! - a[of][3 * i + k]! - (b[of][3 * to + k]! - a[of][3 * from + k]!);
-    const left: Vector = [between("rest", 0), between("rest", 1), between("rest", 2)];
-    for (const [axis, vector] of a.vectors.entries()) {
-      const cells = between("counts", axis);
-      for (let k = 0; k < 3; k++) left[k]! += (cells - Math.round(cells)) * vector[k]!;
-    }
-    this.#left.set(left, 3 * i);
-    return left.every((x) => Math.abs(x) <= 2 * TOLERANCE);
-  }
-
-  /** Whether all atoms are close to their partners once the structures are where they fit best. */
-  #isClose(): boolean {
-    const atoms = this.#left.length / 3;
-    return [0, 1, 2].every((axis) => {
-      let mean = 0;
-      for (let i = axis; i < this.#left.length; i += 3) mean += this.#left[i]! / atoms;
-      for (let i = axis; i < this.#left.length; i += 3) {
-        if (Math.abs(this.#left[i]! - mean) > TOLERANCE) return false;
+  const last = work.atoms + most;
+  for (const partner of partners) {
+    shift.set(order[anchor]!, partner);
+    shift.begin();
+    for (let i = 0; ; i++) {
+      if (i === order.length) {
+        if (shift.isClose()) return true;
+        break;
       }
-      return true;
-    });
+      if (work.atoms === last) return undefined;
+      work.atoms++;
+      if (!shift.hasPartner(order[i]!)) break;
+    }
   }
+  return false;
 }

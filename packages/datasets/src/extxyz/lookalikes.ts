@@ -31,7 +31,10 @@ export function lookalikes(
 ): string[] {
   const candidates: string[] =
     label === "forces"
-      ? [...arrays].flatMap(([name, array]) => (isVectors(name, array) ? [name] : []))
+      ? [
+          ...[...arrays].flatMap(([name, array]) => (isVectors(name, array) ? [name] : [])),
+          ...[...info].flatMap(([key, value]) => (isListOfVectors(value) ? [key] : [])),
+        ]
       : [...info].flatMap(([key, value]) => (hasShape(label, key, value) ? [key] : []));
   return candidates
     .filter((key) => NAMES[label].test(key.toLowerCase()) && !BESIDE[label].test(key.toLowerCase()))
@@ -41,6 +44,13 @@ export function lookalikes(
 
 function isVectors(name: string, { kind, width }: AtomArray): boolean {
   return kind === "real" && width === 3 && !name.startsWith(ARRAY_PREFIX);
+}
+
+/** As other formats than extended XYZ keep what nobody said to be of atoms. */
+function isListOfVectors(value: InfoValue): boolean {
+  const isVector = (row: InfoValue) =>
+    Array.isArray(row) && row.length === 3 && row.every((x) => typeof x === "number");
+  return Array.isArray(value) && value.length > 0 && value.every(isVector);
 }
 
 function hasShape(label: TrainingLabel, key: string, value: InfoValue): boolean {

@@ -5,6 +5,7 @@ import { gzip } from "node:zlib";
 import type { Structure } from "@hydride/core-graph";
 import { DatasetError } from "../errors";
 import { fileStem } from "../fileNames";
+import { checkOptions, checkStructures, STREAMS } from "../optionKeys";
 import { Reading } from "../reading";
 import { formatFrame, identityAsRead, type WriteIdentity } from "./formatFrame";
 
@@ -134,6 +135,8 @@ export async function writeStructures(
   structures: Iterable<Structure> | AsyncIterable<Structure>,
   options: WriteOptions = {},
 ): Promise<{ structures: number; atoms: number }> {
+  checkStructures("writing", structures, STREAMS);
+  checkOptions("writing", options, ["identity"]);
   const writer = await ExtxyzWriter.open(path, options);
   try {
     for await (const structure of structures) await writer.write(structure);

@@ -14,6 +14,8 @@ export interface DatasetNode {
   /** Bytes a value. */
   size: number;
   chunked: boolean;
+  /** The other file that has its values, which is never opened. */
+  file?: string;
   /** Its values, where it is small. */
   values?: Values;
 }
@@ -110,11 +112,11 @@ export class Hdf5File {
     return this.#request(object, "attributes", object) as Record<string, string | number>;
   }
 
-  /** The data sets of `nodes`, the entries of `group`, as arrays; `skipped` hears of those that are of no use. */
+  /** The data sets of `nodes`, the entries of `group`, as arrays, but for those in other files; `skipped` hears of those that are of no use. */
   arrays(group: string, nodes: readonly Node[], skipped: (found: string) => void): Map<string, NamedArray> {
     const arrays = new Map<string, NamedArray>();
     for (const node of nodes) {
-      if (node.type !== "dataset") continue;
+      if (node.type !== "dataset" || node.file !== undefined) continue;
       const key = join(group, node.name);
       if (KINDS.includes(node.kind)) {
         this.#checkSize(node, key);

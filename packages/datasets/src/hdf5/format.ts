@@ -77,7 +77,7 @@ async function* readLayout(
   if (wrong !== undefined) throw wrong;
   const file = await Hdf5File.open(path);
   try {
-    const finisher = new RecordFinisher(path, options, reading);
+    const finisher = new RecordFinisher(path, options, reading, layout.mapped === true);
     const level = options.level ?? layout.levels?.[0] ?? "";
     const given = { file, links: new Links(path, reading), options, reading, level, forceUnit: "" };
     const unit = within({ path }, () => forceUnit(layout, given));
@@ -86,7 +86,7 @@ async function* readLayout(
       const { done, value } = within({ path }, () => records.next());
       if (done === true) return;
       yield within({ path, ...value.place }, () => {
-        checkPresent(value, layout.mapped !== true);
+        checkPresent(value, layout.mapped !== true, given);
         return finisher.finish(withoutPartialForces(value, given));
       });
     }

@@ -6,6 +6,7 @@ import { within } from "../damage";
 import { Fault, quote } from "../errors";
 import type { LabelKeys } from "../options";
 import type { StructureRecord } from "../record";
+import { elsewhere } from "./absent";
 import { join } from "./file";
 import { arraysOf } from "./groupRecords";
 import { everywhere } from "./links";
@@ -36,7 +37,9 @@ export const generic: Hdf5Layout = {
       return;
     }
     let found = 0;
+    const passed: string[] = [];
     for (const [group, arrays] of groupsBelow(given)) {
+      if (passed.length < FIRST) passed.push(group);
       if (!arrays.has(keys.numbers!) || !arrays.has(keys.positions!)) continue;
       found++;
       yield* mappedRecords(given, group, arrays);
@@ -45,7 +48,8 @@ export const generic: Hdf5Layout = {
     throw new Fault(
       "DATASET_LAYOUT",
       `expected a group with the data sets ${quote(keys.numbers!)} and ${quote(keys.positions!)} that keys.numbers and ` +
-        `keys.positions name, found ${listed(firstSets(given).all)}`,
+        `keys.positions name, found ${listed(firstSets(given).all)}` +
+        elsewhere(given, passed, [keys.numbers!, keys.positions!]),
       "names are as in the file",
     );
   },
@@ -85,7 +89,12 @@ function* mappedRecords(
       (groups) =>
         `${file.path}: an array that belongs to no structure is left out in ${groups} of the groups (first: ${join(group, array)})`,
     );
-  const records = recordsOf(arrays, { ...options, keys }, where, tell);
+  const unsure = (array: string, taken: string) =>
+    reading.notice(
+      `${file.path}\0unsure\0${array.split(" ")[0]}`,
+      () => `${file.path}: ${join(group, array)} is taken for ${taken}: its shape fits both`,
+    );
+  const records = recordsOf(arrays, { ...options, keys }, where, tell, undefined, undefined, unsure);
   for (;;) {
     const { done, value } = within({ path: file.path, key: group }, () => records.next());
     if (done === true) return;
@@ -109,18 +118,21 @@ function named(group: string, arrays: Map<string, NamedArray>): [string, NamedAr
 
 /** What to say of a file whose arrays nobody named, with an example from its first groups. */
 function unknown(given: LayoutReading): Fault {
-  const { all, groups } = firstSets(given);
-  return unmapped(all, [...groups, all]);
+  const { all, groups, ways } = firstSets(given);
+  const { code, message, hint } = unmapped(all, [...groups, all]);
+  return new Fault(code, message + elsewhere(given, ways), hint);
 }
 
 /** The data sets of the first groups that have some: all of them by their ways, and those of each group by their names. */
 function firstSets(given: LayoutReading) {
   const all = new Map<string, NamedArray>();
   const groups: Map<string, NamedArray>[] = [];
+  const ways: string[] = [];
   for (const [group, arrays] of groupsBelow(given)) {
     groups.push(arrays);
+    ways.push(group);
     for (const [way, array] of named(group, arrays)) all.set(way, array);
     if (all.size > FIRST) break;
   }
-  return { all, groups };
+  return { all, groups, ways };
 }

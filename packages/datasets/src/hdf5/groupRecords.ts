@@ -6,7 +6,8 @@ import type { LabelUnits } from "../units";
 import type { LabelKeys } from "../options";
 import { counted } from "../reading";
 import type { StructureRecord } from "../record";
-import type { Node } from "./file";
+import { checkArrays } from "./absent";
+import { join, type Node } from "./file";
 import type { LayoutReading } from "./layout";
 
 /** The names of the groups in a group that are to be read. */
@@ -17,6 +18,10 @@ export function groupsOf({ file, links }: LayoutReading, group: string): string[
 /** The arrays of a group; of data sets that cannot be read, and of links that lead out of the file, a notice tells. */
 export function arraysOf(given: LayoutReading, group: string, nodes: readonly Node[]): Map<string, NamedArray> {
   given.links.tell(group, nodes);
+  for (const node of nodes) {
+    if (node.type === "dataset" && node.file !== undefined)
+      tellOfOutside(given, `${join(group, node.name)} in ${node.file}`);
+  }
   return given.file.arrays(group, nodes, (found) => tellOfSkipped(given, group, found));
 }
 
@@ -36,6 +41,9 @@ export function* groupRecords(
     tellOfEmpty(given, group);
     return;
   }
+  within({ path: given.file.path, key: group }, () =>
+    checkArrays(given, group, arrays, [keys.numbers, keys.positions]),
+  );
   const where = group.slice(1);
   const present = Object.fromEntries(
     Object.entries(keys).filter(
@@ -49,6 +57,13 @@ export function* groupRecords(
     if (done === true) return;
     yield value;
   }
+}
+
+function tellOfOutside({ file: { path }, reading }: LayoutReading, found: string): void {
+  reading.notice(`${path}\0outside`, (sets) => {
+    const what = sets === 1 ? "1 data set whose values are" : `${sets} data sets whose values are`;
+    return `${path}: ${what} in another file, which is never opened, left out (first: ${found})`;
+  });
 }
 
 /** Tells of a group that has nothing to read. */
@@ -86,17 +101,23 @@ export function withoutPartialForces(
   return rest;
 }
 
-/** Throws a `Fault` where numbers are what HDF5 gives for a part of a data set that is not in the file: zero. */
-export function checkPresent({ numbers, positions, energy, forces }: StructureRecord, labels: boolean): void {
+/**
+ * Throws a `Fault` where numbers are what HDF5 gives for a part of a data set that is not in the file: zero. Forces can be so, of
+ * isolated atoms or by symmetry, which a notice says.
+ */
+export function checkPresent(record: StructureRecord, labels: boolean, given: LayoutReading): void {
+  const { numbers, positions, energy, forces, id, place } = record;
   const zeros = (values: ArrayLike<number>) => Array.prototype.every.call(values, (x: number) => x === 0);
-  const wrong =
-    numbers.length > 1 && zeros(positions)
-      ? "positions"
-      : labels && energy === 0
-        ? "an energy"
-        : labels && numbers.length > 1 && forces !== undefined && zeros(forces)
-          ? "forces"
-          : undefined;
+  if (labels && numbers.length > 1 && forces !== undefined && zeros(forces)) {
+    const { path } = given.file;
+    given.reading.notice(
+      `${path}\0zero forces`,
+      (frames) =>
+        `${path}: forces that are zero throughout in ${counted(frames)} (first: ${id ?? `frame ${place.frame}`}): ` +
+        "look whether they are meant, as zero also stands for data that is not in the file",
+    );
+  }
+  const wrong = numbers.length > 1 && zeros(positions) ? "positions" : labels && energy === 0 ? "an energy" : undefined;
   if (wrong === undefined) return;
   throw new Fault(
     "DATASET_DAMAGED",

@@ -10,6 +10,9 @@
  * - `read(path, first, last)`: rows of a data set.
  * - `attributes(path)`: the attributes of one value each.
  *
+ * No other file is ever opened, whatever the one that is read says of them: a data set whose values are in other files is of the
+ * kind `external`, with the name of the first of them.
+ *
  * The HDF5 library tells of most errors on the standard error alone and then goes on with what it has. Here nothing
  * is written there: the text is sent back with the answer, and the caller takes it for an error.
  */
@@ -36,6 +39,16 @@ import(library).then(async (hdf5) => {
     if (stream.fd !== 2) return write.call(FS, stream, buffer, offset, length, position);
     if (told.length < 65536) told += Buffer.from(buffer.buffer, buffer.byteOffset + offset, length).toString("latin1");
     return length;
+  };
+
+  // The file itself, while it is opened, and the other file that was asked for last.
+  let own;
+  let outside;
+  const open = FS.open;
+  FS.open = (path, ...rest) => {
+    if (path === own) return open.call(FS, path, ...rest);
+    outside = String(path);
+    throw new FS.ErrnoError(44);
   };
 
   const TYPES = new Map([[module.H5G_GROUP, "group"], [module.H5G_DATASET, "dataset"]]);
@@ -147,13 +160,38 @@ import(library).then(async (hdf5) => {
     if (shape === null) return { name, type: "dataset", kind: "empty", shape: [], size, chunked: false };
     const found = { name, type: "dataset", kind, shape, size, chunked: chunks !== null };
     const values = shape.reduce((product, length) => product * length, 1);
-    const small = values <= inline && ["real", "integer", "logical", "string"].includes(kind);
-    return small && told === "" ? { ...found, values: read(dataset, 0, shape[0] ?? 1) } : found;
+    const usable = ["real", "integer", "logical", "string"].includes(kind);
+    if (!usable || told !== "") return found;
+    const some = () => read(dataset, 0, values <= inline ? (shape[0] ?? 1) : 1);
+    // Only data sets that are not chunked can have their values elsewhere, the first of them in the first other file.
+    const part = chunks === null && values > 0 ? inside(some) : values <= inline ? { values: some() } : {};
+    if (part.file !== undefined) return { ...found, kind: "external", file: part.file };
+    return values <= inline ? { ...found, values: part.values } : found;
+  }
+
+
+  // What is read, or the other file that was asked for in doing so.
+  function inside(read) {
+    outside = undefined;
+    let values;
+    try {
+      values = read();
+    } catch (error) {
+      if (outside === undefined) throw error;
+    }
+    if (outside === undefined) return { values };
+    told = "";
+    return { file: outside };
   }
 
   const requests = {
     open(path) {
-      file = new hdf5.File(path, "r");
+      own = path;
+      try {
+        file = new hdf5.File(path, "r");
+      } finally {
+        own = undefined;
+      }
       if (file.file_id < 0n) throw new Error("not an HDF5 file, or a damaged one");
     },
     close() {

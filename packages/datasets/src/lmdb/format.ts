@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import type { Structure } from "@hydride/core-graph";
 import { rowId } from "../ase/identity";
-import { decodeAseJson } from "../ase/json";
+import { decodeAseJson, parsePythonJson } from "../ase/json";
 import { rowOfJson } from "../ase/jsonRow";
 import { ASE_LEVELS, type AseContext } from "../ase/labels";
 import { type AseRow, recordOfRow } from "../ase/row";
@@ -21,6 +21,8 @@ import { isMeta, LmdbFile } from "./file";
 /** The database inside a folder of LMDB. */
 const IN_FOLDER = "data.mdb";
 const SPECIAL = ["nextid", "metadata", "deleted_ids"];
+/** So many missing ids are named in an error. */
+const NAMED = 5;
 /** No row is so long; what unpacks to more is damaged, or made to fill the memory. */
 const LONGEST_ROW = 2 ** 28;
 
@@ -67,18 +69,29 @@ function* readFile(path: string, options: ReadOptions, reading: Reading): Genera
     const file = within({ path }, () => new LmdbFile(bytes));
     const context: AseContext = { path, options, reading, units: new Map(), lengthFactor: 1 };
     let rows = 0;
+    const deleted = within({ path, key: "deleted_ids" }, () => deletedIds(file));
+    const gaps: string[] = [];
+    let left = 0;
     for (const id of within({ path, key: "nextid" }, () => idsOf(file))) {
       const place = { key: `id=${id}`, frame: rows + 1 };
       const structure = within({ path, ...place }, () => {
         const value = file.get(id);
-        if (value === undefined) return undefined;
+        if (value === undefined) {
+          if (id !== "0" && !deleted.has(id)) gaps.push(id);
+          return undefined;
+        }
+        if (deleted.has(id)) {
+          left++;
+          tellOfDeleted(path, reading, id);
+          return undefined;
+        }
         rows++;
         const record = recordOfRow(rowOf(value), place, context);
         return finisher.finish({ ...record, ...rowId(record, stem, id) });
       });
       if (structure !== undefined) yield structure;
     }
-    within({ path }, () => checkAllRead(file, rows));
+    within({ path }, () => checkAllRead(file, rows, left, gaps));
   } finally {
     bytes.close();
   }
@@ -98,11 +111,36 @@ function* counting(end: number): Generator<string, void, undefined> {
   for (let id = 0; id < end; id++) yield String(id);
 }
 
-/** Rows that no id led to would be lost without a word. */
-function checkAllRead(file: LmdbFile, rows: number): void {
+/** The ids of rows that were deleted, and may still be there. */
+function deletedIds(file: LmdbFile): ReadonlySet<string> {
+  const value = file.get("deleted_ids");
+  const ids = value === undefined ? [] : parsePythonJson(unpack(value, "deleted_ids").toString("utf8"), "deleted_ids");
+  if (Array.isArray(ids) && ids.every(Number.isInteger)) return new Set(ids.map(String));
+  throw new Fault("DATASET_DAMAGED", `expected a list of ids, found ${quote(JSON.stringify(ids))}`, REFETCH);
+}
+
+function tellOfDeleted(path: string, reading: Reading, id: string): void {
+  reading.notice(
+    `${path}\0deleted`,
+    (rows) => `${path}: ${rows === 1 ? "1 row" : `${rows} rows`} that deleted_ids lists left out (first: id=${id})`,
+  );
+}
+
+/** Rows that no id led to would be lost without a word, and so would those that are missing. */
+function checkAllRead(file: LmdbFile, rows: number, deleted: number, gaps: readonly string[]): void {
   const special = SPECIAL.filter((key) => file.get(key) !== undefined).length;
-  if (rows + special === file.entries && rows > 0) return;
-  if (rows === 0 && file.entries === special) {
+  if (rows + deleted + special === file.entries && rows > 0) {
+    if (gaps.length === 0) return;
+    const more = gaps.length > NAMED ? `, and ${gaps.length - NAMED} more` : "";
+    throw new Fault(
+      "DATASET_DAMAGED",
+      `expected a row for every id below nextid that is not in deleted_ids, found none for ${gaps.length} of them: ` +
+        gaps.slice(0, NAMED).join(", ") +
+        more,
+      REFETCH,
+    );
+  }
+  if (rows === 0 && file.entries === special + deleted) {
     throw new Fault("DATASET_FILE_EMPTY", "expected rows, found none", "write or fetch the file again");
   }
   const others = [...file.keys()]
@@ -110,7 +148,7 @@ function checkAllRead(file: LmdbFile, rows: number): void {
     .filter((key) => !/^\d+$/.test(key) && !SPECIAL.includes(key));
   throw new Fault(
     others.length > 0 ? "DATASET_LAYOUT" : "DATASET_DAMAGED",
-    `expected ${file.entries - special} rows under numbers, found ${rows}` +
+    `expected ${file.entries - special} rows under numbers, found ${rows + deleted}` +
       (others.length > 0
         ? ` and ${others.length} other keys (${others
             .slice(0, 3)

@@ -2,7 +2,7 @@ import type { InfoValue, Structure } from "@hydride/core-graph";
 import { DatasetError, Fault, quote } from "../errors";
 import type { JsonPart } from "../json/document";
 import { madeFrom } from "../json/madeFrom";
-import { LAYOUT, numberAt, objectAt, shown } from "../json/values";
+import { isObject, LAYOUT, numberAt, objectAt, shown } from "../json/values";
 import type { ReadOptions } from "../options";
 import { forcesAt, stressFromKbar } from "../pymatgen/labels";
 import { others, pymatgenRecord } from "../pymatgen/record";
@@ -24,9 +24,13 @@ export async function* readMptrj(
   options: ReadOptions,
   reading: Reading,
 ): AsyncGenerator<Structure, void, undefined> {
-  const finisher = new RecordFinisher(source.path, options, reading);
-  for await (const record of madeFrom(source, DEPTH, (part, place) => mptrjRecord(part, options.level, place))) {
-    yield finished(record, finisher, reading, source.path);
+  const finisher = new RecordFinisher(source.path, options, reading, false);
+  const record = (part: JsonPart, place: StructureRecord["place"]) => {
+    tellOfMaterial(part, source.path, reading);
+    return mptrjRecord(part, options.level, place);
+  };
+  for await (const made of madeFrom(source, DEPTH, record)) {
+    yield finished(made, finisher, reading, source.path);
   }
 }
 
@@ -80,6 +84,19 @@ function finished(record: StructureRecord, finisher: RecordFinisher, reading: Re
     );
     return structure;
   }
+}
+
+/** The material that a frame stands under is its group, whatever the frame says. */
+function tellOfMaterial({ path, value }: JsonPart, file: string, reading: Reading): void {
+  const [material, id] = path;
+  if (!isObject(value) || typeof value.mp_id !== "string" || value.mp_id === material) return;
+  const { mp_id: own } = value;
+  reading.notice(
+    `${file}\0mp_id`,
+    (frames) =>
+      `${file}: ${counted(frames)} with an "mp_id" that is not the material that it stands under, which is the group ` +
+      `(first: ${quote(String(id))} of ${quote(String(material))}, mp_id ${quote(own)})`,
+  );
 }
 
 function same(a: readonly (InfoValue | undefined)[], b: readonly InfoValue[]): boolean {

@@ -103,8 +103,11 @@ function* readArrays(
   const tell = (array: string) => {
     reading.notice(`${path}\0${array}`, () => `${path}: ${array} belongs to no structure and is left out`);
   };
+  const unsure = (array: string, taken: string) => {
+    reading.notice(`${path}\0unsure\0${array}`, () => `${path}: ${array} is taken for ${taken}: its shape fits both`);
+  };
   const finisher = new RecordFinisher(path, full, reading);
-  const records = recordsOf(arrays, full, "", tell);
+  const records = recordsOf(arrays, full, "", tell, undefined, undefined, unsure);
   for (let frame = 1; ; frame++) {
     const { done, value } = within({ path, frame }, () => records.next());
     if (done === true) return;

@@ -67,11 +67,15 @@ export async function areSystems(path: string): Promise<boolean> {
   }
 }
 
+const FRAME = /^[a-z_]+\d+$/i;
+
 export function parseSystem(line: string): SystemLine {
   const [system, frame, energy, ...more] = line.trim().split(/\s*,\s*/);
   const reference = energy === undefined ? undefined : parseReal(energy);
   const wrong = energy !== undefined && (reference === undefined || !Number.isFinite(reference));
-  if (system === undefined || system === "" || frame === undefined || frame === "" || wrong || more.length > 0) {
+  // A frame has a number; where a comma is damaged, there would be more in it.
+  const named = system !== undefined && system !== "" && frame !== undefined && FRAME.test(frame);
+  if (!named || wrong || more.length > 0) {
     throw new Fault(
       "DATASET_LAYOUT",
       `expected "system_id,frame,reference_energy", found ${quote(line)}`,

@@ -37,7 +37,7 @@ async function* readList(
   options: ReadOptions,
   reading: Reading,
 ): AsyncGenerator<Structure, void, undefined> {
-  const finisher = new RecordFinisher(source.path, options, reading);
+  const finisher = new RecordFinisher(source.path, options, reading, false);
   const depth = jsonBeginning(source).startsWith("[") ? 1 : 0;
   const make = (part: JsonPart, place: StructureRecord["place"]) => itemRecord(part, place, source.path, reading);
   for await (const record of madeFrom(source, depth, make)) yield finisher.finish(record);

@@ -52,6 +52,16 @@ describe("a snapshot of entries", () => {
     );
   });
 
+  it("tells of an energy beside energy_total that differs from it, and keeps it", async () => {
+    const content = { entries: [entry("agm1"), entry("agm2", { energy_total: -10 })] };
+    const { structures, notices } = await readWithNotices(content, "x.json");
+    expect(structures.map(({ energy, info }) => [energy, info.entry_energy])).toStrictEqual([[-7.5, undefined], [-10, -7.5]]); // prettier-ignore
+    expect(notices).toStrictEqual([
+      'x.json: the energy of 1 frame is data.energy_total, and differs from "energy" of the entry, which is kept as ' +
+        'info.entry_energy (first: "agm2", -10 and -7.5 eV)',
+    ]);
+  });
+
   it("tells of enthalpies", async () => {
     const { notices } = await readWithNotices({ entries: [entry("agm1", { stress: diagonal(1500) })] }, "x.json");
     expect(notices).toStrictEqual([

@@ -1,24 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { NamedArray, Values } from "../../src/arraySet/namedArray";
+import type { NamedArray } from "../../src/arraySet/namedArray";
 import { recordsOf } from "../../src/arraySet/recordsOf";
-import { Fault } from "../../src/errors";
 import type { ReadOptions } from "../../src/options";
 import type { StructureRecord } from "../../src/record";
-
-function array(values: Values, ...shape: number[]): NamedArray {
-  const kind = Array.isArray(values)
-    ? "string"
-    : values instanceof Float64Array
-      ? "real"
-      : values instanceof Int32Array
-        ? "integer"
-        : "logical";
-  const width = shape.slice(1).reduce((product, length) => product * length, 1);
-  return { shape, kind, read: (first, last) => values.slice(first * width, last * width) };
-}
-
-const reals = (...values: number[]) => Float64Array.from(values);
-const counting = (count: number) => Float64Array.from({ length: count }, (_, i) => i / 2);
+import { array, counting, failure, reals } from "./arrays";
 
 function all(
   arrays: Record<string, NamedArray>,
@@ -29,16 +14,6 @@ function all(
 ): StructureRecord[] {
   const keys = { numbers: "Z", positions: "R", ...options.keys };
   return [...recordsOf(new Map(Object.entries(arrays)), { ...options, keys }, where, tell, ofAtoms)];
-}
-
-function failure(action: () => unknown) {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof Fault) return [error.code, error.message, error.hint];
-    throw error;
-  }
-  throw new Error("expected an error, found none");
 }
 
 const water = { Z: array(Int32Array.of(8, 1, 1), 3), R: array(counting(18), 2, 3, 3) };

@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadDataset, type ReadOptions, readStructures } from "../../src/index";
-import { failure, failureOf, readAll, readContent, withFolder } from "../helpers";
+import { failure, failureOf, readAll, readContent, withFolder, withoutFolder } from "../helpers";
 import { dataBlob, type DatabaseRow, float64s, int32s, writeDatabase, writeSqlite } from "./writeDatabase";
 
 const WATER: DatabaseRow = {
@@ -339,5 +339,35 @@ describe("is refused", () => {
       message: `a.db: expected ${content.length / 512} pages of 512 bytes, found a file of ${content.length - 512} bytes`,
       hint: "the file was cut off: fetch it again",
     });
+  });
+});
+
+describe("behind the last page", () => {
+  const read = async (content: Buffer) => {
+    const notices: string[] = [];
+    const structures = await readContent(content, { onNotice: (text) => notices.push(withoutFolder(text)) }, "a.db");
+    return { energies: structures.map(({ energy }) => energy), notices };
+  };
+
+  it("zeros are nothing, and other bytes are left out with a notice", async () => {
+    const content = writeDatabase([CALCULATED, CRYSTAL]);
+    const plain = await read(content);
+    expect(await read(Buffer.concat([content, Buffer.alloc(70_000)]))).toStrictEqual(plain);
+    expect(await read(Buffer.concat([content, Buffer.alloc(70_000), Buffer.from("junk")]))).toStrictEqual({
+      energies: plain.energies,
+      notices: [
+        ...plain.notices,
+        "a.db: 70004 bytes behind the last page of the database left out: it is damaged, or was joined with another file",
+      ],
+    });
+  });
+});
+
+it("says which row has no atoms", async () => {
+  const empty = { ...WATER, numbers: int32s(), positions: float64s(), natoms: 0 };
+  expect(await failureOf(writeDatabase([WATER, empty]), {}, "a.db")).toStrictEqual({
+    code: "DATASET_STRUCTURE",
+    message: "a.db: key id=2, frame 2: expected one atom or more in numbers, found none",
+    hint: "take the row out of the file",
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gzipSync } from "node:zlib";
 import { survives } from "../fuzz";
-import { failureOf, readContent } from "../helpers";
+import { failureOf, readContent, withoutFolder } from "../helpers";
 import { array, type UlmValue, writeUlm } from "./writeUlm";
 
 const FIXED = '[{"name": "FixAtoms", "kwargs": {"indices": [1]}}]';
@@ -198,6 +198,60 @@ describe("is refused", () => {
 
 it("survives cuts and flipped bits", async () => {
   const content = writeUlm(frames(3).map((frame) => ("pbc" in frame ? { ...frame, pbc: [true, true, true] } : frame)));
-  const { cuts } = await survives({ name: "run.traj", content }, 100);
+  const { cuts } = await survives({ name: "run.traj", content, inherited: true }, 100);
   expect(cuts.same).toBe(0);
+});
+
+it("passes over no part that ASE does not write", async () => {
+  const [frame] = frames(1);
+  const calculator = { ...(frame!["calculator."] as object), "extra.": { bands: array([1, 2], [2]) } };
+  const [structure] = await read(writeUlm([{ ...frame!, "calculator.": calculator, "more.": { key: 1 } }]));
+  expect([structure!.info.extra, structure!.info.more]).toStrictEqual([{ bands: [1, 2] }, { key: 1 }]);
+});
+
+describe("behind the last frame", () => {
+  const told = async (content: Buffer) => {
+    const notices: string[] = [];
+    const structures = await read(content, { onNotice: (text: string) => notices.push(withoutFolder(text)) });
+    return { ids: structures.map(({ id }) => id), last: structures.at(-1)!, notices };
+  };
+
+  it("another trajectory is read too, with elements of its own", async () => {
+    const water = frames(2).map((frame, i) => ({ ...frame, ...(i === 0 && { numbers: array([8, 1], [2], "int64") }) }));
+    // ASE writes a table with more places than it has items.
+    const parts = [writeUlm(frames(3)), Buffer.alloc(70_000), writeUlm(water), Buffer.alloc(80)];
+    const { ids, last, notices } = await told(Buffer.concat(parts));
+    expect(ids).toStrictEqual(["run:1", "run:2", "run:3", "run:4", "run:5"]);
+    expect([last.numbers, last.energy, last.positions[2]]).toStrictEqual([Uint8Array.of(8, 1), -11, 0.1]);
+    expect(notices.filter((text) => text.includes("behind"))).toStrictEqual([]);
+  });
+
+  it("other bytes are left out with a notice", async () => {
+    const plain = await told(writeUlm(frames(3)));
+    const { ids, notices } = await told(Buffer.concat([writeUlm(frames(3)), Buffer.from([0, 0, 7, 0, 1])]));
+    expect([ids, notices]).toStrictEqual([
+      plain.ids,
+      [
+        ...plain.notices,
+        "run.traj: 3 bytes behind the last frame left out, which are none that is complete: the program that wrote it may have " +
+          "been stopped, or the file is damaged",
+      ],
+    ]);
+  });
+
+  it("a trajectory that was cut off is an error", async () => {
+    const second = writeUlm(frames(2));
+    const cut = Buffer.concat([writeUlm(frames(3)), second.subarray(0, second.length - 24)]);
+    expect((await failureOf(cut, {}, "run.traj")).code).toBe("DATASET_TRUNCATED");
+  });
+});
+
+it("says of a frame without atoms where it is", async () => {
+  const [frame] = frames(1);
+  const empty = { ...frame!, numbers: array([], [0], "int64"), positions: array([], [0, 3]) };
+  expect(await failureOf(writeUlm([empty]), {}, "run.traj")).toStrictEqual({
+    code: "DATASET_STRUCTURE",
+    message: "run.traj: frame 1: expected one atom or more in numbers, found none",
+    hint: "take the row out of the file",
+  });
 });

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { type DatasetError, readStructures } from "../../src/index";
 import { compressionOf } from "../../src/compression/compression";
 import { openSource } from "../../src/source";
-import { failureOf, readContent, sharedFile, withFolder } from "../helpers";
+import { failureOf, readContent, sharedFile, withFolder, withoutFolder } from "../helpers";
 import { openFiles } from "../openFiles";
 import { COMPRESSED, FRAMES, LONG } from "./files";
 
@@ -169,4 +169,28 @@ it.skipIf(snapshot === undefined)("bzip2 data of many blocks are what Python's b
   const hash = createHash("md5");
   for await (const chunk of (await openSource(snapshot!)).chunks) hash.update(chunk);
   expect(hash.digest("hex")).toBe("1d24510c18576aaf7088e8839e08add6");
+});
+
+describe("data that is compressed several times", () => {
+  const wrapped = (times: number) =>
+    Array.from({ length: times }).reduce<Buffer>((content) => gzipSync(content), COMPRESSED.bzip2.frames);
+
+  it("is read, and a notice says so", async () => {
+    const notices: string[] = [];
+    const options = { onNotice: (text: string) => notices.push(withoutFolder(text)) };
+    const structures = await readContent(wrapped(2), options, "a.xyz.gz");
+    expect(structures.map(({ energy }) => energy)).toStrictEqual([0.25, -1.25, -2.25, -3.25, -4.25]);
+    expect(notices).toContain("a.xyz.gz: compressed 3 times, and read all the same: gzip of gzip of bzip2");
+    notices.length = 0;
+    await readContent(COMPRESSED.xz.frames, options, "a.xyz.gz");
+    expect(notices.filter((text) => text.includes("compressed"))).toStrictEqual([]);
+  });
+
+  it("is refused where it is so too often", async () => {
+    expect(await failureOf(wrapped(3), {}, "a.xyz.gz")).toStrictEqual({
+      code: "DATASET_COMPRESSION",
+      message: "a.xyz.gz: expected data that is compressed at most 3 times, found gzip of gzip of gzip of bzip2",
+      hint: "unpack it first",
+    });
+  });
 });

@@ -124,6 +124,68 @@ describe("a structure", () => {
   });
 });
 
+/** A perfect crystal of copper, `repeats` cells along each axis, of which one atom is moved by `vector`. */
+function copper(repeats: number, atom = 0, vector = [0, 0, 0]): Structure {
+  const inCell = [0, 0, 0, 1.8, 1.8, 0, 1.8, 0, 1.8, 0, 1.8, 1.8];
+  const positions: number[] = [];
+  for (let i = 0; i < repeats ** 3; i++) {
+    const cell = [i % repeats, Math.floor(i / repeats) % repeats, Math.floor(i / repeats ** 2)];
+    positions.push(...inCell.map((x, k) => x + 3.6 * cell[k % 3]!));
+  }
+  vector.forEach((x, k) => (positions[3 * atom + k]! += x));
+  const numbers = Array.from({ length: positions.length / 3 }, () => 29);
+  return structure(numbers, {
+    positions: Float64Array.from(positions),
+    cell: cubic(3.6 * repeats),
+    pbc: [true, true, true],
+  });
+}
+
+/** Vectors of one length in all directions, no two of which are near. */
+function directions(count: number, length: number): number[][] {
+  return Array.from({ length: count }, (_, i) => {
+    const [z, angle] = [1 - (2 * i + 1) / count, 2.399963 * i];
+    const across = Math.sqrt(1 - z * z);
+    return [across * Math.cos(angle), across * Math.sin(angle), z].map((x) => x * length);
+  });
+}
+
+describe("nearly perfect crystals", () => {
+  it("of which one atom moved are told apart with work in proportion to their number and atoms", () => {
+    const vectors = directions(300, 0.01);
+    const frames = vectors.map((vector, i) => copper(2, i % 32, vector));
+    const work = { pairs: 0, atoms: 0 };
+    expect([...copiesOf(frames, work)]).toStrictEqual([...frames.keys()]);
+    // There are 44,850 pairs, and 32 x 32 ways to place the atoms of each.
+    expect(work.pairs).toBeLessThan(3000);
+    expect(work.atoms).toBeLessThan(300 * 32);
+    expect(work.pairs).toBeGreaterThan(0);
+  });
+
+  it("are found again wherever the atom is that moved, also with four decimals", () => {
+    const vectors = directions(40, 0.01);
+    const frames = vectors.map((vector) => copper(2, 0, vector));
+    const copies = vectors.map((vector, i) => rounded(reversed(copper(2, i % 32, vector)), 4));
+    const expected = Array.from({ length: 80 }, (_, i) => i % 40);
+    expect([...copiesOf([...frames, ...copies])]).toStrictEqual(expected);
+  });
+
+  it.each([0.01, 1e-3, 5e-4, 3e-4])("of 1,372 atoms are told apart by an atom that is %d A off", (off) => {
+    const work = { pairs: 0, atoms: 0 };
+    expect([...copiesOf([copper(7), copper(7, 700, [0, off, 0])], work)]).toStrictEqual([0, 1]);
+    expect(work.atoms).toBeLessThan(10 * 1372);
+    expect(work.atoms).toBeGreaterThan(0);
+    expect([...copiesOf([copper(7), copper(7, 700, [0, 1e-4, 0])], work)]).toStrictEqual([0, 0]);
+  });
+});
+
+it("a molecule is the same without a cell and in any cell that it does not repeat along", () => {
+  const one = disordered(9, undefined, [false, false, false]);
+  const boxes = [cubic(30), cubic(50)].map((cell) => ({ ...one, cell }));
+  const periodic: Structure = { ...one, cell: cubic(50), pbc: [true, true, true] };
+  expect([...copiesOf([one, ...boxes, periodic])]).toStrictEqual([0, 0, 0, 3]);
+});
+
 const crystals = sharedFile("mptrj/mptrj-random-700.xyz");
 it.skipIf(crystals === undefined)("all of 700 crystals of MPtrj are found again", async () => {
   const structures = await readAll(crystals!);

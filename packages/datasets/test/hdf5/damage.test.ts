@@ -6,6 +6,7 @@ import { timeLimit } from "../../src/hdf5/worker";
 import { failure, readAll, withFolder } from "../helpers";
 import { integers, numbers, positions, reals, singles, type Tree, writeHdf5 } from "./files";
 import { ani1xGroup, ani1xTree, comp6Tree } from "./samples";
+import { readTree } from "./readTree";
 
 const usual = timeLimit.milliseconds;
 afterEach(() => {
@@ -88,7 +89,6 @@ describe("data that is not in the file", () => {
   it.each<[string, Tree, string]>([
     ["positions", { coordinates: singles(new Float64Array(12), 2, 2, 3) }, "positions"],
     ["an energy", { "wb97x_dz.energy": reals(Float64Array.of(0, -1), 2) }, "an energy"],
-    ["forces", { "wb97x_dz.forces": singles(new Float64Array(12), 2, 2, 3) }, "forces"],
   ])("is no %s of zero", async (_, rest, name) => {
     await withFolder(async (folder) => {
       const path = join(folder, "zero.h5");
@@ -102,6 +102,17 @@ describe("data that is not in the file", () => {
       });
     });
   });
+});
+
+it("has forces of zero where the file has them, which a notice says", async () => {
+  const forces = Float64Array.from({ length: 18 }, (_, i) => (i < 6 ? 1 : 0));
+  const tree = { H2: ani1xGroup([1, 1], 3, { "wb97x_dz.forces": singles(forces, 3, 2, 3) }) };
+  const { structures, notices } = await readTree(tree);
+  expect(structures.map((found) => found.forces![5]! > 1)).toStrictEqual([true, false, false]);
+  expect(notices).toStrictEqual([
+    "sample.h5: forces that are zero throughout in 2 frames (first: H2/1): look whether they are meant, as zero also stands for " +
+      "data that is not in the file",
+  ]);
 });
 
 describe("a file that is none", () => {

@@ -55,7 +55,7 @@ describe.each(LAYOUTS)("%s", (_, documented, tree) => {
         : ["are forces, and not the gradient that this layout should have", "Hartree/A", "1.00"];
     expect(other.notices).toStrictEqual([
       `sample.h5: what is called forces ${what}: in 24 pairs of close conformers the energy changes by ${slope} times ` +
-        `what forces would make of it. It is read as units: { forces: "${unit}" } (shell: --units forces=${unit}); ` +
+        `what forces in Hartree/A would make of it. It is read as units: { forces: "${unit}" } (shell: --units forces=${unit}); ` +
         "a unit that is given is taken as it is",
     ]);
   });
@@ -76,10 +76,44 @@ describe.each(LAYOUTS)("%s", (_, documented, tree) => {
   it("goes by its documentation where the energies do not tell", async () => {
     const few = spring(20, -documented);
     const elsewhere = spring(25, -documented, (x) => -100 - x);
-    const steep = spring(25, -documented, (x) => -100 + 0.75 * STIFFNESS * (x - 0.91) ** 2);
-    for (const untold of [few, elsewhere, steep]) {
+    const level = spring(25, -documented, () => -100);
+    for (const untold of [few, elsewhere, level]) {
       expect(await read(tree(untold))).toStrictEqual({ sign: close(-1), notices: [] });
     }
+  });
+
+  it.each([
+    ["Hartree/Bohr", 0.529177210903, "1.89"],
+    ["eV/A", HARTREE, "0.0367"],
+    ["kcal/mol/A", 627.509474, "0.00159"],
+    ["Ry/A", 2, "0.50"],
+  ])("reads forces in %s where the energies say so, of either sign", async (unit, factor, slope) => {
+    for (const [minus, what, sign] of [
+      ["", "are forces", 1],
+      ["-", "are the gradient", -1],
+    ] as const) {
+      const found = await read(tree(spring(25, sign * factor)));
+      expect(found.sign).toBeCloseTo(1, 6);
+      expect(found.notices).toStrictEqual([
+        `sample.h5: what is called forces ${what} in ${unit}: in 24 pairs of close conformers the energy changes by ` +
+          `${minus}${slope} times what forces in Hartree/A would make of it. It is read as units: { forces: "${minus}${unit}" } ` +
+          `(shell: --units forces=${minus}${unit}); a unit that is given is taken as it is`,
+      ]);
+    }
+  });
+
+  it("refuses forces that fit the energies in no unit, unless they are named or not wanted", async () => {
+    const tenth = tree(spring(25, -0.1));
+    const { code, message, hint } = await failure(() => readTree(tenth));
+    expect([code, message, hint]).toStrictEqual([
+      "DATASET_LABEL",
+      "sample.h5: expected forces that fit the energies, in Hartree/A or another unit, found none: in 24 pairs of close " +
+        "conformers the energy changes by -10.00 times what forces in Hartree/A would make of it",
+      'say what they are in, which is then taken as it is: units: { forces: "..." } (shell: --units forces=...), with a minus ' +
+        "for a gradient; or leave them out with keys: { forces: null } (shell: --key forces=null)",
+    ]);
+    expect((await read(tenth, { units: { forces: "-Hartree/A" } })).sign).toStrictEqual(close(0.1));
+    expect((await readTree(tenth, { keys: { forces: null } })).structures[0]!.forces).toBe(undefined);
   });
 
   it("does not look where nobody wants forces", async () => {

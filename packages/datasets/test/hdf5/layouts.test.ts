@@ -56,7 +56,7 @@ describe("ANI-1x", () => {
       true,
     );
     expect(found.notices).toStrictEqual([
-      "sample.h5: energy in 2 of 2 structures, forces in 0 of 2; nothing else looks like forces",
+      "sample.h5: energy in 2 of 2 structures, forces in 0 of 2",
       "sample.h5: 3 frames without an energy of level ccsd(t)_cbs left out (first: C1H4/0); " +
         "the file has data of wb97x_dz, hf_tz, mp2_tz too",
     ]);

@@ -192,7 +192,7 @@ describe("forces are -dE/dx", () => {
     expect(slope(neighbours(structures, 0.3))).toBeCloseTo(1, 1);
     expect(notices.filter((text) => text.includes("gradient"))).toStrictEqual([
       `${comp6}: what is called forces are the gradient: in 200 pairs of close conformers the energy changes by -1.02 times ` +
-        'what forces would make of it. It is read as units: { forces: "-Hartree/A" } (shell: --units forces=-Hartree/A); ' +
+        'what forces in Hartree/A would make of it. It is read as units: { forces: "-Hartree/A" } (shell: --units forces=-Hartree/A); ' +
         "a unit that is given is taken as it is",
     ]);
     const asItIs = await readAll(comp6!, { units: { forces: "Hartree/A" } });

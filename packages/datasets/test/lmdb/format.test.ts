@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ReadOptions } from "../../src/index";
 import { survives } from "../fuzz";
-import { failure, failureOf, readAll, readContent, withFolder } from "../helpers";
+import { failure, failureOf, readAll, readContent, withFolder, withoutFolder } from "../helpers";
 import { packed, rowEntries, writeLmdb } from "./writeLmdb";
 
 const ROW = {
@@ -97,13 +97,25 @@ describe("a row", () => {
 
 describe("a database", () => {
   it("gives its rows in the order of their ids, without those that were deleted", async () => {
-    const content = writeLmdb(rowEntries(rows(120)).filter(([key]) => key !== "7" && key !== "100"));
+    const entries = rowEntries(rows(120), undefined, [7, 100]);
+    const content = writeLmdb(entries.filter(([key]) => key !== "7" && key !== "100"));
     const structures = await read(content);
     expect(structures.map(({ id }) => id)).toStrictEqual(
       Array.from({ length: 120 }, (_, i) => `a:${i + 1}`).filter((id) => id !== "a:7" && id !== "a:100"),
     );
     expect(structures.at(-1)!.energy).toBe(-120);
     expect(structures[3]!.info.noise).toStrictEqual(noise(1500));
+  });
+
+  it("leaves rows out that are there and listed as deleted, and says so", async () => {
+    const notices: string[] = [];
+    const content = writeLmdb(rowEntries(rows(5), undefined, [2, 4]));
+    const structures = await read(content, { onNotice: (text) => notices.push(withoutFolder(text)) });
+    expect(structures.map(({ id }) => id)).toStrictEqual(["a:1", "a:3", "a:5"]);
+    expect(notices.at(-1)).toBe("a.aselmdb: 2 rows that deleted_ids lists left out (first: id=2)");
+    expect((await refused(writeLmdb(rowEntries(rows(2), undefined, [1, 2])))).message).toBe(
+      "a.aselmdb: expected rows, found none",
+    );
   });
 
   it("needs no count of its rows", async () => {
@@ -164,6 +176,25 @@ describe("is refused", () => {
       code: "DATASET_LAYOUT",
       message: 'a.aselmdb: expected 3 rows under numbers, found 2 and 1 other keys ("words")',
       hint: "of LMDB databases only those with ASE rows are read",
+    });
+  });
+
+  it("gaps that nobody deleted", async () => {
+    const entries = rowEntries(rows(12), undefined, [3]).filter(([key]) => !["3", "6", "9"].includes(key));
+    expect(await refused(writeLmdb(entries))).toStrictEqual({
+      code: "DATASET_DAMAGED",
+      message:
+        "a.aselmdb: expected a row for every id below nextid that is not in deleted_ids, found none for 2 of them: 6, 9",
+      hint: "the file is damaged: fetch it again",
+    });
+    expect((await refused(writeLmdb(rowEntries({ 8: ROW })))).message).toBe(
+      "a.aselmdb: expected a row for every id below nextid that is not in deleted_ids, found none for 7 of them: 1, 2, 3, 4, 5, " +
+        "and 2 more",
+    );
+    expect(await refused(writeLmdb(rowEntries(rows(2), undefined, { 1: 2 })))).toStrictEqual({
+      code: "DATASET_DAMAGED",
+      message: 'a.aselmdb: key deleted_ids: expected a list of ids, found "{\\"1\\":2}"',
+      hint: "the file is damaged: fetch it again",
     });
   });
 

@@ -126,12 +126,12 @@ export function packed(value: unknown): Buffer {
 }
 
 /** Rows by their ids, with the entries that fairchem writes beside them. */
-export function rowEntries(rows: Record<string, object>, next?: number): [string, Buffer][] {
+export function rowEntries(rows: Record<string, object>, next?: number, deleted: unknown = []): [string, Buffer][] {
   const ids = Object.keys(rows).map(Number);
   return [
     ...Object.entries(rows).map(([id, row]): [string, Buffer] => [id, packed(row)]),
     ["nextid", packed(next ?? Math.max(0, ...ids) + 1)],
     ["metadata", packed({})],
-    ["deleted_ids", packed([])],
+    ["deleted_ids", packed(deleted)],
   ];
 }

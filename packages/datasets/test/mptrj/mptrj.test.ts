@@ -75,6 +75,8 @@ describe("reads", () => {
     const structures = await read(content, { onNotice: (notice) => notices.push(notice.replace(/\S*\//, "")) });
     expect(structures.map(({ id }) => id)).toStrictEqual(["a", "mp-2/a", "b"]);
     expect(notices).toStrictEqual([
+      `${NAME}: 2 frames with an "mp_id" that is not the material that it stands under, which is the group ` +
+        '(first: "a" of "mp-2", mp_id "mp-1")',
       `${NAME}: 1 frame with a frame id that another material has: the material was put before it (first: "mp-2/a")`,
     ]);
   });

@@ -139,3 +139,17 @@ describe("is refused", () => {
     ]);
   });
 });
+
+it("reads the energy of an only structure without an axis", async () => {
+  const keys = { numbers: "Z", positions: "X", energy: "E", forces: "F" };
+  const one = {
+    Z: npy("|u1", [2], Buffer.from([8, 1])),
+    X: float64([0, 0, 0, 0, 0, 1], [1, 2, 3]),
+    F: float64([1, 2, 3, 4, 5, 6], [1, 2, 3]),
+  };
+  const [structure] = await read(npz({ ...one, E: float64([-3.5], []) }), { keys });
+  expect([structure!.energy, structure!.forces]).toStrictEqual([-3.5, Float64Array.of(1, 2, 3, 4, 5, 6)]);
+  const two = { ...MD17, E: float64([-3.5], []) };
+  const named = { keys: { numbers: "z", positions: "R", energy: "E" } };
+  expect((await refused(npz(two), named)).code).toBe("DATASET_SHAPE");
+});

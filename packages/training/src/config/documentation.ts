@@ -20,7 +20,7 @@ interface SchemaNode {
 
 /** One option as the documentation shows it. */
 export interface ConfigKey {
-  /** Path with dots; `*` stands for a position in a list. */
+  /** Path with dots; `*` stands for a position in a list, or a name in a map. */
   path: string;
   type: string;
   /** JSON of the default, "required", or "none". */
@@ -51,6 +51,7 @@ export function configMarkdown(): string {
     "",
     "YAML or JSON. Paths are relative to the file's own folder. An unknown key is an error. On the command line",
     "`--set key.path=value` replaces one value; a position in a list is a number (`--set datasets.0.weight=2`).",
+    "`*` stands for such a position, or for a name in a map.",
     "Editors find the schema in `@hydride/training/config.schema.json`. This page is generated from it.",
     "",
     "| Key | Type | Default | Meaning |",
@@ -69,17 +70,28 @@ function members(prefix: string, node: SchemaNode): ConfigKey[] {
       default: defaultText(child, node.required?.includes(key) ?? false),
       description: child.description ?? "",
     };
-    const inside = child.items?.properties ? members(`${path}.*.`, child.items) : members(`${path}.`, child);
+    const each = child.items ?? valueOf(child);
+    const inside = each?.properties ? members(`${path}.*.`, each) : members(`${path}.`, child);
     return [own, ...inside];
   });
+}
+
+/** What a map holds. */
+function valueOf({ additionalProperties }: SchemaNode): SchemaNode | undefined {
+  return typeof additionalProperties === "object" ? additionalProperties : undefined;
 }
 
 function typeText(node: SchemaNode): string {
   if (node.anyOf) return node.anyOf.map(typeText).join(" or ");
   if (node.enum) return node.enum.map((value) => `\`${String(value)}\``).join(" or ");
   if (node.type === "array") return `list of ${typeText(node.items ?? {})}`;
-  if (node.type === "object") return node.properties ? "group" : "map of numbers";
+  if (node.type === "object") return node.properties ? "group" : `map of ${mapText(valueOf(node) ?? {})}`;
   return [node.type ?? "value", rangeText(node)].join("");
+}
+
+function mapText(value: SchemaNode): string {
+  if (value.type === "number") return "numbers";
+  return value.properties ? "groups" : typeText(value);
 }
 
 /** A range such as ` > 0, <= 1`; bounds that only say "a safe integer" are left out. */

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { ConfigError, type ConfigErrorCode } from "./configError.js";
-import { configKeys, type ConfigKey } from "./documentation.js";
+import { configKeys } from "./documentation.js";
+import { isPatternOf, keysOf } from "./keyPattern.js";
 import { printable, quoted } from "./printable.js";
 import { suggestKey } from "./suggest.js";
 
@@ -44,8 +45,8 @@ function describe(issue: Issue, input: unknown, locate: Locate): Problem[] {
 function wrong(issue: Issue, input: unknown): string {
   const place = issue.path.length === 0 ? "the configuration" : quote(issue.path);
   if (issue.code === "invalid_key") {
-    const key = quoted(String(issue.path.at(-1)));
-    return `${place}: expected an element's symbol such as H or Fe as key, found the unknown symbol ${key}`;
+    const [problem] = issue.issues;
+    return `${place}: expected ${problem!.message}, found ${quoted(String(issue.path.at(-1)))}`;
   }
   const found = valueAt(input, issue.path);
   if (found === undefined && issue.path.length > 0) return `${place} is missing`;
@@ -56,7 +57,7 @@ function wrong(issue: Issue, input: unknown): string {
 function keyHint(path: Path): string {
   const keys = configKeys();
   for (let depth = path.length; depth > 0; depth--) {
-    const key = keys.find((one) => one.path === patternOf(path.slice(0, depth)));
+    const key = keys.find((one) => isPatternOf(one.path, path.slice(0, depth)));
     if (key === undefined) continue;
     const value = key.default === "" || key.default === "required" ? "" : `, ${key.default} by default`;
     return `${path.slice(0, depth).map(String).join(".")} (${key.type}${value}): ${key.description}`.replaceAll(
@@ -64,36 +65,23 @@ function keyHint(path: Path): string {
       "",
     );
   }
-  return `The keys at the top are ${siblingsOf("", keys).join(", ")}.`;
-}
-
-/** The keys of a group whose pattern, with a dot at its end, is `prefix`. */
-function siblingsOf(prefix: string, keys: readonly ConfigKey[]): string[] {
-  return keys
-    .map(({ path }) => path)
-    .filter((path) => path.startsWith(prefix) && !path.slice(prefix.length).includes("."))
-    .map((path) => path.slice(prefix.length));
-}
-
-/** A path as the documentation has it: `datasets.*.name`. */
-function patternOf(path: Path): string {
-  return path.map((key) => (typeof key === "number" ? "*" : String(key))).join(".");
+  const top = keysOf(
+    [],
+    keys.map((one) => one.path),
+  );
+  return `The keys at the top are ${top.join(", ")}.`;
 }
 
 function unknownKey(path: Path, locate: Locate): Problem {
-  const keys = configKeys();
-  const suggestion = suggestKey(
-    path,
-    keys.map((key) => key.path),
-  );
+  const keys = configKeys().map((key) => key.path);
+  const suggestion = suggestKey(path, keys);
   const parent = path.slice(0, -1);
-  const prefix = parent.length === 0 ? "" : `${patternOf(parent)}.`;
   const meant = suggestion === undefined ? "" : `; did you mean "${suggestion}"?`;
   const group = parent.length === 0 ? "at the top" : `of ${quote(parent)}`;
   return {
     code: "CONFIG_UNKNOWN_KEY",
     message: `${locate(path)}: unknown key ${quote(path)}${meant}`,
-    hint: `The keys ${group} are ${siblingsOf(prefix, keys).join(", ")}.`,
+    hint: `The keys ${group} are ${keysOf(parent, keys).join(", ")}.`,
   };
 }
 

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { stringify } from "yaml";
-import { noRoom } from "../data/sampler.js";
 import { ConfigError } from "./configError.js";
 import { readDocument } from "./document.js";
 import { issuesError, type Locate } from "./issues.js";
 import { applyOverride, parseOverride } from "./overrides.js";
 import { configSchema, type Config } from "./schema.js";
+import { settled } from "./settled.js";
 
 /**
  * Reads a YAML or JSON configuration, applies `--set` overrides, fills in the defaults and makes the paths of data files
@@ -17,11 +17,20 @@ import { configSchema, type Config } from "./schema.js";
  * @throws ConfigError with everything that is wrong, each with its line, the full key path, what was expected and found.
  */
 export function loadConfig(path: string, set: readonly string[] = []): Config {
+  const { config, locate } = readConfig(path, set);
+  return withAbsoluteFiles(config, path, locate);
+}
+
+/**
+ * The same without a look at the files of data, which need not be there; their paths are as they are written.
+ * @throws ConfigError
+ */
+export function readConfig(path: string, set: readonly string[] = []): { config: Config; locate: Locate } {
   const { input, locator } = readDocument(path);
   const overrides = set.map(parseOverride);
   if (isGroup(input)) for (const override of overrides) applyOverride(input, override);
   const locate = locator(overrides);
-  return withAbsoluteFiles(parseConfig(input, locate), path, locate);
+  return { config: parseConfig(input, locate), locate };
 }
 
 /**
@@ -32,83 +41,7 @@ export function loadConfig(path: string, set: readonly string[] = []): Config {
 export function parseConfig(input: unknown, locate: Locate = () => "configuration"): Config {
   const result = configSchema.safeParse(input);
   if (!result.success) throw issuesError(result.error.issues, input, locate);
-  const config = withoutIdleStress(result.data, input, locate);
-  assertLossWeights(config, locate);
-  assertRoom(config, locate);
-  assertGivenSplits(config, locate);
-  const names = config.datasets.map((dataset) => dataset.name);
-  const twice = names.findIndex((name, index) => names.indexOf(name) < index);
-  if (twice >= 0) {
-    const place = `datasets.${String(twice)}.name`;
-    throw new ConfigError(
-      "CONFIG_INVALID",
-      `${locate(["datasets", twice, "name"])}: "${place}": expected a name of its own, found ${JSON.stringify(names[twice])} again`,
-      "The name of a dataset is that of its branch; two datasets of one level of theory are one dataset with more files.",
-    );
-  }
-  const { train, validation, test } = config.split;
-  if (Math.abs(train + validation + test - 1) > 1e-9) {
-    throw new ConfigError(
-      "CONFIG_INVALID",
-      `${locate(["split"])}: "split": expected train, validation and test to add up to 1, found ` +
-        [train, validation, test].map(String).join(" + "),
-      "Give all of them, for example split: { train: 0.8, validation: 0.1, test: 0.1 }.",
-    );
-  }
-  return config;
-}
-
-/**
- * Direct forces are the derivative of no energy, so that there is no stress to train: the default weight of the loss is then zero.
- * @throws ConfigError where it was asked for.
- */
-function withoutIdleStress(config: Config, input: unknown, locate: Locate): Config {
-  if (config.model.heads.forces !== "direct") return config;
-  const asked = (input as { loss?: { stress?: number } }).loss?.stress ?? 0;
-  if (asked === 0) return { ...config, loss: { ...config.loss, stress: 0 } };
-  throw new ConfigError(
-    "CONFIG_INVALID",
-    `${locate(["loss", "stress"])}: "loss.stress": expected 0 or nothing, because "model.heads.forces" is direct and such ` +
-      `forces have no stress, found ${String(asked)}`,
-    "Leave loss.stress out, or take conservative forces.",
-  );
-}
-
-/** A loss of nothing, or of stress alone, trains nothing. */
-function assertLossWeights({ loss }: Config, locate: Locate): void {
-  if (loss.energy > 0 || loss.forces > 0) return;
-  throw new ConfigError(
-    "CONFIG_INVALID",
-    `${locate(["loss"])}: "loss": expected energy or forces of more than 0, found 0 for both`,
-    "Stress alone does not make a potential.",
-  );
-}
-
-/** A split is given by lists, or by the files, and `by` says something of lists alone. */
-function assertGivenSplits({ datasets }: Config, locate: Locate): void {
-  for (const [index, { split }] of datasets.entries()) {
-    if (split === undefined) continue;
-    const { lists, own, by } = split;
-    const [found, hint] =
-      own !== undefined && by !== undefined
-        ? [`own and by`, "The lists beside own are of values of that key: leave by out."]
-        : own === undefined && Object.keys(lists ?? {}).length === 0
-          ? ["neither", "For example split: { lists: { validation: validation.txt }, rest: train }."]
-          : [undefined, undefined];
-    if (found === undefined) continue;
-    throw new ConfigError(
-      "CONFIG_INVALID",
-      `${locate(["datasets", index, "split"])}: "datasets.${String(index)}.split": expected lists, or own, found ${found}`,
-      hint,
-    );
-  }
-}
-
-/** Every batch holds every dataset. */
-function assertRoom({ datasets, training: { batchSize } }: Config, locate: Locate): void {
-  if (batchSize >= datasets.length) return;
-  const [message, hint] = noRoom(batchSize, datasets.length);
-  throw new ConfigError("CONFIG_INVALID", `${locate(["training", "batchSize"])}: ${message}`, hint);
+  return settled(result.data, input, locate);
 }
 
 /** The complete configuration as YAML; reading it again gives the same configuration. */
@@ -132,7 +65,12 @@ function withAbsoluteFiles(config: Config, path: string, locate: Locate): Config
       );
     };
     const files = dataset.files.map((file, i) => found(file, "files", i));
-    const { lists, ...split } = dataset.split ?? {};
+    const { lists, files: sides, ...split } = dataset.split ?? {};
+    if (sides !== undefined) {
+      const of = (side: "validation" | "test") =>
+        sides[side] && { [side]: sides[side].map((file, i) => found(file, "split", "files", side, i)) };
+      return { ...dataset, files, split: { ...split, files: { ...of("validation"), ...of("test") } } };
+    }
     if (lists === undefined) return { ...dataset, files };
     const absolute = Object.entries(lists).map(([side, names]) => [
       side,

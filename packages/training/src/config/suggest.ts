@@ -1,18 +1,15 @@
 import { distance } from "fastest-levenshtein";
+import { keysOf } from "./keyPattern.js";
 
 /**
  * The known key path that someone who wrote `path` most likely meant: a misspelled sibling, else a key of the same or
- * nearly the same name elsewhere. Paths are joined with dots, a list's position is `*` in `known`.
+ * nearly the same name elsewhere. Paths are joined with dots, a list's position and a map's name are `*` in `known`.
  */
 export function suggestKey(path: readonly PropertyKey[], known: readonly string[]): string | undefined {
   const written = String(path.at(-1));
   const parent = path.slice(0, -1).map(String);
   const pattern = parent.map((key) => (/^\d+$/.test(key) ? "*" : key)).join(".");
-  const prefix = pattern === "" ? "" : `${pattern}.`;
-  const siblings = known
-    .filter((key) => key.startsWith(prefix) && !key.slice(prefix.length).includes("."))
-    .map((key) => key.slice(prefix.length));
-  const sibling = closest(written, siblings);
+  const sibling = closest(written, keysOf(parent, known));
   if (sibling !== undefined) return [...parent, sibling].join(".");
   const elsewhere = known.filter((key) => !key.includes("*"));
   const name = closest(

@@ -13,6 +13,8 @@ export interface Read {
   all: readonly Structure[];
   /** Those that were not even kept. */
   leftOut: readonly Pick<LeftOut, "id">[];
+  /** The side that the file of a structure is of. */
+  sideOf: (structure: Structure) => Side;
 }
 
 /**
@@ -25,10 +27,11 @@ export interface Read {
  */
 export function givenDivision(
   { name: dataset, split }: Pick<DatasetConfig, "name" | "split">,
-  { structures, all, leftOut }: Read,
+  { structures, all, leftOut, sideOf }: Read,
   log: (line: string) => void,
 ): Division | undefined {
   if (split === undefined) return undefined;
+  if (split.files !== undefined) return byFile(structures, sideOf);
   const { own, by = "id", lists, rest } = split;
   const what = own ?? by;
   const nameOf = (structure: Structure) => (own === undefined ? structure[by] : textOf(structure.info[own]));
@@ -52,6 +55,12 @@ export function givenDivision(
   });
   const { train, validation, test } = divided;
   return { train, validation, test };
+}
+
+function byFile(structures: readonly Structure[], sideOf: Read["sideOf"]): Division {
+  const division: Division = { train: [], validation: [], test: [] };
+  for (const structure of structures) division[sideOf(structure)].push(structure);
+  return division;
 }
 
 type Lists = NonNullable<NonNullable<DatasetConfig["split"]>["lists"]>;

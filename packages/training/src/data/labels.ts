@@ -5,20 +5,25 @@ import { TrainingError } from "../loop/trainingError.js";
 
 /**
  * The structures of a dataset that there is something to learn from and to measure: those with a label that has a weight in the
- * loss, energy or forces.
+ * loss, energy, forces or a property.
  *
+ * @param hasProperty Whether a structure has the label of a property.
  * @throws TrainingError DATASET_UNUSABLE where there are none.
  */
 export function labelled(
   loaded: Pick<LoadedDataset, "dataset" | "files" | "structures" | "labels">,
   weights: Pick<Config["loss"], "energy" | "forces">,
+  hasProperty: (structure: Structure) => boolean = () => false,
 ): Structure[] {
   const { dataset, structures } = loaded;
+  const labels = LABELS.filter((label) => weights[label] > 0);
+  const found = structures.filter(
+    (structure) => labels.some((label) => structure[label] !== undefined) || hasProperty(structure),
+  );
+  if (found.length > 0) return found;
   const missing = missingLabels(loaded);
   if (missing !== undefined) throw new TrainingError("DATASET_UNUSABLE", missing.message, missing.hint);
-  const labels = LABELS.filter((label) => weights[label] > 0);
-  const found = structures.filter((structure) => labels.some((label) => structure[label] !== undefined));
-  if (found.length > 0) return found;
+  if (labels.length === 0) throw noProperty(dataset, structures.length);
   // One of the labels is there, and it is the other that has a weight.
   const [wanted, other] = labels.includes("energy") ? ["energy", "forces"] : ["forces", "energy"];
   throw new TrainingError(
@@ -26,6 +31,15 @@ export function labelled(
     `dataset ${JSON.stringify(dataset)}: expected ${NAMES[wanted]!} to train on, found none in ` +
       `${String(structures.length)} ${structures.length === 1 ? "structure" : "structures"}, which have ${NAMES[other]!} alone`,
     `Give loss.${other} a weight, or name the key of the ${NAMES[wanted]!} with the dataset's keys.`,
+  );
+}
+
+function noProperty(dataset: string, structures: number): TrainingError {
+  return new TrainingError(
+    "DATASET_UNUSABLE",
+    `dataset ${JSON.stringify(dataset)}: expected labels of a property to train on, found none in ${String(structures)} ` +
+      (structures === 1 ? "structure" : "structures"),
+    "Give loss.energy or loss.forces a weight, or look at the names of model.heads.properties.",
   );
 }
 
@@ -59,17 +73,21 @@ export function unusedLabels(config: Config, datasets: ReadonlyMap<string, reado
   const having = (isIt: (structure: Structure, dataset: DatasetConfig) => boolean) =>
     config.datasets.filter((dataset) => datasets.get(dataset.name)!.some((structure) => isIt(structure, dataset)));
   const names = (found: readonly DatasetConfig[]) => found.map(({ name }) => name).join(", ");
-  const { encoder, heads } = config.model;
+  const { encoder, heads, hydragnn } = config.model;
+  const isConditioned = hydragnn !== undefined && hydragnn.conditioning !== "none";
+  const conserves = Object.values(heads.properties ?? {}).some(({ kind }) => kind === "charges" || kind === "dipole");
   const charged = having(
     // A neutral singlet is what a model takes for granted, unless one asked for the labels.
     ({ charge, spin }, { keys }) =>
-      (charge !== undefined && (charge !== 0 || keys?.charge != null)) ||
+      (!conserves && charge !== undefined && (charge !== 0 || keys?.charge != null)) ||
       (spin !== undefined && (spin !== 1 || keys?.spin != null)),
   );
   const stressed = heads.forces === "direct" ? having(({ stress }) => stress !== undefined) : [];
   return [
-    ...(charged.length > 0
-      ? [`charges and spins are not used: encoder ${encoder} tells structures apart by atoms alone (${names(charged)})`]
+    ...(charged.length > 0 && !isConditioned
+      ? [
+          `${conserves ? "spins" : "charges and spins"} are not used: encoder ${encoder} tells structures apart by atoms alone (${names(charged)})`,
+        ]
       : []),
     ...(stressed.length > 0
       ? [`stresses are not used: direct forces are the derivative of no energy (${names(stressed)})`]

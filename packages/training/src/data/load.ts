@@ -1,8 +1,7 @@
 import { realpathSync } from "node:fs";
 import type { Structure } from "@hydride/core-graph";
-import { loadDataset, type GroupBy, type Leak, type LeftOut, type LoadedDataset } from "@hydride/datasets";
+import { loadDataset, type GroupBy, type Leak, type LeftOut, type LoadedDataset, type Side } from "@hydride/datasets";
 import type { Config, DatasetConfig } from "../config/schema.js";
-import { TrainingError } from "../loop/trainingError.js";
 import type { Reporter } from "../run/progress.js";
 import { coverGiven } from "./coverGiven.js";
 import { divideDatasets, type Divided } from "./divide.js";
@@ -10,9 +9,11 @@ import type { Division, Divisions } from "./division.js";
 import { givenDivision } from "./givenSplit.js";
 import { checkLeaks } from "./leakCheck.js";
 import { labelled, leftOutNotice, unusedLabels, zeroLabels } from "./labels.js";
-import { referenceEnergies, strangeReferences, unusedReferences } from "./references.js";
-import { energyScale, forceScale } from "./scale.js";
-import type { SplitReport, Task } from "./task.js";
+import { strangeReferences, unusedReferences } from "./references.js";
+import { makeTask } from "./makeTask.js";
+import { hasProperty, missingProperties, propertySources } from "./propertySources.js";
+import { sampleWeightNotice } from "./sampleWeights.js";
+import type { Task } from "./task.js";
 
 /** A structure that no task has, and why; outliers with their file. */
 export type Excluded = Omit<LeftOut, "path"> & Partial<Pick<LeftOut, "path">>;
@@ -43,33 +44,44 @@ export async function loadAll(config: Config, reporter: Pick<Reporter, "log">): 
   const datasets = new Map<string, Structure[]>();
   const given = new Map<string, Division>();
   const leftOut = new Map<string, Excluded[]>();
+  const sources = propertySources(config);
   for (const dataset of config.datasets) {
     const { name } = dataset;
     const loaded = await readDataset(dataset);
     const { structures: all, notices } = loaded;
     notices.forEach(log);
-    const structures = labelled(loaded, config.loss);
+    const own = sources.filter(({ datasets }) => datasets?.includes(name) ?? true);
+    const structures = labelled(loaded, config.loss, (structure) =>
+      own.some((source) => hasProperty(structure, source)),
+    );
     const unlabelled = withoutLabels(all, structures);
     if (unlabelled.length > 0) log(leftOutNotice(name, unlabelled.length, all.length));
     zeroLabels(name, structures).forEach(log);
     datasets.set(name, structures);
     leftOut.set(name, [...loaded.leftOut, ...unlabelled]);
-    const division = givenDivision(dataset, { structures, all, leftOut: loaded.leftOut }, log);
+    const sideOf = fileSides(dataset, loaded);
+    const division = givenDivision(dataset, { structures, all, leftOut: loaded.leftOut, sideOf }, log);
     if (division !== undefined) given.set(name, division);
   }
   sharedFiles(config.datasets).forEach(log);
   unusedLabels(config, datasets).forEach(log);
   const divided = divideAll(datasets, given, config, leftOut, log);
-  const tasks = config.datasets.map((dataset) => {
+  const tasks: Task[] = [];
+  for (const dataset of config.datasets) {
     const structures = datasets.get(dataset.name)!;
-    const task = makeTask(dataset, divided.get(dataset.name)!, structures);
-    for (const notice of [unusedReferences(dataset, structures), strangeReferences(dataset, task.energyScale)]) {
+    const task = await makeTask(dataset, divided.get(dataset.name)!, structures, sources);
+    for (const notice of [
+      unusedReferences(dataset, structures),
+      strangeReferences(dataset, task.energyScale),
+      ...missingProperties(dataset.name, task.properties, sources),
+      sampleWeightNotice(dataset, task.train),
+    ]) {
       if (notice !== undefined) log(notice);
     }
     const { train, validation } = task.split.structures;
     log(`dataset ${task.name}: ${String(train)} structures to train on, ${String(validation)} to validate`);
-    return task;
-  });
+    tasks.push(task);
+  }
   const leaks = checkLeaks(tasks, config.split.leaks, log);
   return { tasks, leftOut, ...(leaks && { leaks }) };
 }
@@ -105,8 +117,8 @@ function withoutLabels(all: readonly Structure[], kept: readonly Structure[]): E
 }
 
 function readDataset(config: DatasetConfig): Promise<LoadedDataset> {
-  const { name, files, groupBy, keys, units, level, duplicates, outliers } = config;
-  return loadDataset(files, {
+  const { name, groupBy, keys, units, level, duplicates, outliers } = config;
+  return loadDataset(filesOf(config), {
     dataset: name,
     groupBy: groupBy as GroupBy,
     ...(keys && { keys: given(keys) }),
@@ -117,11 +129,28 @@ function readDataset(config: DatasetConfig): Promise<LoadedDataset> {
   });
 }
 
+/** All files of a dataset: those to train on, to validate on and to test on. */
+function filesOf({ files, split }: DatasetConfig): string[] {
+  return [...files, ...(split?.files?.validation ?? []), ...(split?.files?.test ?? [])];
+}
+
+/** The side that each structure's file is of; `train` where the split is not by files. */
+function fileSides({ files, split }: DatasetConfig, { structures, sources }: LoadedDataset): (of: Structure) => Side {
+  const validation = files.length + (split?.files?.validation?.length ?? 0);
+  const sides = new Map<Structure, Side>();
+  for (const [index, structure] of structures.entries()) {
+    const file = sources[index]!;
+    if (file >= files.length) sides.set(structure, file < validation ? "validation" : "test");
+  }
+  return (structure) => sides.get(structure) ?? "train";
+}
+
 /** A line for every file that is in several datasets: with labels of two levels of theory it may well be, by mistake too. */
 function sharedFiles(datasets: readonly DatasetConfig[]): string[] {
   const owners = new Map<string, string[]>();
-  for (const { name, files } of datasets) {
-    for (const file of files) {
+  for (const dataset of datasets) {
+    const { name } = dataset;
+    for (const file of filesOf(dataset)) {
       const place = realPath(file);
       owners.set(place, [...(owners.get(place) ?? []), name]);
     }
@@ -137,47 +166,6 @@ function realPath(file: string): string {
   } catch {
     return file; // A pipe has none, and what is missing is told of when it is read.
   }
-}
-
-function makeTask(dataset: DatasetConfig, { division, moved }: Divided, structures: readonly Structure[]): Task {
-  const { name, weight } = dataset;
-  for (const part of ["train", "validation"] as const) {
-    if (division[part].length === 0) throw emptyPart(dataset, part, structures);
-  }
-  const references = referenceEnergies(dataset, division.train, structures);
-  const scales = {
-    scale: forceScale(division.train, references),
-    energyScale: energyScale(division.train, references),
-  };
-  return { name, weight, ...division, references, ...scales, split: report(dataset, division, moved) };
-}
-
-function report({ groupBy, split }: DatasetConfig, division: Division, moved: string[]): SplitReport {
-  const groups = (structures: Structure[]) => new Set(structures.map((structure) => structure.group)).size;
-  const { train, validation, test } = division;
-  return {
-    groupBy,
-    ...(split && { given: split.own === undefined ? "lists" : "own" }),
-    structures: { train: train.length, validation: validation.length, test: test.length },
-    groups: { train: groups(train), validation: groups(validation), test: groups(test) },
-    moved,
-  };
-}
-
-function emptyPart({ name, split }: DatasetConfig, part: string, structures: readonly Structure[]): TrainingError {
-  const groups = new Set(structures.map((structure) => structure.group)).size;
-  const block = Math.min(20, Math.max(1, Math.floor(structures.length / 10)));
-  const finer = groups < structures.length ? `, a finer grouping such as groupBy: "block:${String(block)}"` : "";
-  return new TrainingError(
-    "DATASET_UNUSABLE",
-    `dataset "${name}": expected structures for ${part}, found none after dividing ` +
-      `${String(structures.length)} structures in ${String(groups)} groups`,
-    split === undefined
-      ? `Give the dataset more structures of the same elements${finer}, or other shares in split.`
-      : split.own === undefined
-        ? `Put some on the list of ${part} in the dataset's split, or take all that are on no list: rest: ${part}.`
-        : `Say which values of ${split.own} are ${part}: lists: { ${part}: [...] } in the dataset's split.`,
-  );
 }
 
 /** The members that are there; an optional key that was left out is not the same as one that is undefined. */

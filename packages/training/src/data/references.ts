@@ -1,5 +1,5 @@
 import { elementSymbol, type Structure } from "@hydride/core-graph";
-import { fitReferenceEnergies, ReferenceEnergies } from "@hydride/datasets";
+import { ELEMENTAL_CRYSTALS_PBE, fitReferenceEnergies, ReferenceEnergies } from "@hydride/datasets";
 import type { DatasetConfig } from "../config/schema.js";
 import { TrainingError } from "../loop/trainingError.js";
 
@@ -11,11 +11,11 @@ import { TrainingError } from "../loop/trainingError.js";
  * @throws TrainingError DATASET_UNUSABLE where the given energies lack an element.
  */
 export function referenceEnergies(
-  dataset: Pick<DatasetConfig, "name" | "referenceEnergies">,
+  dataset: Pick<DatasetConfig, "name" | "referenceEnergies" | "referencePrior">,
   train: readonly Structure[],
   all: readonly Structure[],
 ): ReferenceEnergies {
-  const { name, referenceEnergies: given } = dataset;
+  const { name, referenceEnergies: given, referencePrior } = dataset;
   if (given !== undefined) {
     const missing = elementsOf(all).filter((symbol) => !Object.hasOwn(given, symbol));
     if (missing.length === 0) return ReferenceEnergies.given(name, given);
@@ -25,7 +25,10 @@ export function referenceEnergies(
       "Add them, or leave referenceEnergies out: then they are fitted.",
     );
   }
-  if (train.some((structure) => structure.energy !== undefined)) return fitReferenceEnergies(train);
+  if (train.some((structure) => structure.energy !== undefined)) {
+    const prior = referencePrior === "elemental-crystals-pbe" ? ELEMENTAL_CRYSTALS_PBE : referencePrior;
+    return fitReferenceEnergies(train, { ...(prior && { prior }) });
+  }
   return ReferenceEnergies.given(name, Object.fromEntries(elementsOf(all).map((symbol) => [symbol, 0])));
 }
 

@@ -1,5 +1,7 @@
 import type { GraphBatch, Structure } from "@hydride/core-graph";
 import type { ReferenceEnergies } from "@hydride/datasets";
+import type { PropertyStatistics } from "./propertyStatistics.js";
+import { structureEnergyScale } from "./scale.js";
 
 /** One dataset of a run, divided and ready to train on. */
 export interface Task {
@@ -20,6 +22,10 @@ export interface Task {
   scale: number;
   /** Root mean square of the energy per atom of `train` beyond the references, eV, at least 1e-4: the unit of the energy's loss. */
   energyScale: number;
+  /** By name, what the training labels of the dataset's properties are like. */
+  properties: Record<string, PropertyStatistics>;
+  /** Of each structure of `train` in the dataset's loss; absent where all count the same. */
+  sampleWeights?: Float64Array;
   split: SplitReport;
 }
 
@@ -27,11 +33,16 @@ export interface Task {
 export interface SplitReport {
   groupBy: string;
   /** What gave the split, where it is not by group. */
-  given?: "lists" | "own";
+  given?: "files" | "lists" | "own";
   structures: { train: number; validation: number; test: number };
   groups: { train: number; validation: number; test: number };
   /** Groups that went to training because of an element that nothing else there has. */
   moved: string[];
+}
+
+/** The units in which heads predict atoms' energies, by dataset: large enough for the energies, and for what forces are the slope of. */
+export function headScales(tasks: readonly Pick<Task, "name" | "scale" | "energyScale">[]): Record<string, number> {
+  return Object.fromEntries(tasks.map(({ name, scale, energyScale }) => [name, Math.max(scale, energyScale)]));
 }
 
 /** The scales by dataset. */
@@ -40,9 +51,24 @@ export function labelScales(tasks: readonly Pick<Task, "name" | "scale">[]): Rec
 }
 
 /** The units of the energies' losses by dataset. */
-export function energyScales(tasks: readonly Task[]): Record<string, number> {
-  return Object.fromEntries(tasks.map((task) => [task.name, task.energyScale]));
+export function energyScales(tasks: readonly Task[], per: "atom" | "structure" = "atom"): Record<string, number> {
+  const scale = ({ train, references, energyScale }: Task) =>
+    per === "atom" ? energyScale : structureEnergyScale(train, references);
+  return Object.fromEntries(tasks.map((task) => [task.name, scale(task)]));
 }
+
+/** The units of the properties' losses by name and dataset. */
+export function propertyScales(tasks: readonly Pick<Task, "name" | "properties">[]): Record<string, Scales> {
+  const names = new Set(tasks.flatMap(({ properties }) => Object.keys(properties)));
+  const ofTasks = (name: string) =>
+    tasks.flatMap((task): [string, number][] => {
+      const scale = task.properties[name]?.scale;
+      return scale === undefined ? [] : [[task.name, scale]];
+    });
+  return Object.fromEntries([...names].map((name) => [name, Object.fromEntries(ofTasks(name))]));
+}
+
+type Scales = Record<string, number>;
 
 /**
  * The reference energy of each labelled structure of a batch, shape (G), eV, summed in float64; 0 where there is no energy.

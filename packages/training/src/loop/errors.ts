@@ -1,3 +1,5 @@
+import type { TrivialPredictor } from "../data/propertyStatistics.js";
+
 /** The validation errors of one dataset; `null` where no validation structure has the label. */
 export interface DatasetErrors {
   /** Validation structures. */
@@ -14,6 +16,18 @@ export interface DatasetErrors {
   stressMae?: number;
   /** Of a model that says zero. */
   trivialStressMae?: number;
+  /** By name; only those that a structure has a label of. */
+  properties?: Record<string, PropertyErrors>;
+}
+
+/** The validation errors of a property, in the unit of its labels. */
+export interface PropertyErrors {
+  /** Mean absolute error of a component. */
+  mae: number;
+  /** Of the trivial predictor. */
+  trivialMae: number;
+  /** What that says: the mean of the training labels of the dataset, or zero, as of vectors and where that mean is not known. */
+  trivial: TrivialPredictor["predictor"];
 }
 
 /** Adds absolute errors up in float64, so that a mean is over the exact count whatever the batches were. */
@@ -44,13 +58,14 @@ export class AbsoluteErrors {
 }
 
 /**
- * One number for how good a model is: the mean over datasets and their labels (energy, forces) of the error divided by the
- * trivial predictor's. 1 is no better than trivial; stress does not count. NaN where there is no label at all.
+ * One number for how good a model is: the mean over datasets and their labels (energy, forces, properties) of the error divided
+ * by the trivial predictor's. 1 is no better than trivial; stress does not count. NaN where there is no label at all.
  */
 export function score(validation: Readonly<Record<string, DatasetErrors>>): number {
   const ratios = Object.values(validation).flatMap((errors) => [
     ratio("energy", errors.energyMaePerAtom, errors.trivialEnergyMaePerAtom),
     ratio("forces", errors.forceMae, errors.trivialForceMae),
+    ...Object.values(errors.properties ?? {}).map(propertyRatio),
   ]);
   const known = ratios.filter((value) => value !== undefined);
   return known.reduce((sum, value) => sum + value, 0) / known.length;
@@ -78,4 +93,9 @@ export function ratio(
   trivial: number | null | undefined,
 ): number | undefined {
   return mae == null || trivial == null ? undefined : mae / Math.max(trivial, FLOORS[label]);
+}
+
+/** The same of a property; `undefined` where the trivial predictor is exact, as of labels that are all the same. */
+export function propertyRatio({ mae, trivialMae }: PropertyErrors): number | undefined {
+  return trivialMae > 0 ? mae / trivialMae : undefined;
 }

@@ -1,8 +1,10 @@
 import type { GraphBatch } from "@hydride/core-graph";
-import { graphTensors, multiTaskLoss, targetTensors, type LossWeights, type Potential } from "@hydride/models";
+import { type LossWeights, multiTaskLoss, targetTensors } from "@hydride/models";
 import * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
-import { energyOffsets, energyScales, labelScales, type Task } from "../data/task.js";
+import { energyOffsets, type Task } from "../data/task.js";
+import { type AnyPotential, predictBatch } from "../model/model.js";
+import { lossWeights } from "./lossWeights.js";
 import { TrainingError } from "./trainingError.js";
 
 /** What one optimiser step tells. */
@@ -18,26 +20,26 @@ export class TrainStep {
   readonly #weights: LossWeights;
 
   constructor(
-    readonly model: Potential,
+    readonly model: AnyPotential,
     readonly optimizer: torch.optim.AdamW,
     readonly tasks: readonly Task[],
     readonly config: Config,
   ) {
     this.#parameters = model.parameters();
-    const datasets = Object.fromEntries(tasks.map((task) => [task.name, task.weight]));
-    this.#weights = { ...config.loss, datasets, scales: labelScales(tasks), energyScales: energyScales(tasks) };
+    this.#weights = lossWeights(tasks, config);
   }
 
   /**
    * @param batch Structures of all datasets.
    * @param learningRate Of this step.
+   * @param sampleWeights (G) in the order of the batch; all count the same without.
    * @throws TrainingError LOSS_NOT_FINITE naming the structures; the weights are then those from before the step.
    */
-  run(batch: GraphBatch, learningRate: number): StepResult {
+  run(batch: GraphBatch, learningRate: number, sampleWeights?: Float64Array): StepResult {
     for (const group of this.optimizer.paramGroups) group.lr = learningRate;
     return torch.tidy(() => {
       this.optimizer.zeroGrad();
-      const loss = this.#loss(batch);
+      const loss = this.#loss(batch, sampleWeights);
       const value = loss.item();
       if (!Number.isFinite(value)) throw notFinite("loss", value, batch);
       // Not to the displacements, of which forces are the derivative: nobody asks how the loss depends on those.
@@ -50,16 +52,22 @@ export class TrainStep {
     });
   }
 
-  #loss(batch: GraphBatch): torch.Tensor {
-    const { loss, model } = this.config;
+  #loss(batch: GraphBatch, sampleWeights: Float64Array | undefined): torch.Tensor {
+    const { loss, model, training } = this.config;
     const { dtype } = model;
     const targets = targetTensors(batch, { dtype, energyOffset: energyOffsets(batch, this.tasks) });
     // Forces cost a second backward pass, which a batch without any does not need.
     const forces = loss.forces > 0 && batch.forcesMask.includes(1);
     const stress = loss.stress > 0 && batch.stressMask.includes(1) && model.heads.forces === "conservative";
-    const prediction = this.model.forward(graphTensors(batch, { dtype }), { forces, stress, createGraph: true });
+    const prediction = predictBatch(this.model, batch, {
+      forces,
+      stress,
+      createGraph: true,
+      bfloat16: training.mixedPrecision === "bfloat16",
+      recompute: training.recompute,
+    });
     const weights = forces ? this.#weights : { ...this.#weights, forces: 0 };
-    return multiTaskLoss(prediction, targets, batch, weights, this.model.config.branches);
+    return multiTaskLoss(prediction, targets, batch, weights, this.model.config.branches, { sampleWeights });
   }
 }
 

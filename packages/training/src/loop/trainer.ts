@@ -1,10 +1,10 @@
-import { collateAsync, type GraphBatch } from "@hydride/core-graph";
-import type { Potential } from "@hydride/models";
 import type * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
 import { prefetch } from "../data/prefetch.js";
+import { collateSamples, type Samples } from "../data/samples.js";
 import { MixedSampler, type SampleRef, type SamplerPosition } from "../data/sampler.js";
 import type { Task } from "../data/task.js";
+import { type AnyPotential, batchOptions } from "../model/model.js";
 import { checkpointDatasets, checkpointFiles, type CheckpointContent } from "../run/checkpoint.js";
 import type { RunClaim } from "../run/claim.js";
 import { MetricsWriter } from "../run/metrics.js";
@@ -12,7 +12,9 @@ import { formatDuration, type Reporter } from "../run/progress.js";
 import { RunInterrupted } from "../run/runError.js";
 import { CheckpointStore } from "../run/store.js";
 import { WeightAverage } from "./average.js";
-import { isBetter, ratio, score, type DatasetErrors } from "./errors.js";
+import { Budget } from "./budget.js";
+import { isBetter, score, type DatasetErrors } from "./errors.js";
+import { formatRatios } from "./formatRatios.js";
 import type { Interrupt } from "./interrupt.js";
 import { createOptimizer } from "./optimizer.js";
 import { scheduleFactor } from "./schedule.js";
@@ -34,27 +36,26 @@ export class Trainer {
   readonly #sampler: MixedSampler;
   readonly #store: CheckpointStore;
   readonly #average: WeightAverage | undefined;
-  readonly #steps: number;
+  readonly #budget: Budget;
   #taken = 0;
-  #started = 0;
   #best: BestCheckpoint | undefined;
 
   constructor(
-    readonly model: Potential,
+    readonly model: AnyPotential,
     readonly tasks: readonly Task[],
     readonly config: Config,
     readonly run: RunClaim,
     readonly reporter: Reporter,
     readonly interrupt: Interrupt,
   ) {
-    const { averaging, batchSize, epochs } = config.training;
+    const { averaging, batchSize, epochs, minutes } = config.training;
     this.#optimizer = createOptimizer(model, config.training);
     this.#step = new TrainStep(model, this.#optimizer, tasks, config);
     const sizes = tasks.map((task) => task.train.length);
     this.#sampler = new MixedSampler(sizes, batchSize, config.seed);
     this.#store = new CheckpointStore(run.folder.checkpoints, config.checkpoint.keep);
     this.#average = averaging > 0 ? new WeightAverage(model.namedParameters(), averaging) : undefined;
-    this.#steps = epochs * this.#sampler.batches;
+    this.#budget = new Budget(epochs * this.#sampler.batches, minutes);
   }
 
   /**
@@ -63,9 +64,9 @@ export class Trainer {
    */
   async train(): Promise<BestCheckpoint> {
     const metrics = new MetricsWriter(this.run.folder.metrics);
-    this.#started = performance.now();
+    this.#budget.start();
     try {
-      for (let epoch = 0; epoch < this.config.training.epochs; epoch++) {
+      for (let epoch = 0; epoch < this.config.training.epochs && !this.#budget.isSpent; epoch++) {
         const started = performance.now();
         const loss = await this.#trainEpoch(epoch, metrics);
         await this.#closeEpoch(epoch, loss, started, metrics);
@@ -79,13 +80,13 @@ export class Trainer {
   /** The steps of an epoch; gives the mean loss. */
   async #trainEpoch(epoch: number, metrics: MetricsWriter): Promise<number> {
     const { learningRate, schedule, epochs } = this.config.training;
-    const { batches } = this.#sampler;
     let sum = 0;
     let index = 0;
     let started = performance.now();
-    for await (const batch of prefetch(this.#sampler.epoch(epoch), (plan) => this.#collate(plan))) {
-      const rate = learningRate * scheduleFactor(schedule, this.#taken, this.#steps);
-      const { loss, gradientNorm } = this.#step.run(batch, rate);
+    for await (const samples of prefetch(this.#sampler.epoch(epoch), (plan) => this.#collate(plan))) {
+      const { batch } = samples;
+      const rate = learningRate * scheduleFactor(schedule, this.#budget.step(this.#taken), this.#budget.steps);
+      const { loss, gradientNorm } = this.#step.run(batch, rate, samples.weights);
       this.#average?.update();
       this.#taken++;
       index++;
@@ -106,19 +107,18 @@ export class Trainer {
         seconds,
         atomsPerSecond,
       });
-      const [step, steps, eta] = [this.#taken, this.#steps, this.#eta()];
+      const [step, steps, eta] = [this.#taken, this.#budget.steps, this.#budget.left(this.#taken)];
       this.reporter.onProgress({ epoch: epoch + 1, epochs, step, steps, loss, atomsPerSecond, eta });
       const signal = await this.interrupt.poll();
       if (signal !== undefined) await this.#stop(signal, { seed: this.config.seed, epoch, batch: index });
+      if (this.#budget.isSpent) break;
       started = performance.now();
     }
-    return sum / batches;
+    return sum / index;
   }
 
-  #collate(plan: readonly SampleRef[]): Promise<GraphBatch> {
-    const { cutoff, maxNeighbors } = this.config.model;
-    const structures = plan.map(({ dataset, index }) => this.tasks[dataset]!.train[index]!);
-    return collateAsync(structures, { cutoff, maxNeighbors, branches: this.tasks.map((task) => task.name) });
+  #collate(plan: readonly SampleRef[]): Promise<Samples> {
+    return collateSamples(plan, this.tasks, batchOptions(this.model));
   }
 
   /** Validates, saves and reports. */
@@ -126,7 +126,7 @@ export class Trainer {
     const { epochs } = this.config.training;
     const validation = await this.#withAverage(async (trained) => {
       const errors = await validate(this.model, this.tasks, this.config);
-      if ((epoch + 1) % this.config.checkpoint.every === 0 || epoch + 1 === epochs) {
+      if ((epoch + 1) % this.config.checkpoint.every === 0 || epoch + 1 === epochs || this.#budget.isSpent) {
         await this.#save({ seed: this.config.seed, epoch: epoch + 1, batch: 0 }, trained, errors);
       }
       return errors;
@@ -142,11 +142,10 @@ export class Trainer {
       seconds,
       timestamp: new Date().toISOString(),
     });
-    const { energy, forces } = meanRatios(validation);
     const count = `${String(epoch + 1).padStart(String(epochs).length)}/${String(epochs)}`;
     this.reporter.log(
       `epoch ${count}  loss ${loss.toPrecision(4)}  validation, of the trivial predictors' errors: ` +
-        `energy ${energy}, forces ${forces}  ${seconds.toFixed(1)} s  ETA ${formatDuration(this.#eta())}`,
+        `${formatRatios(validation)}  ${seconds.toFixed(1)} s  ETA ${formatDuration(this.#budget.left(this.#taken))}`,
     );
   }
 
@@ -182,7 +181,7 @@ export class Trainer {
     const folder = await this.#withAverage((trained) => this.#save(position, trained));
     throw new RunInterrupted(
       signal,
-      `stopped by ${signal} after step ${String(this.#taken)} of ${String(this.#steps)}; the state is saved in ${folder}`,
+      `stopped by ${signal} after step ${String(this.#taken)} of ${String(this.#budget.steps)}; the state is saved in ${folder}`,
     );
   }
 
@@ -192,22 +191,4 @@ export class Trainer {
   ): Promise<Result> {
     return this.#average ? this.#average.exchange(use) : use(undefined);
   }
-
-  #eta(): number {
-    const elapsed = (performance.now() - this.#started) / 1000;
-    return (elapsed / this.#taken) * (this.#steps - this.#taken);
-  }
-}
-
-/** The mean over datasets of the error divided by the trivial predictor's, as text. */
-function meanRatios(validation: Readonly<Record<string, DatasetErrors>>): { energy: string; forces: string } {
-  const mean = (ratios: (number | undefined)[]) => {
-    const known = ratios.filter((value) => value !== undefined);
-    return known.length === 0 ? "-" : (known.reduce((sum, value) => sum + value, 0) / known.length).toFixed(3);
-  };
-  const all = Object.values(validation);
-  return {
-    energy: mean(all.map((errors) => ratio("energy", errors.energyMaePerAtom, errors.trivialEnergyMaePerAtom))),
-    forces: mean(all.map((errors) => ratio("forces", errors.forceMae, errors.trivialForceMae))),
-  };
 }

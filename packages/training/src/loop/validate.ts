@@ -1,71 +1,68 @@
 import { collateAsync, type GraphBatch, type Structure } from "@hydride/core-graph";
-import { graphTensors, type Potential } from "@hydride/models";
 import * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
 import { prefetch } from "../data/prefetch.js";
 import { energyOffsets, type Task } from "../data/task.js";
-import { AbsoluteErrors, type DatasetErrors } from "./errors.js";
+import { type AnyPotential, batchOptions, isConservative, predictBatch } from "../model/model.js";
+import { addComponents, DatasetSums } from "./datasetSums.js";
+import type { DatasetErrors } from "./errors.js";
 import { TrainingError } from "./trainingError.js";
 
 /**
  * The errors of a model on the validation split of every dataset, beside those of the trivial predictors: the reference
- * energies alone, zero forces, zero stress. Predictions have the model's number format; errors are added up in float64.
+ * energies alone, zero forces, zero stress, the mean of a property's training labels or, of a vector, zero. Predictions have the model's number format; errors are added up in float64.
  *
  * @throws TrainingError LOSS_NOT_FINITE naming the structure.
  */
 export async function validate(
-  model: Potential,
+  model: AnyPotential,
   tasks: readonly Task[],
   config: Config,
 ): Promise<Record<string, DatasetErrors>> {
   const structures = tasks.flatMap((task) => task.validation);
-  const { cutoff, maxNeighbors } = config.model;
-  const branches = tasks.map((task) => task.name);
-  const build = (part: Structure[]) => collateAsync(part, { cutoff, maxNeighbors, branches });
+  const options = batchOptions(model);
+  const build = (part: Structure[]) => collateAsync(part, options);
   const sums = tasks.map(() => new DatasetSums());
   for await (const batch of prefetch(chunks(structures, config.training.batchSize), build)) {
-    addBatch(sums, model, batch, energyOffsets(batch, tasks), config);
+    const predicted = predict(model, batch, config.training.mixedPrecision === "bfloat16");
+    addBatch(sums, predicted, batch, energyOffsets(batch, tasks));
+    for (const [name, values] of predicted.properties) addProperty(sums, tasks, batch, name, values);
   }
   return Object.fromEntries(tasks.map((task, index) => [task.name, sums[index]!.result()]));
 }
 
-/** The errors of one dataset while they are added up. */
-export class DatasetSums {
-  structures = 0;
-  readonly energy = new AbsoluteErrors();
-  readonly forces = new AbsoluteErrors();
-  readonly stress = new AbsoluteErrors();
+type Numbers = ArrayLike<number>;
 
-  result(): DatasetErrors {
+interface Predicted {
+  energy: Numbers;
+  forces?: Numbers | undefined;
+  stress?: Numbers | undefined;
+  properties: Map<string, Numbers>;
+}
+
+function predict(model: AnyPotential, batch: GraphBatch, bfloat16: boolean): Predicted {
+  return torch.tidy(() => {
+    const prediction = predictBatch(model, batch, {
+      forces: batch.forcesMask.includes(1),
+      stress: batch.stressMask.includes(1) && isConservative(model),
+      bfloat16,
+    });
+    const numbers = (tensor: torch.Tensor) => tensor.detach().toArray() as Numbers;
     return {
-      structures: this.structures,
-      energyMaePerAtom: this.energy.mae,
-      trivialEnergyMaePerAtom: this.energy.trivialMae,
-      forceMae: this.forces.mae,
-      trivialForceMae: this.forces.trivialMae,
-      ...(this.stress.count > 0 && { stressMae: this.stress.mae!, trivialStressMae: this.stress.trivialMae! }),
+      energy: numbers(prediction.energy),
+      forces: prediction.forces && numbers(prediction.forces),
+      stress: prediction.stress && numbers(prediction.stress),
+      properties: new Map([...(prediction.properties ?? [])].map(([name, tensor]) => [name, numbers(tensor)])),
     };
-  }
+  });
 }
 
 function addBatch(
   sums: readonly DatasetSums[],
-  model: Potential,
+  { energy, forces, stress }: Predicted,
   batch: GraphBatch,
   offsets: Float64Array,
-  { model: { dtype, heads } }: Config,
 ): void {
-  const { energy, forces, stress } = torch.tidy(() => {
-    const prediction = model.forward(graphTensors(batch, { dtype }), {
-      forces: batch.forcesMask.includes(1),
-      stress: batch.stressMask.includes(1) && heads.forces === "conservative",
-    });
-    return {
-      energy: prediction.energy.detach().toArray() as ArrayLike<number>,
-      forces: prediction.forces?.detach().toArray() as ArrayLike<number> | undefined,
-      stress: prediction.stress?.detach().toArray() as ArrayLike<number> | undefined,
-    };
-  });
   for (let structure = 0; structure < batch.structures; structure++) {
     const sum = sums[batch.branch[structure]!]!;
     const first = batch.atomOffsets[structure]!;
@@ -88,6 +85,26 @@ function addBatch(
   }
 }
 
+function addProperty(
+  sums: readonly DatasetSums[],
+  tasks: readonly Task[],
+  batch: GraphBatch,
+  name: string,
+  predicted: Numbers,
+): void {
+  const { of, width, values, mask } = batch.properties[name]!;
+  for (let structure = 0; structure < batch.structures; structure++) {
+    if (!mask[structure]) continue;
+    const rows =
+      of === "atoms" ? [batch.atomOffsets[structure]!, batch.atomOffsets[structure + 1]!] : [structure, structure + 1];
+    const [first, end] = rows.map((row) => row * width) as [number, number];
+    assertFinite(name, predicted, first, end, batch, structure);
+    const branch = batch.branch[structure]!;
+    const own = Array.prototype.slice.call(predicted, first, end) as number[];
+    sums[branch]!.addProperty(name, own, values.subarray(first, end), tasks[branch]!.properties[name]?.trivial);
+  }
+}
+
 function assertFinite(
   what: string,
   predicted: ArrayLike<number>,
@@ -105,17 +122,6 @@ function assertFinite(
       "Look at the structure's positions, or lower training.learningRate.",
     );
   }
-}
-
-/** Adds the errors of the components `first` to `end`; the trivial predictor says zero. */
-export function addComponents(
-  sum: AbsoluteErrors,
-  predicted: ArrayLike<number>,
-  label: Float64Array,
-  first: number,
-  end: number,
-): void {
-  for (let i = first; i < end; i++) sum.add(predicted[i]! - label[i]!, -label[i]!);
 }
 
 function* chunks<Item>(items: readonly Item[], size: number): Generator<Item[]> {

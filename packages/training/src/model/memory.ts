@@ -1,14 +1,15 @@
 import { totalmem } from "node:os";
-import { describe } from "@hydride/models";
+import { describe, describeHydraGnn, isHydraGnnConfig } from "@hydride/models";
 import type { Config } from "../config/schema.js";
 import { TrainingError } from "../loop/trainingError.js";
 import { modelConfig } from "../run/checkpoint.js";
 
 /** What a model will take, before it is made. */
 export interface ModelDemand {
-  /** Numbers of parameters: of the encoder, and of each branch. */
+  /** Numbers of parameters: of the encoder, of the largest branch, and of each, which may have properties of their own. */
   shared: number;
   perBranch: number;
+  byBranch: Record<string, number>;
   /** Of weights, gradients, the two moments of AdamW, and averaged weights where there are any. */
   bytes: number;
 }
@@ -20,17 +21,16 @@ export interface ModelDemand {
  * @throws TrainingError MODEL_TOO_LARGE where that is more than the machine has.
  */
 export function modelDemand(config: Config, available: number = machineMemory()): ModelDemand {
-  const described = describe(
-    modelConfig(
-      config,
-      config.datasets.map(({ name }) => ({ name, scale: 1 })),
-    ),
+  const model = modelConfig(
+    config,
+    config.datasets.map(({ name }) => ({ name, scale: 1, energyScale: 1 })),
   );
-  const { shared, total: parameters } = described;
-  const perBranch = Object.values(described.perBranch)[0]!;
+  const described = isHydraGnnConfig(model) ? describeHydraGnn(model.encoder.architecture) : describe(model);
+  const { shared, total: parameters, perBranch: byBranch } = described;
+  const perBranch = Math.max(...Object.values(byBranch));
   const copies = config.training.averaging > 0 ? 5 : 4;
   const bytes = parameters * copies * (config.model.dtype === "float64" ? 8 : 4);
-  if (bytes <= available) return { shared, perBranch, bytes };
+  if (bytes <= available) return { shared, perBranch, byBranch, bytes };
   throw new TrainingError(
     "MODEL_TOO_LARGE",
     `expected a model that fits into the ${formatBytes(available)} of memory there is, found ${String(parameters)} parameters, ` +
@@ -40,10 +40,10 @@ export function modelDemand(config: Config, available: number = machineMemory())
 }
 
 /** `model: 351104 shared parameters, 12481 of branch a, 12481 of branch b; 7.5 MB with gradients and optimizer`. */
-export function formatDemand({ shared, perBranch, bytes }: ModelDemand, branches: readonly string[]): string {
+export function formatDemand({ shared, byBranch, bytes }: Omit<ModelDemand, "perBranch">): string {
   const counts = [
     `${String(shared)} shared parameters`,
-    ...branches.map((name) => `${String(perBranch)} of branch ${name}`),
+    ...Object.entries(byBranch).map(([name, parameters]) => `${String(parameters)} of branch ${name}`),
   ];
   return `model: ${counts.join(", ")}; ${formatBytes(bytes)} with gradients and optimizer`;
 }

@@ -13,7 +13,7 @@ import { ofHydraGnn, ofPotential, type PredictionModel } from "./predictionModel
 /** What every model's manifest holds, of a run or imported. */
 export interface ModelContent {
   model: ModelConfig | HydraGnnConfig;
-  datasets: Record<string, Pick<CheckpointDataset, "references">>;
+  datasets: Record<string, Pick<CheckpointDataset, "references" | "properties">>;
 }
 
 export interface LoadModelOptions {
@@ -33,15 +33,19 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
   const { model, datasets } = await verifyFolder<ModelContent>(folder);
   const weights = readWeights(folder, model.branches);
   const precision = options.dtype === undefined ? {} : { dtype: options.dtype };
-  const references = readReferences(datasets);
+  const known = {
+    folder,
+    references: readReferences(datasets),
+    trivial: new Map(Object.entries(datasets).map(([name, { properties = {} }]) => [name, properties])),
+  };
   // Random numbers that are written over at once: the seed keeps the program's own as they were.
   const seed = { seed: 0 };
   if (isHydraGnnConfig(model)) {
     const potential = createHydraGnnPotential({ ...model, ...precision }, seed);
     potential.loadStateDict(weights);
-    return { folder, references, ...ofHydraGnn(potential) };
+    return { ...known, ...ofHydraGnn(potential) };
   }
   const potential = createPotential({ ...model, ...precision }, seed);
   potential.loadStateDict(weights);
-  return { folder, references, ...ofPotential(potential) };
+  return { ...known, ...ofPotential(potential) };
 }

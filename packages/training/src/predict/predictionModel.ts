@@ -1,8 +1,9 @@
-import type { GraphBatch } from "@hydride/core-graph";
+import type { GraphBatch, PropertyLabel } from "@hydride/core-graph";
 import type { ReferenceEnergies } from "@hydride/datasets";
 import type { HydraGnnPotential, HydraGnnPrediction, Potential, Prediction } from "@hydride/models";
-import { graphTensors, hydraGnnTensors } from "@hydride/models";
+import { graphTensors, hydraGnnTensors, propertyLabels } from "@hydride/models";
 import * as torch from "@hydride/torch-js";
+import type { TrivialPredictor } from "../data/propertyStatistics.js";
 
 /** Something that a model predicts besides energy, forces and stress; row-major. */
 export interface Property {
@@ -10,6 +11,14 @@ export interface Property {
   of: "structures" | "atoms";
   width: number;
   values: Float64Array;
+}
+
+/** A property of a batch; not a number where there is none. */
+export interface BatchProperty extends Property {
+  /** The branches that predict it; all where absent. */
+  branches?: readonly string[];
+  /** Whether only structures without periodic directions have it. */
+  molecular?: boolean;
 }
 
 /** What a model predicts of a batch, in its order. */
@@ -20,7 +29,7 @@ export interface BatchPrediction {
   forces?: Float64Array;
   /** (G, 3, 3) eV/angstrom^3, not a number where there is no volume; absent where forces are direct. */
   stress?: Float64Array;
-  properties: Property[];
+  properties: BatchProperty[];
 }
 
 /** A model that is ready to predict, whatever it was made by. */
@@ -33,24 +42,31 @@ export interface PredictionModel {
   edges: { cutoff: number; maxNeighbors?: number };
   /** By branch; empty where the model knows of none. */
   references: ReadonlyMap<string, ReferenceEnergies>;
+  /** The labels of its properties, as batches are to hold them. */
+  labels: readonly PropertyLabel[];
+  /** By branch and name, what predicts a property without a model; empty where nothing is known. */
+  trivial: ReadonlyMap<string, Readonly<Record<string, TrivialPredictor>>>;
   predict(batch: GraphBatch): BatchPrediction;
 }
 
-type Forward = Pick<PredictionModel, "branches" | "dtype" | "edges" | "predict">;
+type Forward = Pick<PredictionModel, "branches" | "dtype" | "edges" | "labels" | "predict">;
 
 /** An ordinary potential. */
 export function ofPotential(potential: Potential): Forward {
   const { branches, dtype, heads, encoder } = potential.config;
   const { cutoff, maxNeighbors } = encoder;
+  const labels = propertyLabels(potential.config);
   potential.requiresGrad_(false);
   return {
     branches,
     dtype,
     edges: { cutoff, ...(maxNeighbors !== undefined && { maxNeighbors }) },
+    labels,
     predict: (batch) =>
       inScope(() => {
         const options = { forces: true, stress: heads.forces === "conservative" && hasVolume(batch) };
-        return numbersOf(potential.forward(graphTensors(batch, { dtype }), options));
+        const prediction = potential.forward(graphTensors(batch, { dtype }), options);
+        return { ...numbersOf(prediction), properties: namedProperties(prediction, labels) };
       }),
   };
 }
@@ -67,6 +83,7 @@ export function ofHydraGnn(potential: HydraGnnPotential): Forward {
     branches,
     dtype,
     edges: { cutoff, ...(maxNeighbors !== undefined && { maxNeighbors }) },
+    labels: [],
     predict: (batch) =>
       inScope(() => {
         const inputs = hydraGnnTensors(batch, architecture, { dtype });
@@ -92,6 +109,22 @@ function numbersOf({ energy, forces, stress }: Prediction): BatchPrediction {
     ...(stress && { stress: float64(stress) }),
     properties: [],
   };
+}
+
+/** The properties of a potential, each with its variance where there is one, after that of the energy. */
+function namedProperties({ properties, variances }: Prediction, labels: readonly PropertyLabel[]): BatchProperty[] {
+  const energy = variances?.get("energy");
+  return [
+    ...(energy ? [{ name: "energy_variance", of: "structures" as const, width: 1, values: float64(energy) }] : []),
+    ...labels.flatMap(({ name, of, width = 1, datasets, molecular }) => {
+      const own = { of, width, ...(datasets && { branches: datasets }), ...(molecular && { molecular }) };
+      const variance = variances?.get(name);
+      return [
+        { ...own, name, values: float64(properties!.get(name)!) },
+        ...(variance ? [{ ...own, name: `${name}_variance`, values: float64(variance) }] : []),
+      ];
+    }),
+  ];
 }
 
 /** A head's own output unless it is energy or forces, and its variance where there is one. */

@@ -1,12 +1,16 @@
 import { join } from "node:path";
-import { createPotential, isHydraGnnConfig, type ModelConfig, type Potential } from "@hydride/models";
+import { type EncoderConfig, hydraGnnConfig } from "@hydride/models";
 import { ReferenceEnergies } from "@hydride/datasets";
 import * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
 import type { SamplerPosition } from "../data/sampler.js";
-import { labelScales, type SplitReport, type Task } from "../data/task.js";
+import type { TrivialPredictor } from "../data/propertyStatistics.js";
+import { headScales, labelScales, type SplitReport, type Task } from "../data/task.js";
 import type { DatasetErrors } from "../loop/errors.js";
 import { namedState } from "../loop/optimizer.js";
+import { headsConfig } from "../model/heads.js";
+import { hydraGnnArchitecture, isHydraGnnModel } from "../model/hydraGnn.js";
+import { type AnyModelConfig, type AnyPotential, createModel } from "../model/model.js";
 import { verifyFolder, type ManifestHead } from "./manifest.js";
 import { RunError } from "./runError.js";
 import { findCheckpoint, type FileWriter, type Pointer } from "./store.js";
@@ -25,7 +29,7 @@ export interface CheckpointContent {
   /** Validation errors of this checkpoint; absent where training was interrupted. */
   validation?: Record<string, DatasetErrors>;
   parameters: { shared: number; perBranch: Record<string, number>; branches: number };
-  model: ModelConfig;
+  model: AnyModelConfig;
   datasets: Record<string, CheckpointDataset>;
   config: Config;
 }
@@ -33,6 +37,8 @@ export interface CheckpointContent {
 export interface CheckpointDataset {
   /** As `ReferenceEnergies.toJSON` gives them. */
   references: ReturnType<ReferenceEnergies["toJSON"]>;
+  /** What predicts its properties without a model, by name; absent where there are none. */
+  properties?: Record<string, TrivialPredictor>;
   split: SplitReport;
 }
 
@@ -42,7 +48,7 @@ export type Manifest = ManifestHead & CheckpointContent;
 export interface LoadedCheckpoint {
   folder: string;
   manifest: Manifest;
-  model: Potential;
+  model: AnyPotential;
   /** By dataset: add them to the model's energies for total energies. */
   references: Map<string, ReferenceEnergies>;
 }
@@ -55,13 +61,19 @@ function branchFile(name: string): string {
 }
 
 /** The configuration of the model that a run trains. */
-export function modelConfig({ model }: Config, tasks: readonly Pick<Task, "name" | "scale">[]): ModelConfig {
+export function modelConfig(
+  { model }: Config,
+  tasks: readonly (Pick<Task, "name" | "scale" | "energyScale"> & Partial<Pick<Task, "properties">>)[],
+): AnyModelConfig {
   const { encoder: type, hidden, layers, cutoff, maxNeighbors, heads, dtype } = model;
+  const branches = tasks.map((task) => task.name);
+  if (isHydraGnnModel(model)) return hydraGnnConfig(hydraGnnArchitecture(model, branches), dtype);
   return {
-    encoder: { type, hidden, layers, cutoff, maxNeighbors },
-    heads,
-    branches: tasks.map((task) => task.name),
-    scales: labelScales(tasks),
+    encoder: { type: type as EncoderConfig["type"], hidden, layers, cutoff, maxNeighbors },
+    heads: headsConfig(heads, tasks),
+    branches,
+    scales: headScales(tasks),
+    forceScales: labelScales(tasks),
     dtype,
   };
 }
@@ -69,7 +81,11 @@ export function modelConfig({ model }: Config, tasks: readonly Pick<Task, "name"
 /** What the manifest says of each dataset. */
 export function checkpointDatasets(tasks: readonly Task[]): Record<string, CheckpointDataset> {
   return Object.fromEntries(
-    tasks.map(({ name, references, split }) => [name, { references: references.toJSON(), split }]),
+    tasks.map(({ name, references, properties, split }) => {
+      const trivial = Object.entries(properties).map(([property, of]) => [property, of.trivial] as const);
+      const own = trivial.length > 0 && { properties: Object.fromEntries(trivial) };
+      return [name, { references: references.toJSON(), ...own, split }];
+    }),
   );
 }
 
@@ -81,7 +97,7 @@ export function checkpointDatasets(tasks: readonly Task[]): Record<string, Check
  * @param trained The weights that training goes on with, where the model's are averaged; under `trained.` beside the state.
  */
 export function checkpointFiles(
-  model: Potential,
+  model: AnyPotential,
   optimizer: torch.optim.AdamW,
   trained?: ReadonlyMap<string, torch.Tensor>,
 ): Map<string, FileWriter> {
@@ -131,14 +147,14 @@ export function readReferences(
 export async function loadCheckpoint(path: string, pointer: Pointer = "best"): Promise<LoadedCheckpoint> {
   const folder = findCheckpoint(path, pointer);
   const manifest = await verifyFolder<CheckpointContent>(folder);
-  if (isHydraGnnConfig(manifest.model)) {
+  if ("imported" in manifest) {
     throw new RunError(
       "CHECKPOINT_NOT_FOUND",
       `${folder}: expected a checkpoint of a run, found an imported model`,
       "Read it with loadModel.",
     );
   }
-  const model = createPotential(manifest.model, { seed: manifest.config.seed });
+  const model = createModel(manifest.model, manifest.config.seed);
   model.loadStateDict(readWeights(folder, manifest.model.branches));
   return { folder, manifest, model, references: readReferences(manifest.datasets) };
 }

@@ -1,4 +1,4 @@
-import { ratio, type DatasetErrors } from "../loop/errors.js";
+import { propertyRatio, ratio, type DatasetErrors } from "../loop/errors.js";
 
 /** What a finished pre-training run says of itself; `summary.json` and `hydride pretrain --json` are this. */
 export interface PretrainSummary {
@@ -32,7 +32,9 @@ const STRESS_HEADINGS = [
   ["ratio", ""],
 ] as const;
 
-/** The validation errors as a table for the terminal: each beside its trivial predictor's, and their ratio. */
+const PROPERTY_HEADINGS = ["property", "dataset", "MAE", "trivial", "ratio", "trivial is"] as const;
+
+/** The validation errors as a table for the terminal: each beside its trivial predictor's, and their ratio; then those of properties. */
 export function formatSummaryTable(summary: Pick<PretrainSummary, "datasets"> & Partial<PretrainSummary>): string {
   const withStress = Object.values(summary.datasets).some((errors) => errors.stressMae !== undefined);
   const headings = withStress ? [...HEADINGS, ...STRESS_HEADINGS] : HEADINGS;
@@ -43,7 +45,26 @@ export function formatSummaryTable(summary: Pick<PretrainSummary, "datasets"> & 
     ...(withStress ? cells("stress", errors.stressMae, errors.trivialStressMae) : []),
   ]);
   const lines = [headings.map(([first]) => first), headings.map(([, second]) => second), ...rows];
-  const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  const properties = propertyRows(summary.datasets);
+  return [format(lines, 2), ...(properties.length > 0 ? ["", format([PROPERTY_HEADINGS, ...properties], 1)] : [])].join(
+    "\n",
+  );
+}
+
+/** A row for each property of each dataset, in the unit of its labels. */
+function propertyRows(datasets: PretrainSummary["datasets"]): string[][] {
+  return Object.entries(datasets).flatMap(([dataset, { properties = {} }]) =>
+    Object.entries(properties).map(([name, errors]) => {
+      const { mae, trivialMae, trivial } = errors;
+      const numbers = [mae, trivialMae].map((value) => value.toPrecision(4));
+      return [name, dataset, ...numbers, propertyRatio(errors)?.toFixed(3) ?? "-", trivial];
+    }),
+  );
+}
+
+/** Columns that are as wide as they have to be, the first to the left, and a line below the headings. */
+function format(lines: readonly (readonly string[])[], headings: number): string {
+  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
   const text = lines.map((line) =>
     line
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
@@ -51,7 +72,7 @@ export function formatSummaryTable(summary: Pick<PretrainSummary, "datasets"> & 
       .trimEnd(),
   );
   const rule = "-".repeat(widths.reduce((sum, width) => sum + width + 2, -2));
-  return [...text.slice(0, 2), rule, ...text.slice(2)].join("\n");
+  return [...text.slice(0, headings), rule, ...text.slice(headings)].join("\n");
 }
 
 function cells(

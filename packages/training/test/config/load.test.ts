@@ -87,7 +87,7 @@ describe("overrides", () => {
     expect(failure(MINIMAL, ["model.hiden=3"])).toEqual({
       code: "CONFIG_UNKNOWN_KEY",
       message: '--set model.hiden=3: unknown key "model.hiden"; did you mean "model.hidden"?',
-      hint: 'The keys of "model" are encoder, hidden, layers, cutoff, maxNeighbors, heads, dtype.',
+      hint: 'The keys of "model" are encoder, hidden, layers, cutoff, maxNeighbors, heads, hydragnn, dtype.',
     });
     expect(failure(MINIMAL, ["training.epochs=many"]).message).toBe(
       '--set training.epochs=many: "training.epochs": expected a number, found "many" (a text)',
@@ -100,7 +100,7 @@ describe("an unknown key", () => {
     expect(failure(MINIMAL.replace("hidden: 64", "hidden: 64\n  cutof: 6"))).toEqual({
       code: "CONFIG_UNKNOWN_KEY",
       message: 'DIR/config.yaml:8: unknown key "model.cutof"; did you mean "model.cutoff"?',
-      hint: 'The keys of "model" are encoder, hidden, layers, cutoff, maxNeighbors, heads, dtype.',
+      hint: 'The keys of "model" are encoder, hidden, layers, cutoff, maxNeighbors, heads, hydragnn, dtype.',
     });
   });
 
@@ -132,7 +132,11 @@ describe("a wrong value", () => {
     ["hidden: 64", "hidden: 0", '7: "model.hidden": expected a number of at least 1, found 0 (a number)'],
     ["hidden: 64", "cutoff: 0", '7: "model.cutoff": expected a number of more than 0, found 0 (a number)'],
     ["hidden: 64", "cutoff: 40", '7: "model.cutoff": expected a number of at most 20, found 40 (a number)'],
-    ["hidden: 64", "encoder: mlp", '7: "model.encoder": expected "egnn" or "painn", found "mlp" (a text)'],
+    [
+      "hidden: 64",
+      "encoder: mlp",
+      '7: "model.encoder": expected "egnn" or "painn" or "egnn-hydragnn" or "painn-hydragnn", found "mlp" (a text)',
+    ],
     ["hidden: 64", "heads: 3", '7: "model.heads": expected a group of keys, found 3 (a number)'],
     [
       "files: [organics.xyz]",
@@ -204,7 +208,7 @@ describe("a wrong value", () => {
       code: "CONFIG_INVALID",
       message:
         `DIR/config.yaml:6: "datasets.1.referenceEnergies.${symbol}": expected an element's symbol such as H or Fe as key, ` +
-        `found the unknown symbol "${symbol}"`,
+        `found "${symbol}"`,
       hint:
         "datasets.1.referenceEnergies (map of numbers): Energy of a free atom in eV for every element of the dataset; " +
         "fitted on the training split by default.",
@@ -273,10 +277,12 @@ describe("a split of its own", () => {
   });
 
   test.each([
-    ["{}", ": expected lists, or own, found neither"],
-    ["{ lists: {} }", ": expected lists, or own, found neither"],
-    ["{ by: id, rest: train }", ": expected lists, or own, found neither"],
-    ["{ own: split, by: group }", ": expected lists, or own, found own and by"],
+    ["{}", ": expected files, lists or own, found none of them"],
+    ["{ lists: {} }", ": expected files, lists or own, found none of them"],
+    ["{ by: id, rest: train }", ": expected files, lists or own, found none of them"],
+    ["{ files: { validation: [v.xyz] }, rest: train }", ": expected files, lists or own, found files and rest"],
+    ["{ files: { test: [t.xyz] } }", ": expected files, lists or own, found files without validation"],
+    ["{ own: split, by: group }", ": expected files, lists or own, found own and by"],
     ["own", ': expected a group of keys, found "own" (a text)'],
     ["{ lists: { train: 3 } }", ".lists.train\": expected a file's name, or a list of names, found 3 (a number)"],
     ["{ lists: { train: [] } }", '.lists.train": expected a list of at least 1 entry, found a list of 0 entries'],

@@ -10,7 +10,8 @@ const ALL = [structure("a", "x", "train"), structure("b", "x", "valid"), structu
 
 function divide(split: DatasetConfig["split"], { structures = ALL, leftOut = [] as string[] } = {}) {
   const log: string[] = [];
-  const read = { structures, all: ALL, leftOut: leftOut.map((id) => ({ id })) };
+  const sideOf = ({ id }: Structure) => (id === "b" ? "validation" : "train");
+  const read = { structures, all: ALL, leftOut: leftOut.map((id) => ({ id })), sideOf } as const;
   const division = givenDivision({ name: "d", split }, read, (text) => log.push(text));
   const ids = (side: readonly Structure[]) => side.map(({ id }) => id).join("");
   return { sides: division && [division.train, division.validation, division.test].map(ids), log };
@@ -24,6 +25,7 @@ test.each<[NonNullable<DatasetConfig["split"]>, string[]]>([
   [{ lists: { train: ["c"], validation: ["a"], test: ["b"] } }, ["c", "a", "b"]],
   [{ by: "id", lists: { validation: ["b"] }, rest: "train" }, ["ac", "b", ""]],
   [{ by: "group", lists: { train: ["x"], validation: ["y"] } }, ["ab", "c", ""]],
+  [{ files: { validation: ["v"] } }, ["ac", "b", ""]],
   [{ own: "fold" }, ["a", "b", "c"]],
   [{ own: "fold", lists: { train: ["train", "valid"], validation: ["test"] } }, ["ab", "c", ""]],
 ])("%j", (split, sides) => {

@@ -17,6 +17,7 @@ function loaded(...structures: Structure[]): Parameters<typeof labelled>[0] {
     of: structures.length,
     off: false,
     absentFrom: [],
+    searched: true,
     lookalikes: [],
   });
   const labels = { energy: count("energy"), forces: count("forces"), stress: count("stress") };

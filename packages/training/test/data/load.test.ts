@@ -5,6 +5,7 @@ import { fitReferenceEnergies } from "@hydride/datasets";
 import { parseConfig } from "../../src/config/load.js";
 import type { Config } from "../../src/config/schema.js";
 import { loadAll, loadTasks } from "../../src/data/load.js";
+import { forceScale } from "../../src/data/scale.js";
 import type { Task } from "../../src/data/task.js";
 import { Random } from "../../src/random/random.js";
 import { failure as failureOf, temporaryFolder } from "../helpers.js";
@@ -73,7 +74,7 @@ const failure = (settings: Config) => failureOf(load(settings));
 describe("loadTasks", () => {
   test("divides by group and fits on the training split", async () => {
     const [task] = await load(config({ files: [write("a.xyz", hydrogen())], weight: 3 }));
-    expect(task).toMatchObject({ name: "d", weight: 3, scale: 0.5 });
+    expect(task).toMatchObject({ name: "d", weight: 3 });
     expect(task!.split).toEqual({
       groupBy: "auto",
       structures: { train: 16, validation: 4, test: 0 },
@@ -93,7 +94,7 @@ describe("loadTasks", () => {
     const { train, references } = task!;
     expect(references.toJSON()).toEqual(fitReferenceEnergies(train).toJSON());
     const rms = (values: number[]) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / values.length);
-    expect(task!.scale).toBeCloseTo(rms(train.flatMap(({ forces }) => [...forces!])), 12);
+    expect(task!.scale).toBe(forceScale(train, references));
     const rest = train.map(({ energy, numbers }) => (energy! - references.of(numbers)) / numbers.length);
     expect(task!.energyScale).toBeCloseTo(rms(rest), 12);
   });
@@ -153,6 +154,33 @@ describe("loadTasks", () => {
     );
   });
 
+  test("takes the sides that files are of", async () => {
+    const side = (name: string, first: number) =>
+      write(
+        name,
+        hydrogen()
+          .slice(0, 4)
+          .map((frame) => ({ ...frame, group: `${name}${String(first)}` })),
+      );
+    const split = { files: { validation: [side("v.xyz", 1)], test: [side("t1.xyz", 2), side("t2.xyz", 3)] } };
+    const [task] = await load(config({ files: [write("a.xyz", hydrogen())], split }));
+    expect(task!.split).toMatchObject({ given: "files", structures: { train: 20, validation: 4, test: 8 } });
+    expect(task!.validation.every(({ group }) => group === "v.xyz1")).toBe(true);
+    expect(new Set([...task!.train, ...task!.validation, ...task!.test].map(({ id }) => id)).size).toBe(32);
+  });
+
+  test("fits reference energies from a prior, which elements that are not there have", async () => {
+    const [task] = await load(config({ files: [write("a.xyz", hydrogen())], referencePrior: { H: -0.75, He: -3 } }));
+    const { references } = task!;
+    expect(references.of([1])).toBeCloseTo(-1, 10);
+    expect(references.of([2])).toBeCloseTo(-3.25, 10);
+    expect([references.seen[1], references.seen[2], references.known[2]]).toEqual([1, 0, 1]);
+    const [named] = await load(
+      config({ files: [write("b.xyz", hydrogen())], referencePrior: "elemental-crystals-pbe" }),
+    );
+    expect(named!.references.of([14])).toBeCloseTo(-5.42 + 3.39 - 1, 10);
+  });
+
   test("uses given reference energies, which have to be complete", async () => {
     const files = [write("a.xyz", hydrogen())];
     const [task] = await load(config({ files, referenceEnergies: { H: -0.25, He: -9 } }));
@@ -192,7 +220,8 @@ describe("loadTasks", () => {
   test("takes a dataset with forces alone, or energies alone", async () => {
     const none = hydrogen().map(({ symbols, force, group }) => ({ symbols, group, force: force! }));
     const [forces] = await load(config({ files: [write("forces.xyz", none)] }));
-    expect([forces!.references.of([1]), forces!.scale]).toEqual([0, 0.5]);
+    expect(forces!.references.of([1])).toBe(0);
+    expect(forces!.scale).toBe(forceScale(forces!.train, forces!.references));
     const rough = hydrogen().map(({ symbols, energy, group }, i) => ({
       symbols,
       group,

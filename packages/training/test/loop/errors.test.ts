@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { AbsoluteErrors, isBetter, ratio, score } from "../../src/loop/errors.js";
+import { formatRatios } from "../../src/loop/formatRatios.js";
 
 test("a mean is over the exact count", () => {
   const errors = new AbsoluteErrors();
@@ -49,4 +50,20 @@ test("a trivial predictor that is exact, or nearly, counts with a floor", () => 
 test("a lower score is better, and what is not a number is worse than any", () => {
   expect([isBetter(2, undefined), isBetter(1, 2), isBetter(2, 1), isBetter(1, 1)]).toEqual([true, true, false, false]);
   expect([isBetter(NaN, 5), isBetter(5, NaN), isBetter(NaN, NaN)]).toEqual([false, true, false]);
+});
+
+test("properties count in the score as energy and forces do, unless the trivial predictor is exact", () => {
+  const property = (mae: number, trivialMae: number) => ({ mae, trivialMae, trivial: "training mean" as const });
+  const errors = {
+    structures: 1,
+    energyMaePerAtom: 0.5,
+    trivialEnergyMaePerAtom: 1,
+    forceMae: null,
+    trivialForceMae: null,
+    properties: { gap: property(1, 4), same: property(1, 0) },
+  };
+  expect(score({ a: errors })).toBeCloseTo((0.5 + 0.25) / 2, 12);
+  expect(formatRatios({ a: errors, b: { ...errors, properties: { gap: property(3, 4) } } })).toBe(
+    "energy 0.500, forces -, gap 0.500, same -",
+  );
 });

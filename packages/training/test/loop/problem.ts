@@ -1,16 +1,16 @@
 import type { Structure } from "@hydride/core-graph";
 import { ReferenceEnergies } from "@hydride/datasets";
-import { createPotential, type Potential } from "@hydride/models";
 import { parseConfig } from "../../src/config/load.js";
 import type { Config } from "../../src/config/schema.js";
 import type { Task } from "../../src/data/task.js";
+import { type AnyPotential, createModel } from "../../src/model/model.js";
 import { modelConfig } from "../../src/run/checkpoint.js";
 import { line } from "../data/structures.js";
 
 export interface Problem {
   config: Config;
   tasks: Task[];
-  model: Potential;
+  model: AnyPotential;
 }
 
 /** Two small datasets, a float64 model of them that has learned nothing, and a configuration. */
@@ -35,7 +35,7 @@ export function problem(loss: object = {}, training: object = {}, model: object 
       line("b2", [1, 1], { energy: -2.25 }),
     ]),
   ];
-  return { config, tasks, model: createPotential(modelConfig(config, tasks), { seed: 1 }) };
+  return { config, tasks, model: createModel(modelConfig(config, tasks), 1) };
 }
 
 /** A problem whose second dataset has crystals with stresses, the last one of them two atoms. */
@@ -73,6 +73,7 @@ function task(name: string, weight: number, energies: Record<string, number>, st
     references: ReferenceEnergies.given(name, energies),
     scale,
     energyScale,
+    properties: {},
     split: { groupBy: "frame", structures: counts, groups: counts, moved: [] },
   };
 }

@@ -1,5 +1,5 @@
 import { collate, type GraphBatch, type Structure } from "@hydride/core-graph";
-import { graphTensors, Potential, type ForwardOptions, type GraphTensors, type Prediction } from "@hydride/models";
+import { type ModelConfig, Potential, type ForwardOptions, type GraphTensors, type Prediction } from "@hydride/models";
 import * as torch from "@hydride/torch-js";
 import { describe, expect, test } from "vitest";
 
@@ -7,6 +7,7 @@ import type { Task } from "../../src/data/task.js";
 import { TrainingError } from "../../src/loop/trainingError.js";
 import { TrainStep } from "../../src/loop/trainStep.js";
 import { modelConfig } from "../../src/run/checkpoint.js";
+import { predictBatch } from "../../src/model/model.js";
 import { crystalProblem, problem, type Problem } from "./problem.js";
 
 function batchOf(tasks: Task[]): GraphBatch {
@@ -20,7 +21,7 @@ function stepOf({ model, tasks, config }: Problem): TrainStep {
 
 /** The loss of a batch by its definition: weighted means over each dataset's labels, in the dataset's units. */
 function expectedLoss({ model, tasks, config }: Problem, batch: GraphBatch): number {
-  const prediction = model.forward(graphTensors(batch, { dtype: "float64" }), { forces: true, stress: true });
+  const prediction = predictBatch(model, batch, { forces: true, stress: true });
   const [energy, forces, stress] = [prediction.energy, prediction.forces!, prediction.stress!].map(
     (tensor) => tensor.toArray() as Float64Array,
   ) as [Float64Array, Float64Array, Float64Array];
@@ -84,7 +85,7 @@ describe("TrainStep", () => {
 
   test("leaves out the forces of a batch that has none, and the stress", () => {
     const { tasks, config } = crystalProblem();
-    const model = new Recorder(modelConfig(config, tasks));
+    const model = new Recorder(modelConfig(config, tasks) as ModelConfig);
     const step = stepOf({ model, tasks, config });
     const without = (...labels: (keyof Structure)[]) =>
       tasks.map((task) => ({

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { collate } from "@hydride/core-graph";
-import { createPotential, type Potential } from "@hydride/models";
+import { type AnyPotential, createModel } from "../../src/model/model.js";
 import * as torch from "@hydride/torch-js";
 import { expect, test } from "vitest";
 import { MixedSampler } from "../../src/data/sampler.js";
@@ -38,14 +38,14 @@ async function train({ model, tasks, config }: Problem) {
   }
 }
 
-const weights = (model: Potential) =>
+const weights = (model: AnyPotential) =>
   new Map([...model.namedParameters()].map(([name, weight]) => [name, weight.toArray() as Float64Array]));
 
 test("takes the steps that the configuration asks for: order, neighbours, schedule, weight decay", async () => {
   const problem = made();
   const { model, tasks, config } = problem;
   const { folder } = await train(problem);
-  const expected = createPotential(modelConfig(config, tasks), { seed: 1 });
+  const expected = createModel(modelConfig(config, tasks), 1);
   const step = new TrainStep(expected, createOptimizer(expected, config.training), tasks, config);
   const sampler = new MixedSampler([3, 4], 3, config.seed);
   const branches = ["a", "b"];

@@ -1,9 +1,9 @@
 import { collate } from "@hydride/core-graph";
-import { graphTensors } from "@hydride/models";
 import * as torch from "@hydride/torch-js";
 import { expect, test } from "vitest";
 import { validate } from "../../src/loop/validate.js";
 import { TrainingError } from "../../src/loop/trainingError.js";
+import { predictBatch } from "../../src/model/model.js";
 import { crystalProblem, problem } from "./problem.js";
 
 test("trivial predictors are the reference energies and zero forces, over exact counts", async () => {
@@ -21,7 +21,7 @@ test("errors are those of each structure predicted alone", async () => {
   const [energies, forces]: [number[], number[]] = [[], []];
   for (const structure of tasks[0]!.validation) {
     const batch = collate([structure], { cutoff: 3, maxNeighbors: 20, branches: ["a", "b"] });
-    const prediction = model.forward(graphTensors(batch, { dtype: "float64" }), { forces: true });
+    const prediction = predictBatch(model, batch, { forces: true });
     const atoms = structure.numbers.length;
     if (structure.energy !== undefined) {
       const label = structure.energy - tasks[0]!.references.of(structure.numbers);
@@ -45,7 +45,7 @@ test("stress errors are those of each structure predicted alone", async () => {
   const trivial: number[] = [];
   for (const structure of tasks[1]!.validation.filter(({ stress }) => stress !== undefined)) {
     const batch = collate([structure], { cutoff: 3, maxNeighbors: 20, branches: ["a", "b"] });
-    const { stress } = model.forward(graphTensors(batch, { dtype: "float64" }), { stress: true });
+    const { stress } = predictBatch(model, batch, { stress: true });
     const predicted = stress!.toArray() as Float64Array;
     errors.push(...structure.stress!.map((label, i) => Math.abs(predicted[i]! - label)));
     trivial.push(...structure.stress!.map(Math.abs));

@@ -19,11 +19,11 @@ test("is that of weights, gradients, moments and averages", () => {
 });
 
 test("is told of", () => {
-  expect(formatDemand({ shared: 351104, perBranch: 12481, bytes: 7_521_320 }, ["a", "b"])).toBe(
+  expect(formatDemand({ shared: 351104, byBranch: { a: 12481, b: 12481 }, bytes: 7_521_320 })).toBe(
     "model: 351104 shared parameters, 12481 of branch a, 12481 of branch b; 7.5 MB with gradients and optimizer",
   );
   const bytes = [12, 999_940, 1_234_567_890, 5e18].map((size) =>
-    formatDemand({ shared: 1, perBranch: 1, bytes: size }, []),
+    formatDemand({ shared: 1, byBranch: {}, bytes: size }),
   );
   expect(bytes.map((line) => /; (.*) with/.exec(line)![1])).toEqual(["0.0 kB", "999.9 kB", "1.2 GB", "5000.0 PB"]);
 });

@@ -11,7 +11,11 @@ import { crystalProblem, type Problem } from "../loop/problem.js";
 
 /** A run's folder with one checkpoint of a model of the datasets a and b, which has learned nothing. */
 export async function savedRun(model: object = {}): Promise<{ run: string; checkpoint: string; made: Problem }> {
-  const made = crystalProblem({}, {}, model);
+  return savedProblem(crystalProblem({}, {}, model));
+}
+
+/** The same of a model that is there. */
+export async function savedProblem(made: Problem): Promise<{ run: string; checkpoint: string; made: Problem }> {
   const run = temporaryFolder();
   const { model: potential, tasks, config } = made;
   const content = {

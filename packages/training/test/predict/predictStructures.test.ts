@@ -1,9 +1,9 @@
 import { collate, type Structure } from "@hydride/core-graph";
-import { graphTensors } from "@hydride/models";
 import { describe, expect, test } from "vitest";
 import { loadModel, predictedStructure, predictStructures, type StructurePrediction } from "../../src/index.js";
 import type { PredictOptions } from "../../src/index.js";
 import type { PredictionModel } from "../../src/predict/predictionModel.js";
+import { predictBatch } from "../../src/model/model.js";
 import { line } from "../data/structures.js";
 import { failure } from "../helpers.js";
 import type { Problem } from "../loop/problem.js";
@@ -32,7 +32,7 @@ function alone({ model, tasks, config }: Problem, structure: Structure, branch =
     branches: ["a", "b"],
   });
   const stress = batch.volume[0]! > 0 && config.model.heads.forces === "conservative";
-  const found = model.forward(graphTensors(batch, { dtype: "float64" }), { forces: true, stress });
+  const found = predictBatch(model, batch, { forces: true, stress });
   const reference = tasks.find(({ name }) => name === branch)!.references.of(structure.numbers);
   const flat = (tensor?: { tolist(): unknown }) => tensor && (tensor.tolist() as number[][]).flat(2);
   return {

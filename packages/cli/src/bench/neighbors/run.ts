@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BenchOptions, BenchReport, BenchResult } from "../benchmark.js";
+import type { Geometry } from "../geometry.js";
 import { interleave, type Side } from "../interleave.js";
 import { pythonCommand, type PythonSide, startPython } from "../python.js";
 import { summarise } from "../statistics.js";
-import { type Geometry, geometries, NEIGHBOR_CASES, type NeighborCase } from "./cases.js";
+import { geometries, NEIGHBOR_CASES, type NeighborCase } from "./cases.js";
 import { PROGRAM } from "./program.js";
 
 /** What is timed of a case in this process, and how often the pairs of one structure list stand in it. */

@@ -1,7 +1,8 @@
+import { atomicNumber } from "@hydride/core-graph";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fitReferenceEnergies, ReferenceEnergies } from "../src/index";
-import { failure, structure } from "./helpers";
+import { ELEMENTAL_CRYSTALS_PBE, fitReferenceEnergies, ReferenceEnergies } from "../../src/index";
+import { failure, structure } from "../helpers";
 
 const ATOMS: Record<number, number> = {
   1: -13.587222780835477,
@@ -44,6 +45,50 @@ describe("fitReferenceEnergies", () => {
       }
     });
     fc.assert(property, { numRuns: 100, seed: 2 });
+  });
+
+  describe("with a prior", () => {
+    // Two atoms always in equal parts: what each of them has cannot be told from the other.
+    const pairs = [2, 4, 6].map((n) =>
+      structure([...new Array<number>(n).fill(3), ...new Array<number>(n).fill(9)], { energy: -9 * n }),
+    );
+
+    it("leaves what the compositions do not determine as the prior has it", () => {
+      const fit = fitReferenceEnergies(pairs, { prior: { Li: -2, F: -3 } });
+      // 4.5 eV per atom, of which 2.5 are known.
+      expect(fit.energies[3]).toBeCloseTo(-2 - 2, 10);
+      expect(fit.energies[9]).toBeCloseTo(-3 - 2, 10);
+      expect(fit.meanPerAtom).toBeCloseTo(-4.5, 12);
+      expect(fit.residual!.rmsPerAtom).toBeLessThan(1e-10);
+    });
+
+    it("gives elements without a structure theirs, which counts as known and not as seen", () => {
+      const fit = fitReferenceEnergies(pairs, { prior: { Na: -1, F: -3 } });
+      expect([fit.seen[11], fit.known[11], fit.known[19]]).toStrictEqual([0, 1, 0]);
+      expect(fit.of([11])).toBeCloseTo(-1 + (-4.5 + 1.5), 10);
+      expect(ReferenceEnergies.fromJSON(JSON.parse(JSON.stringify(fit)))).toStrictEqual(fit);
+      expect(() => fit.of([19])).toThrow("expected elements that have a reference energy (Li, F, Na), found K");
+    });
+
+    it("finds exact sums all the same", () => {
+      const molecules = [[1, 1, 8], [6, 1, 1, 1, 1], [6, 8], [6, 8, 8], [1, 1]]; // prettier-ignore
+      const fit = fitReferenceEnergies(molecules.map(exact), { prior: { H: 5, O: -2000 } });
+      for (const z of [1, 6, 8]) expect(Math.abs(fit.energies[z]! / ATOMS[z]! - 1)).toBeLessThan(1e-10);
+    });
+
+    it("is refused where it is no energy of an element", async () => {
+      expect(await failure(async () => fitReferenceEnergies(pairs, { prior: { Xx: 1 } }))).toMatchObject({
+        message:
+          'reference energies of dataset "test": expected a chemical symbol with a finite energy in eV, found Xx: 1',
+      });
+    });
+
+    it("of the elements' crystals has all up to plutonium but five", () => {
+      expect(ELEMENTAL_CRYSTALS_PBE).toMatchObject({ Si: -5.42, Fe: -8.47, O: -4.95 });
+      const symbols = Object.keys(ELEMENTAL_CRYSTALS_PBE);
+      expect(symbols.every((symbol) => atomicNumber(symbol) !== undefined)).toBe(true);
+      expect(symbols.length).toBe(89);
+    });
   });
 
   it("keeps an element that is rare", () => {
@@ -144,7 +189,7 @@ describe("fitReferenceEnergies", () => {
     const misspelt = { regularization: 1 } as object;
     expect(await failure(async () => fitReferenceEnergies([exact([1])], misspelt))).toStrictEqual({
       code: "DATASET_OPTION",
-      message: 'fitting reference energies: expected the options regularisation, found "regularization"',
+      message: 'fitting reference energies: expected the options regularisation, prior, found "regularization"',
       hint: "did you mean regularisation?",
     });
   });

@@ -1,0 +1,104 @@
+import { elementSymbol, type Structure } from "@hydride/core-graph";
+import { DatasetError } from "../errors";
+import { checkOptions, checkStructures } from "../optionKeys";
+import { checkedEnergies, countElements, ELEMENTS, invalid } from "./energies";
+import { LeastSquares } from "./leastSquares";
+import { ReferenceEnergies, type ReferenceEnergiesJson, type ReferenceResidual } from "./referenceEnergies";
+
+export interface ReferenceFitOptions {
+  /**
+   * Factor on the ridge, 0 or more; 1 by default. The ridge is estimated from the plain least-squares fit of the same data:
+   * the variance of its residuals over the mean square of its coefficients, both for columns scaled to length 1. It has no
+   * unit, is 0 up to rounding for energies that are an exact sum over atoms and where no degree of freedom is left, and is
+   * not cross-validated. It draws every element towards the mean energy per atom. 0 is plain least squares.
+   */
+  regularisation?: number;
+  /**
+   * Energies of elements in eV that are known before: the fit is of what the structures' energies are beyond them, and the ridge
+   * draws towards them. An element that no structure has gets its own of them. Zero where it has none.
+   */
+  prior?: Readonly<Record<string, number>>;
+}
+
+/**
+ * Fits the reference energies of one dataset to the energies per atom of its structures, by ridge-regularised least squares
+ * around their mean. Pass the training split only: energies of validation structures must not enter. Structures without an
+ * energy are left out. Where the compositions leave a direction open (all water, say), it stays at the mean.
+ * Throws `DatasetError` where no structure has an energy, or where they belong to several datasets.
+ */
+export function fitReferenceEnergies(
+  structures: Iterable<Structure>,
+  options: ReferenceFitOptions = {},
+): ReferenceEnergies {
+  checkStructures("fitting reference energies", structures);
+  checkOptions("fitting reference energies", options, ["regularisation", "prior"]);
+  const labelled = [...structures].filter((structure) => structure.energy !== undefined);
+  const dataset = checkedDataset(labelled);
+  const strength = options.regularisation ?? 1;
+  if (!(strength >= 0 && strength < Infinity)) {
+    throw invalid(dataset, `expected a regularisation of 0 or more, found ${strength}`, "1 is the default");
+  }
+  for (const { id, energy } of labelled) {
+    if (Number.isFinite(energy)) continue;
+    const found = `expected a finite energy in structure ${JSON.stringify(id)}, found ${String(energy)}`;
+    throw invalid(dataset, found, "leave the energy out where it is not known");
+  }
+  const prior = new Float64Array(ELEMENTS);
+  for (const [z, energy] of checkedEnergies(dataset, options.prior ?? {})) prior[z] = energy;
+  const counts = labelled.map(({ numbers }) => countElements(numbers));
+  const total = labelled.map(({ energy, numbers }) => energy! / numbers.length);
+  const perAtom = total.map((energy, i) => {
+    const assumed = [...counts[i]!].reduce((sum, [z, n]) => sum + n * prior[z]!, 0);
+    return energy - assumed / labelled[i]!.numbers.length;
+  });
+  const beyond = mean(perAtom);
+  const meanPerAtom = mean(total);
+  const elements = [...new Set(counts.flatMap((count) => [...count.keys()]))].sort((a, b) => a - b);
+  const problem = new LeastSquares(elements.length);
+  labelled.forEach(({ numbers }, i) => {
+    const fractions = elements.map((z) => (counts[i]!.get(z) ?? 0) / numbers.length);
+    problem.add(fractions, perAtom[i]! - beyond);
+  });
+  const { coefficients, rank, ridge } = problem.solve(strength);
+  const energies = Object.fromEntries(
+    elements.map((z, j) => [elementSymbol(z), prior[z]! + beyond + coefficients[j]!]),
+  );
+  const unseen = Object.entries(options.prior ?? {}).filter(([symbol]) => !Object.hasOwn(energies, symbol));
+  const assumed = Object.fromEntries(unseen.map(([symbol, energy]) => [symbol, energy + beyond]));
+  const fit = { structures: labelled.length, rank, regularisation: ridge, residual: null };
+  const json: ReferenceEnergiesJson = { version: 1, dataset, method: "fit", energies, assumed, meanPerAtom, ...fit };
+  return new ReferenceEnergies({ ...json, residual: residualOf(new ReferenceEnergies(json), labelled) });
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, x, i) => sum + (x - sum) / (i + 1), 0);
+}
+
+function residualOf(reference: ReferenceEnergies, structures: Structure[]): ReferenceResidual {
+  let [squares, absolute] = [0, 0];
+  for (const { energy, numbers } of structures) {
+    const error = (energy! - reference.of(numbers)) / numbers.length;
+    squares += error * error;
+    absolute += Math.abs(error);
+  }
+  return { rmsPerAtom: Math.sqrt(squares / structures.length), maePerAtom: absolute / structures.length };
+}
+
+function checkedDataset(labelled: Structure[]): string {
+  const names = [...new Set(labelled.map((structure) => structure.dataset))];
+  const [dataset] = names;
+  if (dataset === undefined) {
+    throw new DatasetError(
+      "REFERENCE_INPUT",
+      "reference energies: expected structures with an energy, found none",
+      "name the key of the energy with keys: { energy: ... }, or give the reference energies",
+    );
+  }
+  if (names.length === 1) return dataset;
+  const found = names.map((name) => JSON.stringify(name)).join(", ");
+  throw new DatasetError(
+    "REFERENCE_INPUT",
+    `reference energies: expected structures of one dataset, found ${found}`,
+    "fit every dataset by itself: each has its own level of theory",
+  );
+}
