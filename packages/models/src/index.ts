@@ -25,6 +25,7 @@ export type { LossWeights } from "./loss/weights.js";
 export { createPotential, type ForwardOptions, type ParameterCounts, Potential, type Prediction } from "./potential.js";
 export { besselBasis } from "./radial/bessel.js";
 export { smoothCutoff } from "./radial/cutoff.js";
+export { useFusedOperators } from "./fused/library.js";
 export { type EdgeSegments, gatherSegments, type Segments, sumSegments } from "./fused/segments.js";
 export { type TargetOptions, type Targets, targetTensors } from "./targets.js";
 export {

@@ -52,7 +52,7 @@ export function registerBench(program: Command): void {
         `(default: ${MODEL_THREADS} for models, else the number of cores)`,
       positiveInteger,
     )
-    .option("--seconds <time>", "about how long one side takes in one round", positive, 0.1)
+    .option("--seconds <time>", "about how long one side takes in one round", positive, 0.3)
     .option(
       "--case <pattern>",
       "of models: which cases, such as 'egnn-866/train/*' (may be repeated)",
