@@ -16,11 +16,13 @@ export function checkOptions(where: string, given: object, known: readonly strin
 
 /** Throws `DatasetError` where something else is given than an object: callers may have no types. */
 export function checkGiven(where: string, given: unknown, expected: string): void {
-  if (typeof given === "object" && given !== null && !Array.isArray(given)) return;
+  const isObject = typeof given === "object" && given !== null;
+  const isPromise = isObject && "then" in given;
+  if (isObject && !isPromise && !(Symbol.iterator in given)) return;
   throw new DatasetError(
     "DATASET_OPTION",
-    `${where}: expected ${expected}, found ${briefly(given)}`,
-    "see the example in the README",
+    `${where}: expected ${expected}, found ${isPromise ? "a promise" : briefly(given)}`,
+    isPromise ? "await it" : "see the example in the README",
   );
 }
 

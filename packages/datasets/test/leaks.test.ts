@@ -80,3 +80,14 @@ describe("findLeaks", () => {
     expect(await failure(action)).toStrictEqual({ code: "DATASET_OPTION", message, hint });
   });
 });
+
+it.each([
+  ["a promise", Promise.resolve({ train: [] }), "await it"],
+  ["{}", new Map([["train", []]]), "see the example in the README"],
+])("refuses %s in place of a split", async (found, given, hint) => {
+  expect(await failure(async () => findLeaks(given as never))).toStrictEqual({
+    code: "DATASET_OPTION",
+    message: `the leak check: expected an object with the options train, validation, test, report, found ${found}`,
+    hint,
+  });
+});

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { NamedArray, Values } from "../arraySet/namedArray";
 import { type DatasetError, Fault } from "../errors";
 import { REFETCH } from "../fileBytes";
@@ -58,7 +59,8 @@ export class Hdf5File {
     try {
       const bytes = checkSuperblock(path);
       const file = new Hdf5File(path, bytes, await Hdf5Worker.acquire());
-      file.#request("/", "open", path);
+      // The library makes it absolute, and its thread opens no other file.
+      file.#request("/", "open", resolve(path));
       return file;
     } catch (error) {
       throw error instanceof Fault ? error.at({ path }) : error;

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Hdf5File } from "../../src/hdf5/file";
 import { libraryUrl } from "../../src/hdf5/worker";
@@ -48,6 +48,16 @@ describe("an HDF5 file", () => {
       const x = file.arrays("/", file.list("/"), none).get("x")!;
       expect(x.read(10, 12)).toStrictEqual(numbers(6000).slice(30, 36));
       expect(() => x.read(1999, 2001)).toThrow(`${file.path}: key /x: expected 6 values, found 3`);
+    });
+  });
+
+  it("is found by a path that is relative to where one is", async () => {
+    await withFolder(async (folder) => {
+      const path = relative(process.cwd(), join(folder, "sample.h5"));
+      await writeHdf5(path, { x: reals(numbers(6), 2, 3) });
+      const file = await Hdf5File.open(path);
+      expect([file.path, file.list("/").map(({ name }) => name)]).toStrictEqual([path, ["x"]]);
+      file.close();
     });
   });
 
