@@ -9,6 +9,7 @@ import {
   list,
   oneOf,
   optional,
+  plainName,
   positive,
 } from "./fieldRules.js";
 import { type HeadsConfig, type ResolvedHeads, resolveHeads, validateHeads } from "./heads/config.js";
@@ -39,11 +40,6 @@ const MODEL_RULES: FieldRules<ModelConfig> = {
   dtype: optional(oneOf(["float32", "float64"])),
 };
 
-const branchName: FieldRule = {
-  expected: "a name without . and /",
-  holds: (value) => typeof value === "string" && value !== "" && !/[./]/.test(value),
-};
-
 /**
  * @throws ModelError MODEL_CONFIG naming the field, what was expected and what was found; for an unknown key with the hint
  * which one was meant.
@@ -55,7 +51,7 @@ export function validateModelConfig(config: ModelConfig): void {
   checkField("model.encoder.type", type, oneOf(Object.keys(ENCODERS)));
   checkFields("model.encoder", encoder, architectureOf(encoder).rules);
   checkField("model.branches", branches, { expected: "one dataset or more", holds: () => branches.length > 0 });
-  for (const [index, name] of branches.entries()) checkField(`model.branches[${index}]`, name, branchName);
+  for (const [index, name] of branches.entries()) checkField(`model.branches[${index}]`, name, plainName);
   checkField("model.branches", branches, {
     expected: "distinct names",
     holds: () => new Set(branches).size === branches.length,

@@ -19,6 +19,14 @@ export const positiveInteger: FieldRule = {
 
 export const boolean: FieldRule = { expected: "true or false", holds: (value) => typeof value === "boolean" };
 
+export const object: FieldRule = { expected: "an object", holds: isObject };
+
+/** Of branches, heads and the like, which are parts of the names of parameters and files. */
+export const plainName: FieldRule = {
+  expected: "a name without . and /",
+  holds: (value) => typeof value === "string" && /^[^./]+$/.test(value),
+};
+
 export const list: FieldRule = { expected: "a list", holds: Array.isArray };
 
 /** Anything here: its own fields are checked apart. */
@@ -43,9 +51,14 @@ export function checkField(path: string, value: unknown, { expected, holds }: Fi
   if (!holds(value)) throw new ModelError(`${path}: expected ${expected}, found ${show(value)}`, "MODEL_CONFIG");
 }
 
+/** The widths of hidden layers. @throws ModelError MODEL_CONFIG */
+export function checkWidths(path: string, widths: readonly unknown[]): void {
+  for (const [index, width] of widths.entries()) checkField(`${path}[${String(index)}]`, width, positiveInteger);
+}
+
 /** @throws ModelError MODEL_CONFIG for what is no object, for a key without a rule, and for the first field against its rule. */
 export function checkFields<Fields>(path: string, found: unknown, rules: FieldRules<Fields>): void {
-  checkField(path, found, { expected: "an object", holds: isObject });
+  checkField(path, found, object);
   checkKeys(path, found as object, Object.keys(rules));
   for (const [key, rule] of Object.entries<FieldRule>(rules)) {
     const value = (found as Record<string, unknown>)[key];

@@ -1,7 +1,8 @@
-import { autograd, enableGrad, forkRng, manualSeed, nn, where } from "@hydride/torch-js";
+import { autograd, enableGrad, forkRng, manualSeed, nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import { checkBranches } from "./branchDatasets.js";
 import { type ModelConfig, type ResolvedModelConfig, resolveModelConfig } from "./config.js";
+import { fromEdgeGradient } from "./edgeGradient.js";
 import { architectureOf, type Encoded, type Encoder } from "./encoders/registry.js";
 import { ModelError } from "./errors.js";
 import { checkField } from "./fieldRules.js";
@@ -102,12 +103,9 @@ export class Potential extends nn.Module {
     );
   }
 
-  /**
-   * Everything follows from f_e = dE / dr_e of each edge: with r_e = x_sender - x_receiver, F_i = sum of f over the edges
-   * that i receives minus those that it sends, and the strain derivative is sum r_e f_e^T (Thompson et al., 10.1063/1.3245303).
-   */
+  /** Forces and stress from the energy's derivative with respect to the edges' displacements. */
   #withGradient(inputs: GraphTensors, options: ForwardOptions): Prediction {
-    const { forces, stress, createGraph = false, recompute = false } = options;
+    const { createGraph = false, recompute = false } = options;
     return enableGrad(() => {
       const displacement = inputs.displacement.detach();
       displacement.requiresGrad = true;
@@ -115,19 +113,8 @@ export class Potential extends nn.Module {
       const energy = this.#energies(inputs, encoded);
       const [gradient] = autograd.grad([energy.sum()], [displacement], { createGraph }) as [Tensor];
       const others = this.#others(inputs, encoded, options);
-      const prediction: Prediction = createGraph
-        ? { energy, ...others }
-        : { energy: energy.detach(), ...detachOthers(others) };
-      if (forces) {
-        prediction.forces = sumSegments(gradient, inputs.received).sub(sumSegments(gradient, inputs.sent));
-      }
-      if (stress) {
-        const outer = inputs.displacement.unsqueeze(2).mul(gradient.unsqueeze(1));
-        const virial = sumSegments(outer, inputs.edgesByStructure);
-        const symmetric = virial.add(virial.transpose(1, 2)).mul(0.5).div(inputs.volume);
-        prediction.stress = where(inputs.periodic, symmetric, Number.NaN);
-      }
-      return prediction;
+      const prediction = createGraph ? { energy, ...others } : { energy: energy.detach(), ...detachOthers(others) };
+      return { ...prediction, ...fromEdgeGradient(gradient, inputs, options) };
     });
   }
 

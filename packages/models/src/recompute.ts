@@ -4,6 +4,7 @@ import {
   autograd,
   enableGrad,
   isGradEnabled,
+  type nn,
   type Tensor,
   zerosLike,
 } from "@hydride/torch-js";
@@ -37,9 +38,9 @@ export function recomputed({ run: given, inputs, weights }: Part): Tensor[] {
   return part(...inputs, ...weights);
 }
 
-/** A part with its inputs alone kept for derivatives, or, without `recompute`, as it is. */
-export function runPart(part: Part, recompute: boolean): Tensor[] {
-  return recompute ? recomputed(part) : part.run(...part.inputs);
+/** What a layer computes, with its inputs alone kept for derivatives, or, without `recompute`, as it is. */
+export function runLayer(layer: nn.Module, { run, inputs }: Omit<Part, "weights">, recompute = false): Tensor[] {
+  return recompute ? recomputed({ run, inputs, weights: layer.parameters() }) : run(...inputs);
 }
 
 /** The gradients of the inputs and weights that are wanted: a function of the cotangents, the inputs and the weights. */

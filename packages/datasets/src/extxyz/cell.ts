@@ -1,6 +1,7 @@
 import type { InfoValue, Periodicity } from "@hydride/core-graph";
 import { Fault, quote } from "../errors";
 import { checkRange, SHORTEST_VECTOR } from "../ranges";
+import { cross, dot, periodicVectors, type Vector } from "../latticeVectors";
 
 /** As in `validateStructure` of core-graph, so that what is read can be used. */
 const FLATTEST = 1e-9;
@@ -53,8 +54,7 @@ function asWritten(item: InfoValue): string {
 
 /** Throws a `Fault` unless the vectors of the periodic directions are there and independent. */
 export function checkCell(cell: Float64Array | undefined, pbc: Periodicity): void {
-  const periodic = [0, 1, 2].filter((axis) => pbc[axis]);
-  if (periodic.length === 0) return;
+  if (!pbc.some(Boolean)) return;
   if (cell === undefined) {
     throw new Fault(
       "EXTXYZ_CELL",
@@ -62,7 +62,7 @@ export function checkCell(cell: Float64Array | undefined, pbc: Periodicity): voi
       'add Lattice="..." or pbc="F F F"',
     );
   }
-  const vectors = periodic.map((axis) => [...cell.subarray(3 * axis, 3 * axis + 3)]);
+  const vectors = periodicVectors(cell, pbc);
   const lengths = vectors.map((vector) => Math.hypot(...vector));
   if (lengths.some((length) => length > 0 && length < SHORTEST_VECTOR)) {
     throw new Fault(
@@ -72,7 +72,7 @@ export function checkCell(cell: Float64Array | undefined, pbc: Periodicity): voi
       "look at the unit, repair Lattice, or leave the structure out",
     );
   }
-  const units = vectors.map((vector, i) => vector.map((x) => x / lengths[i]!));
+  const units = vectors.map((vector, i) => vector.map((x) => x / lengths[i]!) as Vector);
   if (lengths.every((length) => length > 0) && spanned(units) > FLATTEST) return;
   throw new Fault(
     "EXTXYZ_CELL",
@@ -83,23 +83,13 @@ export function checkCell(cell: Float64Array | undefined, pbc: Periodicity): voi
 
 /** The volume of the cell in angstrom^3, without sign. */
 export function cellVolume(cell: Float64Array): number {
-  const [a, b, c] = [0, 3, 6].map((row) => [...cell.subarray(row, row + 3)]);
-  return Math.abs(dot(a!, cross(b!, c!)));
+  const [a, b, c] = periodicVectors(cell, [true, true, true]) as [Vector, Vector, Vector];
+  return Math.abs(dot(a, cross(b, c)));
 }
 
 /** Length, area or volume that one, two or three unit vectors span. */
-function spanned([a, b, c]: number[][]): number {
+function spanned([a, b, c]: readonly Vector[]): number {
   if (b === undefined) return 1;
   const normal = cross(a!, b);
   return c === undefined ? Math.hypot(...normal) : Math.abs(dot(normal, c));
-}
-
-function cross(a: number[], b: number[]): number[] {
-  const [ax, ay, az] = a as [number, number, number];
-  const [bx, by, bz] = b as [number, number, number];
-  return [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx];
-}
-
-function dot(a: number[], b: number[]): number {
-  return a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 }

@@ -52,14 +52,6 @@ void forEdges(const at::Tensor& displacement, double epsilon, const Work& work) 
   });
 }
 
-at::Tensor checked(const char* op, const char* name, const at::Tensor& tensor, int64_t edges, int64_t columns,
-                   const at::Tensor& like) {
-  TORCH_CHECK_VALUE(tensor.sizes() == at::IntArrayRef({edges, columns}) && tensor.scalar_type() == like.scalar_type(),
-                    op, ": expected ", name, " [", edges, ", ", columns, "] of ", like.scalar_type(), ", found ",
-                    tensor.sizes(), " of ", tensor.scalar_type());
-  return tensor.contiguous();
-}
-
 at::Tensor checkedDisplacement(const char* op, const at::Tensor& displacement) {
   TORCH_CHECK_VALUE(displacement.dim() == 2 && displacement.size(1) == 3, op, ": expected displacements (E, 3), found ",
                     displacement.sizes());
@@ -87,8 +79,9 @@ at::Tensor backwardOnCpu(const at::Tensor& givenLengths, const at::Tensor& given
   constexpr const char* op = "edge_geometry_backward";
   const at::Tensor displacement = checkedDisplacement(op, given);
   const int64_t edges = displacement.size(0);
-  const at::Tensor ofLengths = checked(op, "a gradient of lengths", givenLengths, edges, 1, displacement);
-  const at::Tensor ofDirections = checked(op, "a gradient of directions", givenDirections, edges, 3, displacement);
+  const at::Tensor ofLengths = checkedMatrix(op, "a gradient of lengths", givenLengths, edges, 1, displacement);
+  const at::Tensor ofDirections =
+      checkedMatrix(op, "a gradient of directions", givenDirections, edges, 3, displacement);
   at::Tensor out = at::empty_like(displacement);
   AT_DISPATCH_FLOATING_TYPES(displacement.scalar_type(), op, [&] {
     const auto* gr = ofLengths.const_data_ptr<scalar_t>();
@@ -108,9 +101,10 @@ Three doubleBackwardOnCpu(const at::Tensor& givenCotangent, const at::Tensor& gi
   constexpr const char* op = "edge_geometry_double_backward";
   const at::Tensor displacement = checkedDisplacement(op, given);
   const int64_t edges = displacement.size(0);
-  const at::Tensor cotangent = checked(op, "a cotangent", givenCotangent, edges, 3, displacement);
-  const at::Tensor ofLengths = checked(op, "a gradient of lengths", givenLengths, edges, 1, displacement);
-  const at::Tensor ofDirections = checked(op, "a gradient of directions", givenDirections, edges, 3, displacement);
+  const at::Tensor cotangent = checkedMatrix(op, "a cotangent", givenCotangent, edges, 3, displacement);
+  const at::Tensor ofLengths = checkedMatrix(op, "a gradient of lengths", givenLengths, edges, 1, displacement);
+  const at::Tensor ofDirections =
+      checkedMatrix(op, "a gradient of directions", givenDirections, edges, 3, displacement);
   at::Tensor outLengths = at::empty_like(ofLengths), outDirections = at::empty_like(ofDirections),
              out = at::empty_like(displacement);
   AT_DISPATCH_FLOATING_TYPES(displacement.scalar_type(), op, [&] {

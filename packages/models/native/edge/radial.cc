@@ -69,19 +69,11 @@ at::Tensor forwardOnCpu(const at::Tensor& length, const at::Tensor& bond, Option
   return out;
 }
 
-at::Tensor checked(const char* op, const at::Tensor& gradient, const Problem& problem) {
-  TORCH_CHECK_VALUE(gradient.sizes() == at::IntArrayRef({problem.edges(), problem.columns}) &&
-                        gradient.scalar_type() == problem.lengths.scalar_type(),
-                    op, ": expected a gradient [", problem.edges(), ", ", problem.columns, "] of ",
-                    problem.lengths.scalar_type(), ", found ", gradient.sizes(), " of ", gradient.scalar_type());
-  return gradient.contiguous();
-}
-
 at::Tensor backwardOnCpu(const at::Tensor& given, const at::Tensor& length, const at::Tensor& bond, Options options,
                          int64_t count, bool scaled) {
   constexpr const char* op = "radial_basis_backward";
   const Problem problem(op, length, bond, options, count, scaled);
-  const at::Tensor gradient = checked(op, given, problem);
+  const at::Tensor gradient = checkedMatrix(op, "a gradient", given, problem.edges(), problem.columns, length);
   at::Tensor sums = at::zeros({problem.edges(), 1}, at::kDouble);
   double* to = sums.mutable_data_ptr<double>();
   AT_DISPATCH_FLOATING_TYPES(length.scalar_type(), op, [&] {
@@ -97,11 +89,8 @@ Two doubleBackwardOnCpu(const at::Tensor& givenCotangent, const at::Tensor& give
                         const at::Tensor& bond, Options options, int64_t count, bool scaled) {
   constexpr const char* op = "radial_basis_double_backward";
   const Problem problem(op, length, bond, options, count, scaled);
-  const at::Tensor gradient = checked(op, given, problem);
-  TORCH_CHECK_VALUE(givenCotangent.sizes() == length.sizes() && givenCotangent.scalar_type() == length.scalar_type(),
-                    op, ": expected a cotangent ", length.sizes(), " of ", length.scalar_type(), ", found ",
-                    givenCotangent.sizes(), " of ", givenCotangent.scalar_type());
-  const at::Tensor cotangent = givenCotangent.contiguous();
+  const at::Tensor gradient = checkedMatrix(op, "a gradient", given, problem.edges(), problem.columns, length);
+  const at::Tensor cotangent = checkedMatrix(op, "a cotangent", givenCotangent, problem.edges(), 1, length);
   at::Tensor ofGradient = at::empty_like(gradient), sums = at::zeros({problem.edges(), 1}, at::kDouble);
   double* to = sums.mutable_data_ptr<double>();
   AT_DISPATCH_FLOATING_TYPES(length.scalar_type(), op, [&] {

@@ -6,6 +6,7 @@
 #include <ATen/Dispatch.h>
 #include <torch/library.h>
 
+#include "call.h"
 #include "egnn/gradients.h"
 #include "egnn/prepare.h"
 
@@ -38,20 +39,13 @@ at::Tensor forwardOnCpu(const at::Tensor& receivers, const at::Tensor& senders, 
   return out;
 }
 
-at::Tensor checkedGradient(const char* op, const at::Tensor& gradient, const Sizes& sizes, const at::Tensor& like) {
-  TORCH_CHECK_VALUE(gradient.sizes() == at::IntArrayRef({sizes.edges, sizes.channels}) &&
-                        gradient.scalar_type() == like.scalar_type(),
-                    op, ": expected a gradient [", sizes.edges, ", ", sizes.channels, "] of ", like.scalar_type(),
-                    ", found ", gradient.sizes(), " of ", gradient.scalar_type());
-  return gradient.contiguous();
-}
-
 Four backwardOnCpu(const at::Tensor& given, const at::Tensor& receivers, const at::Tensor& senders,
                    const at::Tensor& scalars, const at::Tensor& weight, at::TensorList graph, bool silu,
                    HiddenWanted wanted) {
   const Tensors inputs{receivers, senders, scalars, weight};
   const Sizes sizes = check("egnn_hidden_backward", inputs, graph);
-  const at::Tensor gradient = checkedGradient("egnn_hidden_backward", given, sizes, receivers);
+  const at::Tensor gradient =
+      checkedMatrix("egnn_hidden_backward", "a gradient", given, sizes.edges, sizes.channels, receivers);
   const Rows rows = rowsOf(sizes, graph);
   Four out;
   AT_DISPATCH_FLOATING_TYPES(receivers.scalar_type(), "egnn_hidden_backward", [&] {
@@ -77,7 +71,8 @@ Five doubleBackwardOnCpu(const c10::List<std::optional<at::Tensor>>& cotangents,
                          const at::Tensor& weight, at::TensorList graph, bool silu, HiddenWanted wanted) {
   const Tensors inputs{receivers, senders, scalars, weight};
   const Sizes sizes = check("egnn_hidden_double_backward", inputs, graph);
-  const at::Tensor gradient = checkedGradient("egnn_hidden_double_backward", given, sizes, receivers);
+  const at::Tensor gradient =
+      checkedMatrix("egnn_hidden_double_backward", "a gradient", given, sizes.edges, sizes.channels, receivers);
   Tensors changes;
   for (size_t i = 0; i < kHiddenInputs; ++i) {
     const std::optional<at::Tensor> each = cotangents.get(i);

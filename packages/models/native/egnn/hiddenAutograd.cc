@@ -4,6 +4,7 @@
 #include <torch/library.h>
 
 #include "call.h"
+#include "derivatives.h"
 #include "egnn/hidden.h"
 
 namespace hydride::egnn {
@@ -21,12 +22,6 @@ using DoubleBackward = Five(const c10::List<std::optional<at::Tensor>>&, const a
                             const at::Tensor&, const at::Tensor&, const at::Tensor&, at::TensorList, bool,
                             HiddenWanted);
 
-HiddenWanted wantedOf(const AutogradContext& context, size_t first) {
-  HiddenWanted wanted{};
-  for (size_t i = 0; i < kHiddenInputs; ++i) wanted[i] = context.needs_input_grad(first + i);
-  return wanted;
-}
-
 struct HiddenFunction : torch::autograd::Function<HiddenFunction> {
   static at::Tensor forward(AutogradContext* context, at::TensorList o, bool silu) {
     at::AutoDispatchBelowADInplaceOrView guard;
@@ -36,7 +31,7 @@ struct HiddenFunction : torch::autograd::Function<HiddenFunction> {
   }
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const variable_list o = context->get_saved_variables();
-    const HiddenWanted wanted = wantedOf(*context, 0);
+    const HiddenWanted wanted = wantedFrom<kHiddenInputs>(*context, 0);
     const auto [a, b, c, d] = typed<Backward>("hydride::egnn_hidden_backward")
                                   .call(gradients[0], o[0], o[1], o[2], o[3], at::TensorList(o).slice(kHiddenInputs),
                                         context->saved_data["silu"].toBool(), wanted);
@@ -55,34 +50,21 @@ struct HiddenBackwardFunction : torch::autograd::Function<HiddenBackwardFunction
     context->set_materialize_grads(false);
     const auto [a, b, c, d] = typed<Backward>("hydride::egnn_hidden_backward")
                                   .call(o[0], o[1], o[2], o[3], o[4], o.slice(kHiddenInputs + 1), silu, wanted);
-    variable_list out{a, b, c, d};
-    for (at::Tensor& each : out)
-      if (!each.defined()) each = at::empty({0}, o[0].options());
     context->saved_data["silu"] = silu;
-    context->saved_data["wanted"] = std::vector<int64_t>(wanted.begin(), wanted.end());
-    return out;
+    return onlyWanted(*context, {a, b, c, d}, wanted, o[0]);
   }
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const variable_list o = context->get_saved_variables();
-    const std::vector<int64_t> given = context->saved_data["wanted"].toIntVector();
-    c10::List<std::optional<at::Tensor>> cotangents;
-    for (size_t i = 0; i < kHiddenInputs; ++i)
-      cotangents.push_back(given[i] != 0 && gradients[i].defined() ? std::optional(gradients[i]) : std::nullopt);
     const auto [g, a, b, c, d] =
         typed<DoubleBackward>("hydride::egnn_hidden_double_backward")
-            .call(cotangents, o[0], o[1], o[2], o[3], o[4], at::TensorList(o).slice(kHiddenInputs + 1),
-                  context->saved_data["silu"].toBool(), wantedOf(*context, 1));
+            .call(cotangentsOf(*context, gradients), o[0], o[1], o[2], o[3], o[4],
+                  at::TensorList(o).slice(kHiddenInputs + 1), context->saved_data["silu"].toBool(),
+                  wantedFrom<kHiddenInputs>(*context, 1));
     variable_list out{g, a, b, c, d};
     out.resize(o.size() + 2);
     return out;
   }
 };
-
-variable_list operandsOf(std::initializer_list<at::Tensor> tensors, at::TensorList graph) {
-  variable_list operands(tensors);
-  operands.insert(operands.end(), graph.begin(), graph.end());
-  return operands;
-}
 
 at::Tensor forward(const at::Tensor& receivers, const at::Tensor& senders, const at::Tensor& scalars,
                    const at::Tensor& weight, at::TensorList graph, bool silu) {

@@ -10,12 +10,9 @@ void checkGraph(const char* op, const Sizes& sizes, at::TensorList graph) {
     TORCH_CHECK_VALUE(graph[i].numel() == length, op, ": expected ", kGraphNames[i], " of ", length, ", found ",
                       graph[i].numel());
   }
+  checkAtoms(op, kGraphNames[kSender], graph[kSender], sizes.atoms);
   const auto* offsets = graph[kRows].const_data_ptr<int32_t>();
-  const auto* sender = graph[kSender].const_data_ptr<int32_t>();
   const auto* receiver = graph[kReceiver].const_data_ptr<int32_t>();
-  for (int64_t e = 0; e < sizes.edges; ++e)
-    TORCH_CHECK_INDEX(sender[e] >= 0 && sender[e] < sizes.atoms, op, ": expected senders below ", sizes.atoms,
-                      ", found ", sender[e], " at edge ", e);
   for (int64_t i = 0; i < sizes.atoms; ++i)
     for (int64_t e = std::max(offsets[i], 0); e < std::min<int64_t>(offsets[i + 1], sizes.edges); ++e)
       TORCH_CHECK_INDEX(receiver[e] == i, op, ": expected receiver ", i, " at edge ", e,

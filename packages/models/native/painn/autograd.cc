@@ -4,6 +4,7 @@
 #include <torch/library.h>
 
 #include "call.h"
+#include "derivatives.h"
 #include "painn/operands.h"
 
 namespace hydride::painn {
@@ -23,12 +24,6 @@ using DoubleBackward = Seven(const c10::List<std::optional<at::Tensor>>&, const 
 
 at::TensorList from(at::TensorList operands, size_t first) { return operands.slice(first); }
 
-Wanted wantedOf(const AutogradContext& context, size_t first) {
-  Wanted wanted{};
-  for (size_t i = 0; i < kInputs; ++i) wanted[i] = context.needs_input_grad(first + i);
-  return wanted;
-}
-
 at::Tensor orZeros(const at::Tensor& gradient, at::IntArrayRef shape, const at::Tensor& like) {
   return gradient.defined() ? gradient : at::zeros(shape, like.options());
 }
@@ -46,7 +41,7 @@ struct Message : torch::autograd::Function<Message> {
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const variable_list o = context->get_saved_variables();
     const at::Tensor& v = o[kVectors];
-    const Wanted wanted = wantedOf(*context, 0);
+    const Wanted wanted = wantedFrom<kInputs>(*context, 0);
     const auto [a, b, c, d, e] =
         typed<Backward>("hydride::painn_message_backward")
             .call(orZeros(gradients[0], {v.size(0), v.size(2)}, v), orZeros(gradients[1], v.sizes(), v), o[0], o[1],
@@ -67,32 +62,18 @@ struct MessageBackward : torch::autograd::Function<MessageBackward> {
     const auto& o = operands;
     const auto [a, b, c, d, e] = typed<Backward>("hydride::painn_message_backward")
                                      .call(o[0], o[1], o[2], o[3], o[4], o[5], o[6], from(o, kInputs + 2), wanted);
-    variable_list out{a, b, c, d, e};
-    for (size_t i = 0; i < kInputs; ++i)
-      if (!out[i].defined()) out[i] = at::empty({0}, o[0].options());
-    context->saved_data["wanted"] = std::vector<int64_t>(wanted.begin(), wanted.end());
-    return out;
+    return onlyWanted(*context, {a, b, c, d, e}, wanted, o[0]);
   }
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const variable_list o = context->get_saved_variables();
-    const std::vector<int64_t> given = context->saved_data["wanted"].toIntVector();
-    c10::List<std::optional<at::Tensor>> cotangents;
-    for (size_t i = 0; i < kInputs; ++i)
-      cotangents.push_back(given[i] != 0 && gradients[i].defined() ? std::optional(gradients[i]) : std::nullopt);
-    const auto [s, v, a, b, c, d, e] =
-        typed<DoubleBackward>("hydride::painn_message_double_backward")
-            .call(cotangents, o[0], o[1], o[2], o[3], o[4], o[5], o[6], from(o, kInputs + 2), wantedOf(*context, 2));
+    const auto [s, v, a, b, c, d, e] = typed<DoubleBackward>("hydride::painn_message_double_backward")
+                                           .call(cotangentsOf(*context, gradients), o[0], o[1], o[2], o[3], o[4], o[5],
+                                                 o[6], from(o, kInputs + 2), wantedFrom<kInputs>(*context, 2));
     variable_list out{s, v, a, b, c, d, e};
     out.resize(o.size() + 1);
     return out;
   }
 };
-
-variable_list operandsOf(std::initializer_list<at::Tensor> tensors, at::TensorList graph) {
-  variable_list operands(tensors);
-  operands.insert(operands.end(), graph.begin(), graph.end());
-  return operands;
-}
 
 std::tuple<at::Tensor, at::Tensor> forward(const at::Tensor& phi, const at::Tensor& vectors, const at::Tensor& basis,
                                            const at::Tensor& direction, const at::Tensor& weight,

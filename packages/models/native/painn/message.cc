@@ -41,12 +41,7 @@ Sizes check(const char* op, const Tensors& inputs, at::TensorList graph) {
     TORCH_CHECK_VALUE(graph[i].numel() == length, op, ": expected ", kGraphNames[i], " of ", length, ", found ",
                       graph[i].numel());
   }
-  for (size_t i : {kSender, kReceiver}) {
-    const int32_t* atom = graph[i].const_data_ptr<int32_t>();
-    for (int64_t e = 0; e < edges; ++e)
-      TORCH_CHECK_INDEX(atom[e] >= 0 && atom[e] < atoms, op, ": expected ", kGraphNames[i], " below ", atoms,
-                        ", found ", atom[e], " at edge ", e);
-  }
+  for (size_t i : {kSender, kReceiver}) checkAtoms(op, kGraphNames[i], graph[i], atoms);
   return sizes;
 }
 

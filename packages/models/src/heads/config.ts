@@ -1,6 +1,16 @@
-import { anything, boolean, checkField, checkFields, type FieldRules, list, oneOf, optional } from "../fieldRules.js";
+import {
+  anything,
+  boolean,
+  checkField,
+  checkFields,
+  checkWidths,
+  type FieldRules,
+  list,
+  oneOf,
+  optional,
+} from "../fieldRules.js";
 import { type PropertyConfig, type ResolvedProperty, resolveProperty } from "./properties/config.js";
-import { checkWidths, validateProperties } from "./properties/rules.js";
+import { validateProperties } from "./properties/rules.js";
 
 /** How forces come about: the negative gradient of the energy, or an equivariant head of their own. */
 export type ForceMode = "conservative" | "direct";

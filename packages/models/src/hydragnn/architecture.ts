@@ -3,11 +3,14 @@ import {
   boolean,
   checkField,
   checkFields,
+  checkWidths,
   type FieldRule,
   type FieldRules,
   list,
   oneOf,
+  object,
   optional,
+  plainName,
   positive,
   positiveInteger,
 } from "../fieldRules.js";
@@ -87,11 +90,6 @@ const RULES: FieldRules<HydraGnnArchitecture> = {
   graph_attr_dim: optional(oneOf([1, 2])),
 };
 
-const branchName: FieldRule = {
-  expected: "a name without . and /",
-  holds: (value) => typeof value === "string" && value !== "" && !/[./]/.test(value),
-};
-
 /**
  * Reads an architecture in HydraGNN's names. Beside it in the same object there may be what a recorded case holds: `name`,
  * `note`, `structures`, `predicted`. With an `architecture` inside, that is read.
@@ -99,10 +97,7 @@ const branchName: FieldRule = {
  * has not is named as unsupported, and an unknown key comes with the hint which one was meant.
  */
 export function parseHydraGnnArchitecture(found: unknown): HydraGnnArchitecture {
-  checkField("architecture", found, {
-    expected: "an object",
-    holds: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-  });
+  checkField("architecture", found, object);
   const { architecture = found } = found as { architecture?: unknown };
   if (architecture !== found) return parseHydraGnnArchitecture(architecture);
   const fields = withoutUnsupported("architecture", found as object) as HydraGnnArchitecture;
@@ -135,11 +130,9 @@ function checkTogether(architecture: HydraGnnArchitecture): void {
     checkField(`architecture.${field}`, value, { expected, holds: () => holds });
   };
   check("dim_headlayers", dim_headlayers, "the width of one hidden layer or more", dim_headlayers.length > 0);
-  for (const [index, width] of dim_headlayers.entries()) {
-    checkField(`architecture.dim_headlayers[${String(index)}]`, width, positiveInteger);
-  }
+  checkWidths("architecture.dim_headlayers", dim_headlayers);
   for (const [index, name] of branches.entries())
-    checkField(`architecture.branches[${String(index)}]`, name, branchName);
+    checkField(`architecture.branches[${String(index)}]`, name, plainName);
   const distinct = new Set(branches).size === num_branches && branches.length === num_branches;
   check("branches", branches, `${String(num_branches)} distinct names, as num_branches says`, distinct);
   if (mpnn_type === "PAINN") {

@@ -6,6 +6,7 @@ import {
   list,
   oneOf,
   optional,
+  plainName,
   positiveInteger,
 } from "../fieldRules.js";
 
@@ -34,10 +35,7 @@ const IN_WORDS: Readonly<Record<string, HydraGnnHeads>> = {
 };
 
 const HEAD_RULES: FieldRules<HydraGnnHead & { architecture?: "mlp" }> = {
-  name: {
-    expected: "a name without . and /",
-    holds: (value) => typeof value === "string" && value !== "" && !/[./]/.test(value),
-  },
+  name: plainName,
   type: oneOf(["graph", "node"]),
   output_dim: positiveInteger,
   architecture: optional({

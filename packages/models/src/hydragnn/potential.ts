@@ -1,11 +1,13 @@
-import { autograd, cat, enableGrad, forkRng, manualSeed, nn, where } from "@hydride/torch-js";
+import { autograd, cat, enableGrad, forkRng, manualSeed, nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import { checkBranches } from "../branchDatasets.js";
+import { fromEdgeGradient } from "../edgeGradient.js";
 import type { EncodeOptions } from "../encoders/registry.js";
 import { ModelError } from "../errors.js";
 import { checkField } from "../fieldRules.js";
 import type { ForwardOptions, ParameterCounts, Prediction } from "../potential.js";
 import { sumSegments } from "../fused/segments.js";
+import { branchRanges } from "../heads/perBranch.js";
 import { HydraGnnBranch } from "./branch.js";
 import { type HydraGnnConfig, hydraGnnConfig } from "./config.js";
 import { HydraGnnEncoder } from "./encoder.js";
@@ -85,26 +87,14 @@ export class HydraGnnPotential extends nn.Module {
   }
 
   /** As `Potential` has it: everything follows from the energy's derivative with respect to the edges' displacements. */
-  #withGradient(
-    inputs: HydraGnnTensors,
-    { forces, stress, createGraph = false, recompute = false }: ForwardOptions,
-  ): HydraGnnPrediction {
+  #withGradient(inputs: HydraGnnTensors, options: ForwardOptions): HydraGnnPrediction {
+    const { createGraph = false, recompute = false } = options;
     return enableGrad(() => {
       const displacement = inputs.displacement.detach();
       displacement.requiresGrad = true;
       const found = this.#predict(inputs, displacement, { twice: createGraph, recompute });
       const [gradient] = autograd.grad([found.energy.sum()], [displacement], { createGraph }) as [Tensor];
-      const prediction = createGraph ? found : detached(found);
-      if (forces) {
-        prediction.forces = sumSegments(gradient, inputs.received).sub(sumSegments(gradient, inputs.sent));
-      }
-      if (stress) {
-        const outer = inputs.displacement.unsqueeze(2).mul(gradient.unsqueeze(1));
-        const virial = sumSegments(outer, inputs.edgesByStructure);
-        const symmetric = virial.add(virial.transpose(1, 2)).mul(0.5).div(inputs.volume);
-        prediction.stress = where(inputs.periodic, symmetric, Number.NaN);
-      }
-      return prediction;
+      return { ...(createGraph ? found : detached(found)), ...fromEdgeGradient(gradient, inputs, options) };
     });
   }
 
@@ -128,11 +118,11 @@ export class HydraGnnPotential extends nn.Module {
     const { heads } = this.config.encoder.architecture;
     const pooled = heads.some(({ type }) => type === "graph") ? this.encoder.pool(features, inputs) : undefined;
     const parts = heads.map((): Tensor[] => []);
-    for (const [index, branch] of [...this.branches.values()].entries()) {
-      const atoms = rowsOf(inputs.branchAtoms, index);
-      const structures = rowsOf(inputs.branchStructures, index);
-      if (structures[1] === 0) continue;
-      const found = branch.forward(features.narrow(0, ...atoms), pooled?.narrow(0, ...structures));
+    const { branchAtoms, branchStructures } = inputs;
+    for (const { branch, index, begin, length } of branchRanges(this.branches, branchStructures)) {
+      const first = branchAtoms[index]!;
+      const ofAtoms = features.narrow(0, first, branchAtoms[index + 1]! - first);
+      const found = branch.forward(ofAtoms, pooled?.narrow(0, begin, length));
       for (const [head, output] of found.entries()) parts[head]!.push(output);
     }
     return parts.map((tensors) => (tensors.length === 1 ? tensors[0]! : cat(tensors, 0)));
@@ -144,10 +134,6 @@ export class HydraGnnPotential extends nn.Module {
     const perBranch = Object.fromEntries([...this.branches].map(([name, branch]) => [name, count(branch)]));
     return { shared: count(this.encoder), perBranch, branches: this.branches.size };
   }
-}
-
-function rowsOf(bounds: Int32Array, branch: number): [begin: number, length: number] {
-  return [bounds[branch]!, bounds[branch + 1]! - bounds[branch]!];
 }
 
 function detached({ energy, outputs }: HydraGnnPrediction): HydraGnnPrediction {

@@ -20,8 +20,6 @@ export interface HydraGnnTensors extends GraphTensors {
   atomCounts: Tensor;
   /** (N, 1) over the number of edges that each atom receives, 1 where it receives none. */
   inverseDegree: Tensor;
-  /** (B + 1) bounds of each branch's structures. */
-  branchStructures: Int32Array;
 }
 
 type InputFields = Pick<HydraGnnArchitecture, "input_dim" | "edge_dim" | "graph_attr_dim">;
@@ -52,7 +50,6 @@ export function hydraGnnTensors(
     }),
     atomCounts: torch.tensor(counts, { dtype }),
     inverseDegree: torch.tensor(inverse, { shape: [atoms, 1], dtype }),
-    branchStructures: reversed.branchOffsets,
   };
 }
 

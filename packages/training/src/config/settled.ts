@@ -1,9 +1,9 @@
-import { ConfigError } from "./configError.js";
 import type { Locate } from "./issues.js";
 import type { Config } from "./schema.js";
 import { assertDatasets } from "./settled/datasets.js";
 import { assertHeads } from "./settled/heads.js";
 import { withHydraGnn } from "./settled/hydraGnn.js";
+import { invalid } from "./settled/invalid.js";
 import { settledLoss } from "./settled/loss.js";
 import { withoutIdleStress } from "./settled/stress.js";
 
@@ -25,10 +25,10 @@ export function settled(checked: Config, input: unknown, locate: Locate): Config
 /** Products in bfloat16 are a matter of float32. */
 function assertPrecision({ model, training }: Config, locate: Locate): void {
   if (training.mixedPrecision === "none" || model.dtype === "float32") return;
-  throw new ConfigError(
-    "CONFIG_INVALID",
-    `${locate(["training", "mixedPrecision"])}: "training.mixedPrecision": expected none, because "model.dtype" is ` +
-      `${model.dtype}, found ${training.mixedPrecision}`,
+  throw invalid(
+    locate,
+    ["training", "mixedPrecision"],
+    `expected none, because "model.dtype" is ${model.dtype}, found ${training.mixedPrecision}`,
     "Take model.dtype float32.",
   );
 }
@@ -37,10 +37,10 @@ function assertPrecision({ model, training }: Config, locate: Locate): void {
 function assertShares({ split }: Config, locate: Locate): void {
   const { train, validation, test } = split;
   if (Math.abs(train + validation + test - 1) > 1e-9) {
-    throw new ConfigError(
-      "CONFIG_INVALID",
-      `${locate(["split"])}: "split": expected train, validation and test to add up to 1, found ` +
-        [train, validation, test].map(String).join(" + "),
+    throw invalid(
+      locate,
+      ["split"],
+      `expected train, validation and test to add up to 1, found ${[train, validation, test].map(String).join(" + ")}`,
       "Give all of them, for example split: { train: 0.8, validation: 0.1, test: 0.1 }.",
     );
   }

@@ -1,5 +1,13 @@
-import { collateAsync, type PropertyLabel, type PropertyValues, type Structure } from "@hydride/core-graph";
+import {
+  collateAsync,
+  type GraphBatch,
+  type PropertyLabel,
+  type PropertyValues,
+  type Structure,
+} from "@hydride/core-graph";
+import { chunks } from "./chunks.js";
 import { Moments } from "./moments.js";
+import { structureRows } from "./structureRows.js";
 
 /** What predicts a property without a model: the mean of the training labels, or, of vectors, zero. */
 export interface TrivialPredictor {
@@ -44,12 +52,12 @@ export async function propertyStatistics(
     about: new Moments(width, isVector),
     size: new Moments(width, true),
   }));
-  for await (const { properties, atomOffsets } of withLabels(dataset, train, own)) {
+  for await (const batch of withLabels(dataset, train, own)) {
     for (const [index, { name, isSum }] of own.entries()) {
       const { labels, about, size } = sums[index]!;
-      const property = properties[name]!;
+      const property = batch.properties[name]!;
       sums[index]!.labels = labels + property.mask.reduce((sum, has) => sum + has, 0);
-      eachRow(property, atomOffsets, (row, atoms) => {
+      eachRow(property, batch, (row, atoms) => {
         about.add(row);
         size.add(isSum ? row.map((value) => value / atoms) : row);
       });
@@ -76,23 +84,21 @@ async function* withLabels(dataset: string, structures: readonly Structure[], so
     ...(datasets && { datasets }),
     ...(molecular !== undefined && { molecular }),
   }));
-  for (let first = 0; first < structures.length; first += AT_ONCE) {
-    // Neighbours are of no use here: hardly any are as near as this.
-    const options = { cutoff: 0.5, maxNeighbors: 1, branches: [dataset], properties };
-    yield await collateAsync(structures.slice(first, first + AT_ONCE), options);
-  }
+  // Neighbours are of no use here: hardly any are as near as this.
+  const options = { cutoff: 0.5, maxNeighbors: 1, branches: [dataset], properties };
+  for (const part of chunks(structures, AT_ONCE)) yield await collateAsync(part, options);
 }
 
 /** @param take Gets the components of one label, and how many atoms its structure has. */
 function eachRow(
   { of, width, values, mask }: PropertyValues,
-  atomOffsets: Int32Array,
+  batch: GraphBatch,
   take: (row: Float64Array, atoms: number) => void,
 ): void {
   for (const [structure, has] of mask.entries()) {
     if (!has) continue;
-    const [begin, end] = [atomOffsets[structure]!, atomOffsets[structure + 1]!];
-    const [first, last] = of === "atoms" ? [begin, end] : [structure, structure + 1];
+    const [begin, end] = structureRows("atoms", batch, structure);
+    const [first, last] = structureRows(of, batch, structure);
     for (let row = first; row < last; row++) take(values.subarray(row * width, (row + 1) * width), end - begin);
   }
 }

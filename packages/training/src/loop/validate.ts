@@ -1,7 +1,9 @@
 import { collateAsync, type GraphBatch, type Structure } from "@hydride/core-graph";
 import * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
+import { chunks } from "../data/chunks.js";
 import { prefetch } from "../data/prefetch.js";
+import { structureRows } from "../data/structureRows.js";
 import { energyOffsets, type Task } from "../data/task.js";
 import { type AnyPotential, batchOptions, isConservative, predictBatch } from "../model/model.js";
 import { addComponents, DatasetSums } from "./datasetSums.js";
@@ -95,9 +97,7 @@ function addProperty(
   const { of, width, values, mask } = batch.properties[name]!;
   for (let structure = 0; structure < batch.structures; structure++) {
     if (!mask[structure]) continue;
-    const rows =
-      of === "atoms" ? [batch.atomOffsets[structure]!, batch.atomOffsets[structure + 1]!] : [structure, structure + 1];
-    const [first, end] = rows.map((row) => row * width) as [number, number];
+    const [first, end] = structureRows(of, batch, structure).map((row) => row * width) as [number, number];
     assertFinite(name, predicted, first, end, batch, structure);
     const branch = batch.branch[structure]!;
     const own = Array.prototype.slice.call(predicted, first, end) as number[];
@@ -122,8 +122,4 @@ function assertFinite(
       "Look at the structure's positions, or lower training.learningRate.",
     );
   }
-}
-
-function* chunks<Item>(items: readonly Item[], size: number): Generator<Item[]> {
-  for (let first = 0; first < items.length; first += size) yield items.slice(first, first + size);
 }

@@ -1,4 +1,4 @@
-import type { CollateOptions, GraphBatch } from "@hydride/core-graph";
+import type { CollateOptions, GraphBatch, PropertyLabel } from "@hydride/core-graph";
 import {
   createHydraGnnPotential,
   createPotential,
@@ -55,8 +55,13 @@ export function isConservative(model: AnyPotential): boolean {
 /** How batches of a model are collated, the labels of its properties included. */
 export function batchOptions(model: AnyPotential): CollateOptions {
   const { branches } = model.config;
-  const properties = model instanceof HydraGnnPotential ? [] : propertyLabels(model.config);
+  const properties = labelsOf(model);
   return { ...edgesOf(model), branches, ...(properties.length > 0 && { properties }) };
+}
+
+/** The labels of a model's properties. */
+export function labelsOf(model: AnyPotential): PropertyLabel[] {
+  return model instanceof HydraGnnPotential ? [] : propertyLabels(model.config);
 }
 
 /** Within which distance, and how many at most, atoms are neighbours. */

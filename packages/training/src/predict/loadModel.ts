@@ -1,18 +1,12 @@
-import {
-  createHydraGnnPotential,
-  createPotential,
-  type HydraGnnConfig,
-  isHydraGnnConfig,
-  type ModelConfig,
-} from "@hydride/models";
+import { type AnyModelConfig, createModel } from "../model/model.js";
 import { type CheckpointDataset, readReferences, readWeights } from "../run/checkpoint.js";
 import { verifyFolder } from "../run/manifest.js";
 import { findCheckpoint, type Pointer } from "../run/store.js";
-import { ofHydraGnn, ofPotential, type PredictionModel } from "./predictionModel.js";
+import { ofModel, type PredictionModel } from "./predictionModel.js";
 
 /** What every model's manifest holds, of a run or imported. */
 export interface ModelContent {
-  model: ModelConfig | HydraGnnConfig;
+  model: AnyModelConfig;
   datasets: Record<string, Pick<CheckpointDataset, "references" | "properties">>;
 }
 
@@ -39,13 +33,7 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
     trivial: new Map(Object.entries(datasets).map(([name, { properties = {} }]) => [name, properties])),
   };
   // Random numbers that are written over at once: the seed keeps the program's own as they were.
-  const seed = { seed: 0 };
-  if (isHydraGnnConfig(model)) {
-    const potential = createHydraGnnPotential({ ...model, ...precision }, seed);
-    potential.loadStateDict(weights);
-    return { ...known, ...ofHydraGnn(potential) };
-  }
-  const potential = createPotential({ ...model, ...precision }, seed);
+  const potential = createModel({ ...model, ...precision }, 0);
   potential.loadStateDict(weights);
-  return { ...known, ...ofPotential(potential) };
+  return { ...known, ...ofModel(potential) };
 }

@@ -1,4 +1,5 @@
 import { collateAsync, elementSymbol, type GraphBatch, type Structure } from "@hydride/core-graph";
+import { structureRows } from "../data/structureRows.js";
 import { branchChooser } from "./branches.js";
 import { PredictError } from "./predictError.js";
 import type { PredictionModel } from "./predictionModel.js";
@@ -70,12 +71,12 @@ function referenceOf({ references }: PredictionModel, structure: Structure, bran
   );
 }
 
-function labelsOf({ properties, atomOffsets }: GraphBatch, position: number): Map<string, Float64Array> {
+function labelsOf(batch: GraphBatch, position: number): Map<string, Float64Array> {
   const labels = new Map<string, Float64Array>();
-  for (const [name, { of, width, values, mask }] of Object.entries(properties)) {
+  for (const [name, { of, width, values, mask }] of Object.entries(batch.properties)) {
     if (!mask[position]) continue;
-    const rows = [position, position + 1].map((row) => width * (of === "atoms" ? atomOffsets[row]! : row));
-    labels.set(name, values.slice(...(rows as [number, number])));
+    const [first, end] = structureRows(of, batch, position);
+    labels.set(name, values.slice(width * first, width * end));
   }
   return labels;
 }

@@ -1,9 +1,9 @@
 import type { GraphBatch, PropertyLabel } from "@hydride/core-graph";
 import type { ReferenceEnergies } from "@hydride/datasets";
-import type { HydraGnnPotential, HydraGnnPrediction, Potential, Prediction } from "@hydride/models";
-import { graphTensors, hydraGnnTensors, propertyLabels } from "@hydride/models";
+import { HydraGnnPotential, type HydraGnnPrediction, type Prediction } from "@hydride/models";
 import * as torch from "@hydride/torch-js";
 import type { TrivialPredictor } from "../data/propertyStatistics.js";
+import { type AnyPotential, edgesOf, isConservative, labelsOf, predictBatch } from "../model/model.js";
 
 /** Something that a model predicts besides energy, forces and stress; row-major. */
 export interface Property {
@@ -51,47 +51,32 @@ export interface PredictionModel {
 
 type Forward = Pick<PredictionModel, "branches" | "dtype" | "edges" | "labels" | "predict">;
 
-/** An ordinary potential. */
-export function ofPotential(potential: Potential): Forward {
-  const { branches, dtype, heads, encoder } = potential.config;
-  const { cutoff, maxNeighbors } = encoder;
-  const labels = propertyLabels(potential.config);
-  potential.requiresGrad_(false);
+/** A model of any architecture. */
+export function ofModel(model: AnyPotential): Forward {
+  const { branches, dtype } = model.config;
+  const labels = labelsOf(model);
+  const forces = predictsForces(model);
+  const conservative = isConservative(model);
+  model.requiresGrad_(false);
   return {
     branches,
     dtype,
-    edges: { cutoff, ...(maxNeighbors !== undefined && { maxNeighbors }) },
+    edges: edgesOf(model),
     labels,
     predict: (batch) =>
       inScope(() => {
-        const options = { forces: true, stress: heads.forces === "conservative" && hasVolume(batch) };
-        const prediction = potential.forward(graphTensors(batch, { dtype }), options);
-        return { ...numbersOf(prediction), properties: namedProperties(prediction, labels) };
+        const prediction = predictBatch(model, batch, { forces, stress: conservative && hasVolume(batch) });
+        const properties =
+          model instanceof HydraGnnPotential ? ofHeads(model, prediction) : namedProperties(prediction, labels);
+        return { ...numbersOf(prediction), properties };
       }),
   };
 }
 
-/** A compatibility variant. */
-export function ofHydraGnn(potential: HydraGnnPotential): Forward {
-  const { branches, dtype, encoder } = potential.config;
-  const { architecture } = encoder;
-  const { enable_interatomic_potential: isConservative, heads } = architecture;
-  const { cutoff, maxNeighbors } = potential.collateOptions;
-  const forces = isConservative || heads.some(({ name }) => name === "forces");
-  potential.requiresGrad_(false);
-  return {
-    branches,
-    dtype,
-    edges: { cutoff, ...(maxNeighbors !== undefined && { maxNeighbors }) },
-    labels: [],
-    predict: (batch) =>
-      inScope(() => {
-        const inputs = hydraGnnTensors(batch, architecture, { dtype });
-        const prediction = potential.forward(inputs, { forces, stress: isConservative && hasVolume(batch) });
-        const properties = heads.flatMap(({ name, type }) => propertiesOf(prediction, name, type));
-        return { ...numbersOf(prediction), properties };
-      }),
-  };
+function predictsForces(model: AnyPotential): boolean {
+  if (!(model instanceof HydraGnnPotential)) return true;
+  const { enable_interatomic_potential, heads } = model.config.encoder.architecture;
+  return enable_interatomic_potential || heads.some(({ name }) => name === "forces");
 }
 
 function inScope(work: () => BatchPrediction): BatchPrediction {
@@ -125,6 +110,12 @@ function namedProperties({ properties, variances }: Prediction, labels: readonly
       ];
     }),
   ];
+}
+
+/** What HydraGNN's heads give beside energy and forces. */
+function ofHeads({ config }: HydraGnnPotential, prediction: Prediction): Property[] {
+  const { heads } = config.encoder.architecture;
+  return heads.flatMap(({ name, type }) => propertiesOf(prediction as HydraGnnPrediction, name, type));
 }
 
 /** A head's own output unless it is energy or forces, and its variance where there is one. */

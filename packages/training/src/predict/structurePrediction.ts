@@ -1,4 +1,5 @@
 import type { GraphBatch, Structure } from "@hydride/core-graph";
+import { structureRows } from "../data/structureRows.js";
 import { PredictError } from "./predictError.js";
 import type { BatchPrediction, BatchProperty, Property } from "./predictionModel.js";
 
@@ -27,13 +28,13 @@ export interface StructurePrediction {
 export function structurePrediction(
   of: Pick<StructurePrediction, "structure" | "branch" | "reference">,
   predicted: BatchPrediction,
-  { atomOffsets, volume }: GraphBatch,
+  batch: GraphBatch,
   position: number,
 ): StructurePrediction {
-  const atoms = [atomOffsets[position]!, atomOffsets[position + 1]!] as const;
-  const rows = (values: Float64Array, [first, end]: readonly [number, number], width: number) =>
-    values.slice(first * width, end * width);
-  const own = [position, position + 1] as const;
+  const rows = (values: Float64Array, what: Property["of"], width: number) => {
+    const [first, end] = structureRows(what, batch, position);
+    return values.slice(first * width, end * width);
+  };
   const isThere = ({ branches, molecular = false }: BatchProperty) =>
     (branches?.includes(of.branch) ?? true) && !(molecular && of.structure.pbc.some(Boolean));
   const unpredicted = predicted.properties.filter((property) => !isThere(property));
@@ -44,12 +45,12 @@ export function structurePrediction(
       name,
       of: what,
       width,
-      values: rows(values, what === "atoms" ? atoms : own, width),
+      values: rows(values, what, width),
     })),
     ...(unpredicted.length > 0 && { unpredicted: unpredicted.map(({ name, of: what }) => ({ name, of: what })) }),
   };
-  if (predicted.forces) prediction.forces = rows(predicted.forces, atoms, 3);
-  if (predicted.stress && volume[position]! > 0) prediction.stress = rows(predicted.stress, own, 9);
+  if (predicted.forces) prediction.forces = rows(predicted.forces, "atoms", 3);
+  if (predicted.stress && batch.volume[position]! > 0) prediction.stress = rows(predicted.stress, "structures", 9);
   assertFinite(prediction);
   return prediction;
 }

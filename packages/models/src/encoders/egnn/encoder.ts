@@ -5,7 +5,7 @@ import { smoothCutoff } from "../../radial/cutoff.js";
 import { edgeGeometry } from "../../fused/edgeGeometry.js";
 import { EdgeBasis } from "../../radial/edgeBasis.js";
 import { gatherSegments } from "../../fused/segments.js";
-import { runPart } from "../../recompute.js";
+import { runLayer } from "../../recompute.js";
 import { speciesEmbedding } from "../../species/embedding.js";
 import type { Encoded, EncodeOptions } from "../registry.js";
 import { type EgnnConfig, resolveEgnnConfig } from "./config.js";
@@ -67,7 +67,7 @@ export class EgnnEncoder extends nn.Module {
         return result.moves ? [result.features, result.moves] : [result.features];
       };
       const given = [features, edges.basis, envelope, edges.distance, edges.displacement];
-      const [after, moves] = runPart({ run, inputs: given, weights: layer.parameters() }, recompute);
+      const [after, moves] = runLayer(layer, { run, inputs: given }, recompute);
       features = after!;
       if (!moves) continue;
       const moved = edges.displacement.add(gatherSegments(moves, sent)).sub(gatherSegments(moves, received));

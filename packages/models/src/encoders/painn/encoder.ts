@@ -5,7 +5,7 @@ import type { GraphTensors } from "../../graphTensors.js";
 import { smoothCutoff } from "../../radial/cutoff.js";
 import { edgeGeometry } from "../../fused/edgeGeometry.js";
 import { EdgeBasis } from "../../radial/edgeBasis.js";
-import { runPart } from "../../recompute.js";
+import { runLayer } from "../../recompute.js";
 import { speciesEmbedding } from "../../species/embedding.js";
 import type { Encoded, EncodeOptions } from "../registry.js";
 import { type PainnConfig, resolvePainnConfig } from "./config.js";
@@ -51,7 +51,7 @@ export class PainnEncoder extends nn.Module {
         return [after.scalars, after.vectors];
       };
       const given = [state.scalars, state.vectors, edges.basis, edges.direction];
-      const [scalars, vectors] = runPart({ run, inputs: given, weights: layer.parameters() }, recompute);
+      const [scalars, vectors] = runLayer(layer, { run, inputs: given }, recompute);
       state = { scalars: scalars!, vectors: vectors! };
     }
     const { scalars: features, vectors } = state;

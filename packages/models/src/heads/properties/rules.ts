@@ -3,11 +3,14 @@ import {
   boolean,
   checkField,
   checkFields,
+  checkWidths,
   type FieldRule,
   type FieldRules,
   list,
+  object,
   oneOf,
   optional,
+  plainName,
   positive,
   positiveInteger,
 } from "../../fieldRules.js";
@@ -33,8 +36,8 @@ const RULES: { [Kind in PropertyKind]: FieldRules<Extract<PropertyConfig, { kind
 const TAKEN = ["energy", "forces", "stress", "charge", "spin"];
 
 const propertyName: FieldRule = {
-  expected: `a name without . and /, and none of ${TAKEN.join(", ")}`,
-  holds: (value) => typeof value === "string" && /^[^./]+$/.test(value) && !TAKEN.includes(value),
+  expected: `${plainName.expected}, and none of ${TAKEN.join(", ")}`,
+  holds: (value) => plainName.holds(value) && !TAKEN.includes(value as string),
 };
 
 /**
@@ -42,10 +45,7 @@ const propertyName: FieldRule = {
  * @throws ModelError MODEL_CONFIG naming the field, what was expected and what was found.
  */
 export function validateProperties(path: string, properties: unknown, branches: readonly string[]): void {
-  checkField(path, properties, {
-    expected: "an object",
-    holds: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-  });
+  checkField(path, properties, object);
   for (const [name, property] of Object.entries(properties as Record<string, PropertyConfig | null | undefined>)) {
     checkField(`${path}: a property`, name, propertyName);
     const at = `${path}.${name}`;
@@ -59,9 +59,4 @@ export function validateProperties(path: string, properties: unknown, branches: 
     const scale = optional(positive("a positive number in the unit of the labels"));
     checkFields(`${at}.scales`, property!.scales ?? {}, Object.fromEntries(own.map((branch) => [branch, scale])));
   }
-}
-
-/** The widths of hidden layers. @throws ModelError MODEL_CONFIG */
-export function checkWidths(path: string, widths: readonly unknown[]): void {
-  for (const [index, width] of widths.entries()) checkField(`${path}[${index}]`, width, positiveInteger);
 }

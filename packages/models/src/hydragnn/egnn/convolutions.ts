@@ -1,5 +1,5 @@
 import type { Tensor } from "@hydride/torch-js";
-import { runPart } from "../../recompute.js";
+import { runLayer } from "../../recompute.js";
 import type { HydraGnnArchitecture } from "../architecture.js";
 import type { Convolutions } from "../convolutions.js";
 import { EgclLayer } from "./layer.js";
@@ -31,9 +31,8 @@ export function egnnConvolutions(
             return [next.features, next.displacement];
           },
           inputs: [state.features, state.displacement],
-          weights: layer.parameters(),
         };
-        const [features, moved] = runPart(part, options.recompute ?? false);
+        const [features, moved] = runLayer(layer, part, options.recompute);
         state = { features: after(features!), displacement: moved! };
       }
       return state.features;

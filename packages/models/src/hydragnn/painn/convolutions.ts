@@ -1,5 +1,5 @@
 import type { Tensor } from "@hydride/torch-js";
-import { runPart } from "../../recompute.js";
+import { runLayer } from "../../recompute.js";
 import type { HydraGnnArchitecture } from "../architecture.js";
 import type { Convolutions } from "../convolutions.js";
 import { painnGeometry } from "./geometry.js";
@@ -38,9 +38,8 @@ export function painnConvolutions(
             return next.vectors ? [next.scalars, next.vectors] : [next.scalars];
           },
           inputs: [state.scalars, ...ofEdges, ...(state.vectors ? [state.vectors] : [])],
-          weights: layer.parameters(),
         };
-        const [scalars, vectors] = runPart(part, recompute);
+        const [scalars, vectors] = runLayer(layer, part, recompute);
         state = { scalars: after(scalars!), vectors };
       }
       return state.scalars;

@@ -2,6 +2,7 @@ import { noRoom } from "../../data/sampler.js";
 import { ConfigError } from "../configError.js";
 import type { Locate } from "../issues.js";
 import type { Config } from "../schema.js";
+import { invalid } from "./invalid.js";
 
 /**
  * Every dataset has a name and a split, and every batch room for all.
@@ -20,11 +21,7 @@ function assertGivenSplits({ datasets }: Config, locate: Locate): void {
     const problem = split && splitProblem(split);
     if (problem === undefined) continue;
     const [found, hint] = problem;
-    throw new ConfigError(
-      "CONFIG_INVALID",
-      `${locate(["datasets", index, "split"])}: "datasets.${String(index)}.split": expected files, lists or own, found ${found}`,
-      hint,
-    );
+    throw invalid(locate, ["datasets", index, "split"], `expected files, lists or own, found ${found}`, hint);
   }
 }
 
@@ -49,11 +46,10 @@ function splitProblem({ lists, own, by, files, rest }: GivenSplit): [found: stri
 function assertReferences({ datasets }: Config, locate: Locate): void {
   for (const [index, { referenceEnergies, referencePrior }] of datasets.entries()) {
     if (referenceEnergies === undefined || referencePrior === undefined) continue;
-    const key = `datasets.${String(index)}.referencePrior`;
-    throw new ConfigError(
-      "CONFIG_INVALID",
-      `${locate(["datasets", index, "referencePrior"])}: "${key}": expected nothing beside referenceEnergies, which are not ` +
-        "fitted, found a prior of the fit",
+    throw invalid(
+      locate,
+      ["datasets", index, "referencePrior"],
+      "expected nothing beside referenceEnergies, which are not fitted, found a prior of the fit",
       "Leave one of the two out.",
     );
   }
@@ -71,10 +67,10 @@ function assertNames({ datasets }: Config, locate: Locate): void {
   const names = datasets.map((dataset) => dataset.name);
   const twice = names.findIndex((name, index) => names.indexOf(name) < index);
   if (twice >= 0) {
-    const place = `datasets.${String(twice)}.name`;
-    throw new ConfigError(
-      "CONFIG_INVALID",
-      `${locate(["datasets", twice, "name"])}: "${place}": expected a name of its own, found ${JSON.stringify(names[twice])} again`,
+    throw invalid(
+      locate,
+      ["datasets", twice, "name"],
+      `expected a name of its own, found ${JSON.stringify(names[twice])} again`,
       "The name of a dataset is that of its branch; two datasets of one level of theory are one dataset with more files.",
     );
   }

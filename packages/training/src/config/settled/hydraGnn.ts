@@ -1,7 +1,8 @@
-import { ConfigError } from "../configError.js";
+import type { ConfigError } from "../configError.js";
 import type { Locate } from "../issues.js";
 import type { Config } from "../schema.js";
 import { hydragnnDefaults } from "../schema/hydraGnn.js";
+import { invalid } from "./invalid.js";
 
 /**
  * Writes out the defaults of HydraGNN's architectures where there is one.
@@ -16,18 +17,20 @@ export function withHydraGnn(config: Config, locate: Locate): Config {
     return { ...config, model: { ...config.model, hydragnn: { energyHead, ...(hydragnn ?? hydragnnDefaults()) } } };
   }
   if (hydragnn === undefined) return config;
-  throw new ConfigError(
-    "CONFIG_INVALID",
-    `${locate(["model", "hydragnn"])}: "model.hydragnn": expected nothing, because "model.encoder" is ${encoder}, found a group`,
+  throw invalid(
+    locate,
+    ["model", "hydragnn"],
+    `expected nothing, because "model.encoder" is ${encoder}, found a group`,
     "Take model.encoder egnn-hydragnn or painn-hydragnn, or leave the group out.",
   );
 }
 
 function energyOfAtoms(locate: Locate): ConfigError {
-  return new ConfigError(
-    "CONFIG_INVALID",
-    `${locate(["model", "hydragnn", "energyHead"])}: "model.hydragnn.energyHead": expected structures, because ` +
-      `"model.heads.forces" is direct and HydraGNN's models have the energy of a structure then, found atoms`,
+  return invalid(
+    locate,
+    ["model", "hydragnn", "energyHead"],
+    `expected structures, because "model.heads.forces" is direct and HydraGNN's models have the energy of a structure then, ` +
+      "found atoms",
     "Leave it out, or take conservative forces.",
   );
 }
