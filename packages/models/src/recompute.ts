@@ -6,6 +6,7 @@ import {
   isGradEnabled,
   type nn,
   type Tensor,
+  tidy,
   zerosLike,
 } from "@hydride/torch-js";
 
@@ -38,9 +39,12 @@ export function recomputed({ run: given, inputs, weights }: Part): Tensor[] {
   return part(...inputs, ...weights);
 }
 
-/** What a layer computes, with its inputs alone kept for derivatives, or, without `recompute`, as it is. */
+/**
+ * What a layer computes, with its inputs alone kept for derivatives, or, without `recompute`, as it is. What only the layer
+ * itself has read is freed here, not when the caller's scope ends.
+ */
 export function runLayer(layer: nn.Module, { run, inputs }: Omit<Part, "weights">, recompute = false): Tensor[] {
-  return recompute ? recomputed({ run, inputs, weights: layer.parameters() }) : run(...inputs);
+  return tidy(() => (recompute ? recomputed({ run, inputs, weights: layer.parameters() }) : run(...inputs)));
 }
 
 /** The gradients of the inputs and weights that are wanted: a function of the cotangents, the inputs and the weights. */

@@ -6,12 +6,14 @@
 #include "egnn/bfloat16.h"
 #include "egnn/hiddenBlock.h"
 #include "egnn/products.h"
+#include "egnn/signs.h"
 
 namespace hydride::HYDRIDE_CAPABILITY {
 
 using egnn::EdgeGradients;
 using egnn::EdgeResults;
 using egnn::Edges;
+using egnn::Kept;
 using egnn::ResultGradients;
 
 namespace {
@@ -19,7 +21,7 @@ namespace {
 template <class T, class S, class Act>
 class Block {
  public:
-  Block(const Edges<T, S>& m, Workspace& memory)
+  Block(const Edges<T, S>& m, bool back, Workspace& memory)
       : m_(m),
         width_(m.hidden.width),
         size_(width_ <= 256 ? 192 : 384),
@@ -27,10 +29,10 @@ class Block {
         products_(width_, size_, m.multiply, memory),
         hidden_(rows<S>(memory)),
         message_(rows<S>(memory)),
-        before_(Act::kKeepsSign ? nullptr : rows<T>(memory)),
-        ofMessage_(rows<S>(memory)),
-        ofSize_(rows<S>(memory)),
-        ofHidden_(rows<T>(memory)),
+        before_(back && !Act::kKeepsSign ? rows<T>(memory) : nullptr),
+        ofMessage_(back ? rows<S>(memory) : nullptr),
+        ofSize_(back ? rows<S>(memory) : nullptr),
+        ofHidden_(back ? rows<T>(memory) : nullptr),
         dots_(memory.take<Vec<T>>(size_)) {}
 
   void forward(int64_t firstAtom, int64_t lastAtom, const EdgeResults<T>& out) {
@@ -38,7 +40,7 @@ class Block {
       hiddenRows(nullptr);
       products_.forward(count_, hidden_, m_.message, [&](int64_t e, int64_t c, Vec<T> value) {
         const Vec<T> z = value + load(m_.messageBias + c);
-        if (m_.keptMessages != nullptr) storeAs(m_.keptMessages + (begin_ + e) * width_ + c, z);
+        keep(m_.messages, e, c, z);
         storeAs(message_ + e * width_ + c, Act::value(z) * envelope(e));
       });
       sumReceived<T>(m_.hidden.ends, begin_, count_, message_, width_, out.sums);
@@ -46,7 +48,7 @@ class Block {
       clearDots();
       products_.forward(count_, message_, m_.size, [&](int64_t e, int64_t c, Vec<T> value) {
         const Vec<T> z = value + load(m_.sizeBias + c);
-        if (m_.keptSizes != nullptr) storeAs(m_.keptSizes + (begin_ + e) * width_ + c, z);
+        keep(m_.sizes, e, c, z);
         dots_[e] += Act::value(z) * load(m_.last + c);
       });
       storeDots(out.sizes);
@@ -111,6 +113,20 @@ class Block {
     forRows([&](int64_t e, int64_t c) { store(sums + c, load(sums + c) + loadAs<T>(rows + e * width_ + c)); });
   }
 
+  static Signs<T>* signs(const Kept<S>& kept, int64_t at) {
+    return static_cast<Signs<T>*>(kept.signs) + at / kLanes<T>;
+  }
+  void keep(const Kept<S>& kept, int64_t e, int64_t c, Vec<T> z) const {
+    const int64_t at = (begin_ + e) * width_ + c;
+    if (kept.values != nullptr) storeAs(kept.values + at, z);
+    if (kept.signs != nullptr) *signs(kept, at) = signsOf<T>(z);
+  }
+  // The gradient times the derivative at z, of which there is the row, or what was kept.
+  Vec<T> chain(const S* z, const Kept<S>& kept, int64_t e, int64_t c, Vec<T> gradient) const {
+    if (kept.signs != nullptr) return whereSet<T>(*signs(kept, (begin_ + e) * width_ + c), gradient);
+    return Act::chain(loadAs<T>(z + e * width_ + c), gradient);
+  }
+
   void hiddenRows(T* before) {
     first_.forward(begin_, count_, [&](int64_t e, int64_t c, Vec<T> z) {
       if (before != nullptr) store(before + e * width_ + c, z);
@@ -118,11 +134,12 @@ class Block {
     });
   }
 
-  // h V + c, where it is kept or computed again; and the messages where sizes follow from them.
+  // h V + c, where it is kept or computed again, but for signs alone; and the messages where sizes follow from them.
   const S* messageRows() {
+    if (m_.messages.signs != nullptr) return nullptr;
     const S* z = ofMessage_;
-    if (m_.keptMessages != nullptr)
-      z = m_.keptMessages + begin_ * width_;
+    if (m_.messages.values != nullptr)
+      z = m_.messages.values + begin_ * width_;
     else
       products_.forward(count_, hidden_, m_.message, [&](int64_t e, int64_t c, Vec<T> value) {
         storeAs(ofMessage_ + e * width_ + c, value + load(m_.messageBias + c));
@@ -135,21 +152,20 @@ class Block {
     return z;
   }
 
-  // From the gradients of sizes to those of m U + d, and of U, d and w.
+  // From the gradients of sizes to those of m U + d but for w, and of U, d and w.
   void sizeGradients(const T* given, const EdgeGradients<T>& out) {
     const S* z = ofSize_;
-    if (m_.keptSizes != nullptr)
-      z = m_.keptSizes + begin_ * width_;
-    else
+    if (m_.sizes.values != nullptr)
+      z = m_.sizes.values + begin_ * width_;
+    else if (m_.sizes.signs == nullptr)
       products_.forward(count_, message_, m_.size, [&](int64_t e, int64_t c, Vec<T> value) {
         storeAs(ofSize_ + e * width_ + c, value + load(m_.sizeBias + c));
       });
     forRows([&](int64_t e, int64_t c) {
-      const int64_t at = e * width_ + c;
-      const Vec<T> before = loadAs<T>(z + at);
       const T gradient = given[begin_ + e];
-      if (out.last != nullptr) store(out.last + c, load(out.last + c) + gradient * Act::value(before));
-      storeAs(ofSize_ + at, Act::chain(before, gradient * load(m_.last + c)));
+      if (!Act::kKeepsSign && out.last != nullptr)
+        store(out.last + c, load(out.last + c) + gradient * Act::value(loadAs<T>(z + e * width_ + c)));
+      storeAs(ofSize_ + e * width_ + c, chain(z, m_.sizes, e, c, Vec<T>{} + gradient));
     });
     if (out.size != nullptr) products_.addWeightGradient(count_, ofSize_, message_, out.size);
     if (out.sizeBias != nullptr) addRows(ofSize_, out.sizeBias);
@@ -162,9 +178,8 @@ class Block {
   // From the gradient of m to that of h V + c, which is `before`, in one place.
   void toMessage(const S* before, int64_t e, int64_t c, Vec<T> gradient, const EdgeGradients<T>& out) {
     const int64_t at = e * width_ + c;
-    const Vec<T> z = loadAs<T>(before + at);
-    if (out.envelope != nullptr) dots_[e] += gradient * Act::value(z);
-    storeAs(ofMessage_ + at, Act::chain(z, gradient * envelope(e)));
+    if (out.envelope != nullptr) dots_[e] += gradient * Act::value(loadAs<T>(before + at));
+    storeAs(ofMessage_ + at, chain(before, m_.messages, e, c, gradient * envelope(e)));
   }
 
   const Edges<T, S>& m_;
@@ -182,22 +197,24 @@ class Block {
 template <class T, class S, class Act>
 constexpr egnn::EdgeKernels<T, S> kKernels{
     kLanes<T>,
+    Act::kKeepsSign,
+    sizeof(Signs<T>),
     Products<T, S>::packed,
     Products<T, S>::panels,
     Products<T, S>::pack,
-    [](const Edges<T, S>& m) {
+    [](const Edges<T, S>& m, bool back) {
       Workspace memory(nullptr);
-      Block<T, S, Act>(m, memory);
+      Block<T, S, Act>(m, back, memory);
       return memory.size();
     },
     [](const Edges<T, S>& m, int64_t first, int64_t last, const EdgeResults<T>& out, char* workspace) {
       Workspace memory(workspace);
-      Block<T, S, Act>(m, memory).forward(first, last, out);
+      Block<T, S, Act>(m, false, memory).forward(first, last, out);
     },
     [](const Edges<T, S>& m, const ResultGradients<T>& given, int64_t first, int64_t last, const EdgeGradients<T>& out,
        char* workspace) {
       Workspace memory(workspace);
-      Block<T, S, Act>(m, memory).backward(given, first, last, out);
+      Block<T, S, Act>(m, true, memory).backward(given, first, last, out);
     }};
 
 }  // namespace

@@ -3,7 +3,8 @@
 #include <ATen/ATen.h>
 #include <torch/library.h>
 
-#include "egnn/gradients.h"
+#include "egnn/edgeGradients.h"
+#include "egnn/keeping.h"
 #include "egnn/multiply.h"
 #include "egnn/prepare.h"
 
@@ -14,7 +15,8 @@ namespace {
 template <class T, class S>
 class Operands {
  public:
-  Operands(const Sizes& sizes, const Tensors& inputs, at::TensorList graph, const EdgeKernels<T, S>& kernels)
+  // What the way back reads alone is made for it alone.
+  Operands(const Sizes& sizes, const Tensors& inputs, at::TensorList graph, const EdgeKernels<T, S>& kernels, bool back)
       : hidden_(sizes, inputs, graph, kernels.lanes), kernels_(kernels) {
     const auto row = [&](Input i) {
       rows_.push_back(i == kEnvelope ? inputs[i].contiguous() : padded(inputs[i], width()));
@@ -23,12 +25,12 @@ class Operands {
     edges.hidden = hidden_.get<T>();
     if (has(inputs[kEnvelope])) edges.envelope = row(kEnvelope);
     edges.message = packed(inputs[kMessage].t());
-    edges.messageBack = packed(inputs[kMessage]);
+    if (back) edges.messageBack = packed(inputs[kMessage]);
     edges.messageBias = row(kMessageBias);
     edges.multiply = bfloat16Multiply();
     if (!has(inputs[kSize])) return;
     edges.size = packed(inputs[kSize].t());
-    edges.sizeBack = packed(inputs[kSize]);
+    if (back) edges.sizeBack = packed(inputs[kSize] * inputs[kLast].unsqueeze(1));
     edges.sizeBias = row(kSizeBias);
     edges.last = row(kLast);
   }
@@ -78,24 +80,20 @@ Results forward(const EdgeKernels<T, S>& kernels, at::ScalarType kept, const Siz
                 at::TensorList graph, bool keep) {
   const Rows rows(graph[kRows], std::nullopt, sizes.edges, partsOf(sizes.edges));
   const auto options = inputs[kReceivers].options();
-  Operands<T, S> operands(sizes, inputs, graph, kernels);
+  Operands<T, S> operands(sizes, inputs, graph, kernels, false);
   auto& edges = operands.edges;
-  const bool sizesToo = edges.size != nullptr;
   at::Tensor sums = at::zeros({sizes.atoms, operands.width()}, options);
-  const at::Tensor perEdge = at::empty({sizesToo ? sizes.edges : 0}, options);
-  Tensors keeping;
-  if (keep)
-    for (int k = 0; k < (sizesToo ? 2 : 1); ++k)
-      keeping.push_back(at::empty({sizes.edges, operands.width()}, options.dtype(kept)));
-  if (keep) edges.keptMessages = dataOf<S>(keeping[0]);
-  if (keep && sizesToo) edges.keptSizes = dataOf<S>(keeping[1]);
+  const at::Tensor perEdge = at::empty({edges.size != nullptr ? sizes.edges : 0}, options);
+  const Keeping<T, S> keeping(kernels, edges);
+  const Tensors made = keep ? keeping.make(sizes, operands.width(), options.dtype(kept)) : Tensors();
+  keeping.give(made, edges);
   const EdgeResults<T> results{dataOf<T>(sums), dataOf<T>(perEdge)};
-  const Workspaces workspaces(kernels.workspace(edges), rows.parts());
+  const Workspaces workspaces(kernels.workspace(edges, false), rows.parts());
   forParts(rows.parts(), [&](int64_t part, int64_t thread) {
     kernels.forward(edges, rows.first(part), rows.first(part + 1), results, workspaces.of(thread));
     if (kept == at::kBFloat16) doneMultiplying();
   });
-  return {sums.narrow(1, 0, sizes.channels).contiguous(), perEdge, keeping};
+  return {sums.narrow(1, 0, sizes.channels).contiguous(), perEdge, made};
 }
 
 Results forwardOnCpu(at::TensorList given, at::TensorList graph, bool silu, bool keep, bool bfloat16) {
@@ -109,69 +107,27 @@ Results forwardOnCpu(at::TensorList given, at::TensorList graph, bool silu, bool
   return out;
 }
 
-// The gradients of inputs, those that are wanted; the weights' are added up from those of the parts, in their order.
-class Collected {
- public:
-  Collected(const Sizes& sizes, const Tensors& inputs, at::TensorList graph, const Rows& rows, int64_t width,
-            const Wanted& wanted)
-      : channels_(sizes.channels),
-        hidden_(sizes, graph, rows, width,
-                {wanted[kReceivers], wanted[kSenders], wanted[kScalars], wanted[kScalarWeight]},
-                inputs[kReceivers].scalar_type()) {
-    const auto options = inputs[kReceivers].options();
-    for (size_t i = kHiddenInputs; i < kInputs; ++i) {
-      if (!wanted[i] || !has(inputs[i])) continue;
-      if (i == kEnvelope)
-        made_[i] = at::empty({sizes.edges}, options);
-      else
-        made_[i] = at::zeros({rows.parts(), inputs[i].dim() == 1 ? 1 : width, width}, options);
-    }
-  }
-  template <class T>
-  EdgeGradients<T> of(int64_t part) const {
-    const auto own = [&](Input i) -> T* {
-      if (!made_[i].defined()) return nullptr;
-      return made_[i].template mutable_data_ptr<T>() + (i == kEnvelope ? 0 : part * made_[i].stride(0));
-    };
-    return {hidden_.of<T>(part), own(kEnvelope), own(kMessage), own(kMessageBias),
-            own(kSize),          own(kSizeBias), own(kLast)};
-  }
-  // Without elements where it is not wanted.
-  at::Tensor total(size_t input, const at::Tensor& like) const {
-    at::Tensor total = input < kHiddenInputs ? hidden_.total(input) : made_[input];
-    if (!total.defined()) return at::empty({0}, like.options());
-    if (input <= kEnvelope) return total;
-    total = total.sum(0).narrow(1, 0, channels_);
-    return (total.size(0) == 1 ? total.squeeze(0) : total.narrow(0, 0, channels_)).contiguous();
-  }
-
- private:
-  int64_t channels_;
-  HiddenResults hidden_;
-  std::array<at::Tensor, kInputs> made_;
-};
-
 template <class T, class S>
 Tensors backward(const EdgeKernels<T, S>& kernels, at::ScalarType precision, const Sizes& sizes, at::TensorList results,
                  const Tensors& inputs, at::TensorList kept, at::TensorList graph, const Wanted& wanted) {
   const Rows rows(graph[kRows], std::nullopt, sizes.edges, partsOf(sizes.edges));
-  Operands<T, S> operands(sizes, inputs, graph, kernels);
+  Operands<T, S> operands(sizes, inputs, graph, kernels, true);
   auto& edges = operands.edges;
-  if (!kept.empty()) edges.keptMessages = dataOf<S>(kept[0]);
-  if (kept.size() > 1) edges.keptSizes = dataOf<S>(kept[1]);
+  Keeping<T, S>(kernels, edges).give(kept, edges);
   const at::Tensor ofSums = has(results[0]) ? padded(results[0], operands.width()) : at::Tensor();
   const at::Tensor ofSizes = has(results[1]) ? results[1].contiguous() : at::Tensor();
   const auto data = [](const at::Tensor& tensor) { return tensor.defined() ? tensor.const_data_ptr<T>() : nullptr; };
   const ResultGradients<T> gradients{data(ofSums), data(ofSizes)};
-  const Collected collected(sizes, inputs, graph, rows, operands.width(), wanted);
-  const Workspaces workspaces(kernels.workspace(edges), rows.parts());
+  CollectedGradients collected(sizes, inputs, graph, rows, operands.width(), wanted, kernels.keepsSigns);
+  const Workspaces workspaces(kernels.workspace(edges, true), rows.parts());
   forParts(rows.parts(), [&](int64_t part, int64_t thread) {
-    kernels.backward(edges, gradients, rows.first(part), rows.first(part + 1), collected.of<T>(part),
+    kernels.backward(edges, gradients, rows.first(part), rows.first(part + 1), collected.of<T>(part, thread),
                      workspaces.of(thread));
     if (precision == at::kBFloat16) doneMultiplying();
+    collected.done(part, thread);
   });
   Tensors out;
-  for (size_t i = 0; i < kInputs; ++i) out.push_back(collected.total(i, inputs[kReceivers]));
+  for (size_t i = 0; i < kInputs; ++i) out.push_back(collected.total(static_cast<Input>(i)));
   return out;
 }
 

@@ -37,6 +37,14 @@ struct BFloat16 {
 using Multiply = void (*)(int64_t m, int64_t n, int64_t k, int64_t aRow, int64_t bRow, int64_t cRow, bool add,
                           const BFloat16* a, const BFloat16* b, float* c);
 
+// What is kept of a product (E, width) for the way back, as far as it is not null: the numbers, or whether each is
+// above zero, a bit each.
+template <class S>
+struct Kept {
+  S* values;
+  void* signs;
+};
+
 // What follows h: m = g act(h V + c), and where there is U the size w . act(m U + d). S is what is multiplied.
 template <class T, class S>
 struct Edges {
@@ -44,10 +52,10 @@ struct Edges {
   const T* envelope;               // g: (E) or null
   const S *message, *messageBack;  // V and its transpose, as `pack` writes them
   const T* messageBias;            // c: (width)
-  const S *size, *sizeBack;        // U and its transpose, or null
-  const T *sizeBias, *last;        // d, w: (width)
-  S *keptMessages, *keptSizes;     // (E, width): h V + c and m U + d, or null where they are not kept
-  Multiply multiply;               // where S is BFloat16
+  const S *size, *sizeBack;  // U, or null, and its transpose with rows times w; the way back alone reads transposes
+  const T *sizeBias, *last;  // d, w: (width)
+  Kept<S> messages, sizes;   // h V + c and m U + d; signs alone of messages where there is neither g nor U
+  Multiply multiply;         // where S is BFloat16
 };
 
 template <class T>
@@ -61,7 +69,8 @@ struct ResultGradients {
   const T *sums, *sizes;
 };
 
-// Those of weights are added to.
+// Those of weights are added to. U's and d's lack the factor w of their rows, and w's is found from them where the
+// activation keeps signs: sum_e g_e relu(z_e) = sum_e g_e [z_e > 0] (m_e U + d).
 template <class T>
 struct EdgeGradients {
   HiddenGradients<T> hidden;
@@ -89,14 +98,16 @@ struct HiddenKernels {
 
 template <class T, class S>
 struct EdgeKernels {
-  int64_t lanes;  // `width` is a multiple of it
+  int64_t lanes;       // `width` is a multiple of it
+  bool keepsSigns;     // whether signs may be kept in place of values
+  int64_t signsBytes;  // of the signs of a vector
   // A square weight, element (k, c) at from[k * row + c * column], as products want it: `packed` numbers, in `panels`
   // parts.
   int64_t (*packed)(int64_t width);
   int64_t (*panels)(int64_t width);
   void (*pack)(const T* from, int64_t row, int64_t column, int64_t channels, int64_t width, int64_t firstPanel,
                int64_t lastPanel, S* to);
-  int64_t (*workspace)(const Edges<T, S>&);
+  int64_t (*workspace)(const Edges<T, S>&, bool back);
   void (*forward)(const Edges<T, S>&, int64_t first, int64_t last, const EdgeResults<T>&, char* workspace);
   void (*backward)(const Edges<T, S>&, const ResultGradients<T>&, int64_t first, int64_t last, const EdgeGradients<T>&,
                    char* workspace);

@@ -59,8 +59,9 @@ class HiddenOperands {
 // Memory for each thread that works.
 class Workspaces {
  public:
-  Workspaces(int64_t bytes, int64_t parts)
-      : memory_(at::zeros({std::min<int64_t>(parts, at::get_num_threads()), bytes}, at::kByte)) {}
+  Workspaces(int64_t bytes, int64_t parts) : memory_(at::zeros({threads(parts), bytes}, at::kByte)) {}
+  // Those that work on so many parts.
+  static int64_t threads(int64_t parts) { return std::min<int64_t>(parts, at::get_num_threads()); }
   char* of(int64_t thread) const { return static_cast<char*>(memory_.mutable_data_ptr()) + thread * memory_.stride(0); }
 
  private:

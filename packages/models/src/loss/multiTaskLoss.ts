@@ -21,7 +21,8 @@ export interface LossOptions extends CountOptions {
 /**
  * sum_d w_d (w_E mean|dE / n| + w_F mean|dF| + w_S mean|V dS / n| + sum_p w_p mean|dp|) / sum_d w_d over all branches d, each
  * mean over the labels of dataset d, |.| being the kind of loss of the label, in units of its scale. A dataset's weight is what
- * is asked for, however many of its structures the batch holds; a missing label has no weight. Stress enters as energy per atom
+ * is asked for, however many of its structures the batch holds, and so are the factors of its labels' weights; a missing label
+ * has no weight. Stress enters as energy per atom
  * (times volume over atoms), the unit of the other terms; where none is predicted, as with direct forces, its labels have no
  * weight. Sample weights weigh the means, and all of them alike change nothing; a sample of weight zero is as one without labels.
  * @param branches The potential's, which the batch was collated for.
@@ -59,11 +60,11 @@ export function multiTaskLoss(
   const terms = usable
     .filter((label) => has(local.values, label))
     .map((label) => {
-      const { weight, kind } = labels.get(label)!;
+      const { weight, factor, kind } = labels.get(label)!;
       // Those of a dataset add up to the label's weight times the dataset's share.
       const means = share.map((each, branch) => {
         const count = countOf(values, label, branch);
-        return count > 0 ? (weight * each) / count : 0;
+        return count > 0 ? (weight * factor[branch]! * each) / count : 0;
       });
       const weightOf = (g: number) => means[batch.branch[g]!]! * (sampleWeights?.[g] ?? 1);
       const residual = residualOf(label, prediction, targets, batch, resolved);

@@ -14,6 +14,8 @@ export interface LossWeights {
   properties?: Readonly<Record<string, number>>;
   /** Of each dataset; 1 where not given. */
   datasets?: Readonly<Record<string, number>>;
+  /** By dataset and label, what the label's weight is multiplied by there; 1 where not given. */
+  labelFactors?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /**
    * Of forces (eV/angstrom) and stress times volume per atom (eV) by dataset: residuals are measured in it, so that datasets of
    * small forces count as much. 1 where not given.
@@ -36,6 +38,8 @@ export interface LossWeights {
 /** How a label enters the loss. */
 export interface LabelWeight {
   weight: number;
+  /** (B) what the weight is multiplied by in each dataset. */
+  factor: number[];
   kind: LabelLossKind;
   /** (B) what residuals are measured in. */
   scale: number[];
@@ -77,6 +81,10 @@ export function resolveWeights(
   checkProperties("loss.properties", weights.properties ?? {}, properties);
   checkProperties("loss.propertyScales", weights.propertyScales ?? {}, properties);
   checkKeys("loss.kinds", kinds, [...LABELS, ...properties]);
+  checkKeys("loss.labelFactors", weights.labelFactors ?? {}, branches);
+  for (const [name, factors] of Object.entries(weights.labelFactors ?? {})) {
+    checkKeys(`loss.labelFactors.${name}`, factors, [...LABELS, ...properties]);
+  }
 
   const datasets = byBranch(branches, "loss.datasets", AT_LEAST_ZERO, weights.datasets);
   const scale = byBranch(branches, "loss.scales", ABOVE_ZERO, weights.scales);
@@ -85,7 +93,12 @@ export function resolveWeights(
     checkField(path, weight, AT_LEAST_ZERO);
     const own = kinds[name] ?? kind;
     checkField(`loss.kinds.${name}`, own, oneOf(OWN_KINDS[name] ?? [...KINDS, "l2", "nll"]));
-    return [name, { weight: weight as number, kind: own, scale: ofBranches }];
+    const factor = branches.map((branch) => {
+      const value = weights.labelFactors?.[branch]?.[name] ?? 1;
+      checkField(`loss.labelFactors.${branch}.${name}`, value, ABOVE_ZERO);
+      return value;
+    });
+    return [name, { weight: weight as number, factor, kind: own, scale: ofBranches }];
   };
   const labels = new Map([
     ...LABELS.map((name) => label(name, `loss.${name}`, weights[name], name === "energy" ? energyScale : scale)),

@@ -1,4 +1,4 @@
-import { autocast, autograd, randn, type Tensor } from "@hydride/torch-js";
+import { autocast, autograd, getNumThreads, randn, setNumThreads, type Tensor } from "@hydride/torch-js";
 import { describe, expect, it } from "vitest";
 import { type EgnnEdgeOptions, egnnEdges } from "../../src/fused/egnnEdges.js";
 import type { EdgeSegments } from "../../src/fused/segments.js";
@@ -87,6 +87,55 @@ describe.each(["silu", "relu"] as const)("EGNN's edges, %s", (activation) => {
         expect(difference(each, theirs[k]!), `${dtype}, input ${k}`).toBeLessThan(tolerance);
         expect(each.equal(again[k]!)).toBe(true);
       }
+    }
+  });
+
+  it("have them where there are sizes and no envelope, and where so much would be kept that it is computed again", () => {
+    // The last: more than 16 MiB of messages.
+    for (const size of [SIZES[1]!, [300, 18_000, 128, 2] as const]) {
+      const [first, last] = [inputsOf([...size]).slice(0, 6), inputsOf([...size]).slice(7)];
+      const graph = randomGraph(size[0], size[1]);
+      const activate = { activation };
+      const run = () => {
+        const [receivers, senders, scalars, scalarWeight, weight, bias] = first as [
+          Tensor,
+          Tensor,
+          Tensor,
+          Tensor,
+          Tensor,
+          Tensor,
+        ];
+        const [sizeWeight, sizeBias, lastWeight] = last as [Tensor, Tensor, Tensor];
+        const { sums, sizes } = egnnEdges(
+          {
+            ...{ receivers, senders, scalars, scalarWeight, ...activate },
+            message: { weight, bias },
+            size: { weight: sizeWeight, bias: sizeBias, last: lastWeight },
+          },
+          graph,
+        );
+        return [sums, sizes!];
+      };
+      const used = [...first, ...last];
+      const directions = run().map((each) => randn(each.shape, { dtype: "float64" }));
+      const gradients = () => autograd.grad(run(), used, { gradOutputs: directions }) as Tensor[];
+      const [ours, theirs] = [gradients(), composed(gradients)];
+      for (const [k, each] of ours.entries()) expect(difference(each, theirs[k]!), `input ${k}`).toBeLessThan(1e-12);
+    }
+  });
+
+  it("have the same gradients, bit for bit, with any number of threads", () => {
+    const inputs = inputsOf([400, 9000, 40, 3]);
+    const run = layer(randomGraph(400, 9000), activation, true);
+    const directions = run(...inputs).map((each) => randn(each.shape, { dtype: "float64" }));
+    const threads = getNumThreads();
+    const found = [1, 2, 3].map((count) => {
+      setNumThreads(count);
+      return autograd.grad(run(...inputs), inputs, { gradOutputs: directions }) as Tensor[];
+    });
+    setNumThreads(threads);
+    for (const other of found.slice(1)) {
+      expect(other.map((each, k) => each.equal(found[0]![k]!))).toEqual(inputs.map(() => true));
     }
   });
 

@@ -40,6 +40,15 @@ describe("multiTaskLoss", () => {
     expect(lossOf(structures, {}, { energy: 2, scales: { b: 3 } }).item()).toBeCloseTo((2 * (1 + 1)) / 2, 12);
   });
 
+  it("weighs a label in one dataset as asked", () => {
+    const structures = [structure("a", "1", { energy: 3 }), structure("b", "2", { energy: 6 })];
+    const labelFactors = { b: { energy: 5 } };
+    expect(lossOf(structures, {}, { energy: 1, labelFactors, datasets: { a: 3 } }).item()).toBeCloseTo(
+      (3 * 1 + 5 * 2) / 4,
+      12,
+    );
+  });
+
   it("measures energies in a unit of their own where one is given", () => {
     const structures = [structure("a", "1", { energy: 3, forces: forces(2) })];
     const predicted = { forces: tensor(new Float64Array(9), { shape: [3, 3] }) };

@@ -12,9 +12,9 @@ describe("resolveWeights", () => {
     const { share, labels, energyPer, bend } = resolveWeights(given, branches, []);
     expect([share, energyPer, bend]).toEqual([[0.25, 0.75], "atom", 0.2]);
     expect([...labels]).toEqual([
-      ["energy", { weight: 1, kind: "huber", scale: [5, 2] }],
-      ["forces", { weight: 0, kind: "huber", scale: [1, 2] }],
-      ["stress", { weight: 0, kind: "huber", scale: [1, 2] }],
+      ["energy", { weight: 1, factor: [1, 1], kind: "huber", scale: [5, 2] }],
+      ["forces", { weight: 0, factor: [1, 1], kind: "huber", scale: [1, 2] }],
+      ["stress", { weight: 0, factor: [1, 1], kind: "huber", scale: [1, 2] }],
     ]);
   });
 
@@ -31,11 +31,22 @@ describe("resolveWeights", () => {
       branches,
       ["gap", "dipole"],
     );
-    expect(labels.get("energy")).toEqual({ weight: 1, kind: "nll", scale: [9, 1] });
-    expect(labels.get("forces")).toEqual({ weight: 0, kind: "l2", scale: [9, 1] });
-    expect(labels.get("stress")).toEqual({ weight: 0, kind: "mae", scale: [9, 1] });
-    expect(labels.get("gap")).toEqual({ weight: 2, kind: "mae", scale: [1, 3] });
-    expect(labels.get("dipole")).toEqual({ weight: 0, kind: "l2", scale: [1, 1] });
+    expect(labels.get("energy")).toEqual({ weight: 1, factor: [1, 1], kind: "nll", scale: [9, 1] });
+    expect(labels.get("forces")).toEqual({ weight: 0, factor: [1, 1], kind: "l2", scale: [9, 1] });
+    expect(labels.get("stress")).toEqual({ weight: 0, factor: [1, 1], kind: "mae", scale: [9, 1] });
+    expect(labels.get("gap")).toEqual({ weight: 2, factor: [1, 1], kind: "mae", scale: [1, 3] });
+    expect(labels.get("dipole")).toEqual({ weight: 0, factor: [1, 1], kind: "l2", scale: [1, 1] });
+  });
+
+  it("gives each dataset its own factors of the labels' weights", () => {
+    const labelFactors = { a: { forces: 5, gap: 2 }, b: { energy: 0.5 } };
+    const { labels } = resolveWeights({ ...weights, labelFactors }, branches, ["gap"]);
+    expect([...labels].map(([name, { factor }]) => [name, factor])).toEqual([
+      ["energy", [1, 0.5]],
+      ["forces", [5, 1]],
+      ["stress", [1, 1]],
+      ["gap", [2, 1]],
+    ]);
   });
 
   it("gives no share where no dataset has a weight", () => {
@@ -48,6 +59,8 @@ describe("resolveWeights", () => {
     ["loss.stress: expected zero or more, found undefined", { stress: undefined }],
     ["loss.properties.gap: expected zero or more, found -2", { properties: { gap: -2 } }],
     ["loss.datasets.b: expected zero or more, found Infinity", { datasets: { b: Infinity } }],
+    ["loss.labelFactors.b.forces: expected a number above zero, found 0", { labelFactors: { b: { forces: 0 } } }],
+    ['loss.labelFactors: expected keys of a, b, found "c"', { labelFactors: { c: { forces: 2 } } }],
     ["loss.scales.a: expected a number above zero, found 0", { scales: { a: 0 } }],
     ["loss.energyScales.b: expected a number above zero, found -2", { energyScales: { b: -2 } }],
     ["loss.propertyScales.gap.b: expected a number above zero, found 0", { propertyScales: { gap: { b: 0 } } }],

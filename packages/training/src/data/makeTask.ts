@@ -19,7 +19,7 @@ export async function makeTask(
   structures: readonly Structure[],
   sources: readonly PropertySource[] = [],
 ): Promise<Task> {
-  const { name, weight } = dataset;
+  const { name, weight, rattle } = dataset;
   for (const part of ["train", "validation"] as const) {
     if (division[part].length === 0) throw emptyPart(dataset, part, structures);
   }
@@ -37,6 +37,7 @@ export async function makeTask(
     references,
     ...scales,
     properties: await propertyStatistics(name, division.train, sources),
+    rattle,
     ...(weights && { sampleWeights: weights }),
     split: report(dataset, division, moved),
   };

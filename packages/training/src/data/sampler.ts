@@ -5,6 +5,8 @@ import { Random } from "../random/random.js";
 export interface SampleRef {
   dataset: number;
   index: number;
+  /** 32 random bits, for what is random about the structure this time. */
+  draw: number;
 }
 
 /**
@@ -65,9 +67,12 @@ export class MixedSampler {
       for (let rest = count % this.batches; rest > 0; rest--) shares[turns[dealt++ % this.batches]!]!++;
       let taken = 0;
       for (const [batch, share] of shares.entries()) {
-        for (let end = taken + share; taken < end; taken++) batches[batch]!.push({ dataset, index: order[taken]! });
+        for (let end = taken + share; taken < end; taken++) {
+          batches[batch]!.push({ dataset, index: order[taken]!, draw: 0 });
+        }
       }
     }
+    for (const sample of batches.flat()) sample.draw = random.uint32();
     return batches;
   }
 }

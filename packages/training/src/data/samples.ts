@@ -1,5 +1,6 @@
 import { collateAsync, type CollateOptions, type GraphBatch } from "@hydride/core-graph";
 import type { SampleRef } from "./sampler.js";
+import { rattled } from "./rattle.js";
 import type { Task } from "./task.js";
 
 /** A batch to train on. */
@@ -12,10 +13,13 @@ export interface Samples {
 /** The structures that are to come next, as a batch. */
 export async function collateSamples(
   plan: readonly SampleRef[],
-  tasks: readonly Pick<Task, "train" | "sampleWeights">[],
+  tasks: readonly Pick<Task, "train" | "sampleWeights" | "rattle">[],
   options: CollateOptions,
 ): Promise<Samples> {
-  const structures = plan.map(({ dataset, index }) => tasks[dataset]!.train[index]!);
+  const structures = plan.map(({ dataset, index, draw }) => {
+    const { train, rattle } = tasks[dataset]!;
+    return rattled(train[index]!, rattle, draw);
+  });
   const batch = await collateAsync(structures, options);
   if (tasks.every((task) => task.sampleWeights === undefined)) return { batch };
   const weightOf = ({ dataset, index }: SampleRef) => tasks[dataset]!.sampleWeights?.[index] ?? 1;

@@ -24,6 +24,8 @@ export interface Task {
   energyScale: number;
   /** By name, what the training labels of the dataset's properties are like. */
   properties: Record<string, PropertyStatistics>;
+  /** Standard deviation of the displacements of atoms in training, angstrom. */
+  rattle: number;
   /** Of each structure of `train` in the dataset's loss; absent where all count the same. */
   sampleWeights?: Float64Array;
   split: SplitReport;

@@ -35,6 +35,11 @@ export class Random {
     return (high * 0x4000000 + low) / 0x20000000000000;
   }
 
+  /** A number from the normal distribution of mean 0 and variance 1 (Box and Muller, Ann. Math. Stat. 29, 1958). */
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform());
+  }
+
   /** A whole number in [0, limit), every one equally likely; `limit` is at most 2^32. */
   below(limit: number): number {
     const unbiased = 0x100000000 - (0x100000000 % limit);

@@ -36,9 +36,10 @@ function failure(text: string, set: string[] = []): Failure {
 describe("a configuration of a dozen lines", () => {
   test("gets every default", () => {
     const config = loadConfig(write(MINIMAL));
+    const usual = { weight: 1, rattle: 0, duplicates: "drop", groupBy: "auto" };
     expect(config.datasets).toEqual([
-      { name: "organics", files: [join(folder, "organics.xyz")], weight: 1, duplicates: "drop", groupBy: "auto" },
-      { name: "crystals", files: [join(folder, "crystals.xyz")], weight: 1, duplicates: "drop", groupBy: "auto" },
+      { name: "organics", files: [join(folder, "organics.xyz")], ...usual },
+      { name: "crystals", files: [join(folder, "crystals.xyz")], ...usual },
     ]);
     expect(config.seed).toBe(0);
     expect(config.split).toEqual({ train: 0.9, validation: 0.1, test: 0, leaks: "report" });

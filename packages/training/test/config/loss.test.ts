@@ -85,6 +85,20 @@ describe("the loss", () => {
   });
 });
 
+test("a dataset's factors are by the name of a label", () => {
+  const dataset = (labelWeights: object) =>
+    parseConfig({ datasets: [{ name: "a", files: ["a"], labelWeights }] }).datasets[0]!;
+  expect(dataset({ forces: 5 }).labelWeights).toEqual({ forces: 5 });
+  expect(failureOf(() => dataset({ force: 5 }))).toEqual({
+    code: "CONFIG_INVALID",
+    message: 'configuration: "datasets.0.labelWeights.force": expected energy or forces or stress, found "force"',
+    hint: "Weights are by the name of a label.",
+  });
+  expect(failureOf(() => dataset({ forces: 0 })).message).toBe(
+    'configuration: "datasets.0.labelWeights.forces": expected a number of more than 0, found 0 (a number)',
+  );
+});
+
 test("the weight of samples is the key of a number", () => {
   const dataset = (sampleWeight: string) =>
     parseConfig({ datasets: [{ name: "a", files: ["a"], sampleWeight }] }).datasets[0]!.sampleWeight;

@@ -52,16 +52,22 @@ describe("weights of samples", () => {
 test("a batch has the weights in its own order, and none where no dataset has any", async () => {
   const others = structures.slice(0, 2).map((structure) => ({ ...structure, dataset: "e" }));
   const weights = sampleWeights(DATASET, structures)!;
-  const tasks = [{ train: others }, { train: structures, sampleWeights: weights }];
+  const tasks = [
+    { train: others, rattle: 0 },
+    { train: structures, rattle: 0, sampleWeights: weights },
+  ];
   const plan = [
-    { dataset: 1, index: 3 },
-    { dataset: 0, index: 1 },
-    { dataset: 1, index: 0 },
+    { dataset: 1, index: 3, draw: 0 },
+    { dataset: 0, index: 1, draw: 0 },
+    { dataset: 1, index: 0, draw: 0 },
   ];
   const options = { cutoff: 3, branches: ["e", "d"] };
   const found = await collateSamples(plan, tasks, options);
   expect(found.batch.ids).toEqual(["s1", "s3", "s0"]);
   expect(found.weights).toEqual(Float64Array.of(1, 0.5, 2));
-  const plain = await collateSamples(plan, [{ train: others }, { train: structures }], options);
+  const plain = await collateSamples(plan, [
+      { train: others, rattle: 0 },
+      { train: structures, rattle: 0 },
+    ], options);
   expect(plain).not.toHaveProperty("weights");
 });

@@ -67,6 +67,7 @@ function task(name: string, weight: number, energies: Record<string, number>, st
   return {
     name,
     weight,
+    rattle: 0,
     train: all,
     validation: all,
     test: [],

@@ -90,7 +90,12 @@ describe("a step", () => {
     expect(weights.energyScales).toEqual(Object.fromEntries(scales));
     // a1 is 0.4 eV, a2 0.8 eV off its references.
     expect(weights.energyScales!.a).toBeCloseTo(Math.sqrt((0.16 + 0.64) / 2), 9);
-    expect(lossWeights(tasks, problem().config).energyScales).toEqual({ a: 0.1, b: 0.2 });
+    const plain = problem().config;
+    expect(lossWeights(tasks, plain).energyScales).toEqual({ a: 0.1, b: 0.2 });
+    expect(lossWeights(tasks, plain).labelFactors).toEqual({});
+    const [first, second] = plain.datasets;
+    const datasets = [first!, { ...second!, labelWeights: { forces: 5 } }];
+    expect(lossWeights(tasks, { ...plain, datasets }).labelFactors).toEqual({ b: { forces: 5 } });
   });
 
   test("recomputes where it is asked to, with the same result", () => {

@@ -27,12 +27,27 @@ export const dataset = z.strictObject({
     .positive()
     .default(1)
     .describe("Weight of the dataset's mean loss in the shared encoder, whatever the dataset's size."),
+  labelWeights: z
+    .record(z.string(), z.number().positive().max(1e6))
+    .optional()
+    .describe(
+      "What the weights in `loss` are multiplied by for this dataset: `energy`, `forces`, `stress` or a property; 1 by default.",
+    ),
   sampleWeight: z
     .string()
     .regex(/^info:.+$/, "info:<key>")
     .optional()
     .describe(
       "`info:<key>`: the key of a positive number that weighs a structure in the loss of its dataset; 1 where there is none.",
+    ),
+  rattle: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe(
+      "Standard deviation in angstrom of normally distributed displacements that atoms get, anew whenever a structure comes up in " +
+        "training, with its labels as they are: keeps a dataset that is small for its elements from being learned by heart.",
     ),
   groupBy: z
     .string()

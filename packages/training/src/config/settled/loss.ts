@@ -6,16 +6,22 @@ import { invalid } from "./invalid.js";
 type Loss = Config["loss"];
 type Kind = NonNullable<Loss["kinds"]>[string];
 
+const LABELS = ["energy", "forces", "stress"];
 const PLAIN: Kind[] = ["huber", "mae", "mse"];
 
 /**
  * The loss with the weights of all properties, and the kind `nll` for what has an uncertainty, which nothing else trains.
  * @throws ConfigError for a loss of nothing, or of what the model has not.
  */
-export function settledLoss({ model, loss }: Config, locate: Locate): Loss {
+export function settledLoss({ datasets, model, loss }: Config, locate: Locate): Loss {
   const { properties = {}, uncertainty } = model.heads;
   const names = Object.keys(properties);
   assertWeights(loss, names, locate);
+  for (const [index, { labelWeights = {} }] of datasets.entries()) {
+    const unknown = Object.keys(labelWeights).find((name) => ![...LABELS, ...names].includes(name));
+    if (unknown === undefined) continue;
+    throw unknownName(["datasets", index, "labelWeights", unknown], [...LABELS, ...names], "Weights", locate);
+  }
   const uncertain = [
     ...(uncertainty ? ["energy"] : []),
     ...names.filter((name) => properties[name]!.uncertainty === true),
@@ -50,8 +56,8 @@ function assertKinds(
 ): void {
   for (const [name, kind] of Object.entries(kinds)) {
     const path = ["loss", "kinds", name];
-    if (!["energy", "forces", "stress", ...names].includes(name)) {
-      throw unknownName(path, ["energy", "forces", "stress", ...names], "Kinds", locate);
+    if (![...LABELS, ...names].includes(name)) {
+      throw unknownName(path, [...LABELS, ...names], "Kinds", locate);
     }
     const allowed = allowedKinds(name, uncertain.includes(name));
     if (allowed.includes(kind)) continue;
@@ -69,8 +75,8 @@ function allowedKinds(name: string, isUncertain: boolean): Kind[] {
   return name === "energy" || name === "stress" ? PLAIN : [...PLAIN, "l2"];
 }
 
-function unknownName(path: string[], known: readonly string[], what: string, locate: Locate) {
-  const found = quoted(path.at(-1)!);
+function unknownName(path: (string | number)[], known: readonly string[], what: string, locate: Locate) {
+  const found = quoted(String(path.at(-1)));
   const expected = known.length === 0 ? "nothing, because the model has no properties" : known.join(" or ");
   return invalid(locate, path, `expected ${expected}, found ${found}`, `${what} are by the name of a label.`);
 }
