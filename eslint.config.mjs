@@ -6,12 +6,23 @@ import tseslint from "typescript-eslint";
 /** The arrows between packages (docs/architecture.md): a project may depend on what its row lists, and on nothing else. */
 const ARROWS = {
   "scope:torch-js": [],
+  "scope:mpi-napi": [],
   "scope:core-graph": [],
   "scope:datasets": ["scope:core-graph"],
   "scope:models": ["scope:core-graph", "scope:torch-js"],
-  "scope:training": ["scope:models", "scope:datasets", "scope:core-graph", "scope:torch-js"],
-  "scope:cli": ["scope:training", "scope:models", "scope:datasets", "scope:core-graph", "scope:torch-js"],
-  "scope:app": ["scope:cli", "scope:training", "scope:models", "scope:datasets", "scope:core-graph", "scope:torch-js"],
+  "scope:parallel": ["scope:mpi-napi", "scope:core-graph", "scope:torch-js"],
+  "scope:training": [
+    ...["scope:parallel", "scope:models", "scope:datasets"],
+    ...["scope:mpi-napi", "scope:core-graph", "scope:torch-js"],
+  ],
+  "scope:cli": [
+    ...["scope:training", "scope:parallel", "scope:models", "scope:datasets"],
+    ...["scope:mpi-napi", "scope:core-graph", "scope:torch-js"],
+  ],
+  "scope:app": [
+    ...["scope:cli", "scope:training", "scope:parallel", "scope:models", "scope:datasets"],
+    ...["scope:mpi-napi", "scope:core-graph", "scope:torch-js"],
+  ],
 };
 
 export default tseslint.config(

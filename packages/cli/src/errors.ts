@@ -90,3 +90,8 @@ function unforeseen(message: string): ErrorDescription {
     hint: "this is a defect of Hydride: run again with HYDRIDE_DEBUG=1 for the stack, and report it",
   };
 }
+
+/** Whether all ranks of a job have the error, and another one tells of it and ends the job. */
+export function isToldElsewhere(error: unknown): boolean {
+  return error instanceof Error && (error as { here?: unknown }).here === false;
+}

@@ -7,6 +7,7 @@ import { registerDoctor } from "./commands/doctor.js";
 import { registerEvaluate } from "./commands/evaluate.js";
 import { registerImport } from "./commands/import.js";
 import { registerInspect } from "./commands/inspect.js";
+import { registerPlan } from "./commands/plan.js";
 import { registerPredict } from "./commands/predict.js";
 import { registerPretrain } from "./commands/pretrain.js";
 
@@ -23,6 +24,7 @@ export function createProgram(): Command {
     registerInspect,
     registerConvert,
     registerDatasets,
+    registerPlan,
     registerPretrain,
     registerEvaluate,
     registerPredict,

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { describeError, EXIT, exitCodeOf, type ErrorDescription } from "./errors.js";
+import { describeError, EXIT, exitCodeOf, type ErrorDescription, isToldElsewhere } from "./errors.js";
 import { printJson } from "./output.js";
 import { createProgram } from "./program.js";
 
@@ -17,6 +17,7 @@ export async function run(argv: string[]): Promise<number> {
     return Number(process.exitCode ?? EXIT.ok);
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    if (isToldElsewhere(error)) return EXIT.ok;
     report(describeError(error), json);
     if (process.env.HYDRIDE_DEBUG) console.error(error);
     return exitCodeOf(error);

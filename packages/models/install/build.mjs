@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,8 +13,15 @@ const LIBRARY = "libhydride_models.so";
  * @throws as `buildNative` of torch-js
  */
 export function buildOperators() {
-  const outcome = buildNative({ artefact: LIBRARY, source: join(PACKAGE, "native"), build: join(PACKAGE, "build") });
+  const [source, build] = [join(PACKAGE, "native"), join(PACKAGE, "build")];
+  const outcome = buildNative({ artefact: LIBRARY, source, build, facts: { nvcc: nvccVersion() } });
   return `${LIBRARY}: ${outcome}`;
+}
+
+// A library without CUDA kernels is no longer current once there is a compiler for them.
+function nvccVersion() {
+  const { stdout } = spawnSync(process.env.CUDACXX || "nvcc", ["--version"], { encoding: "utf8" });
+  return /release .*/.exec(stdout ?? "")?.[0] ?? "none";
 }
 
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -19,9 +19,11 @@ export type { PropertyConfig, PropertyKind, ResolvedProperty } from "./heads/pro
 export { propertyLabels } from "./heads/properties/labels.js";
 export { edgeDisplacements, type GraphTensors, graphTensors } from "./graphTensors.js";
 export { type CountOptions, type LabelCounts, labelCounts } from "./loss/counts.js";
+export { LABELS } from "./loss/labels.js";
 export type { LabelLossKind, LossKind } from "./loss/kinds.js";
 export { type LossOptions, multiTaskLoss } from "./loss/multiTaskLoss.js";
 export type { LossWeights } from "./loss/weights.js";
+export type { CreateOptions } from "./createOptions.js";
 export { createPotential, type ForwardOptions, type ParameterCounts, Potential, type Prediction } from "./potential.js";
 export { besselBasis } from "./radial/bessel.js";
 export { smoothCutoff } from "./radial/cutoff.js";

@@ -1,11 +1,12 @@
-import { autograd, enableGrad, forkRng, manualSeed, nn } from "@hydride/torch-js";
+import { autograd, enableGrad, nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import { checkBranches } from "./branchDatasets.js";
 import { type ModelConfig, type ResolvedModelConfig, resolveModelConfig } from "./config.js";
+import { type CreateOptions, seeded } from "./createOptions.js";
 import { fromEdgeGradient } from "./edgeGradient.js";
 import { architectureOf, type Encoded, type Encoder } from "./encoders/registry.js";
 import { ModelError } from "./errors.js";
-import { checkField } from "./fieldRules.js";
+import { configOfBranches, heldBranches } from "./heldBranches.js";
 import { sumSegments } from "./fused/segments.js";
 import type { GraphTensors } from "./graphTensors.js";
 import { Branch } from "./heads/branch.js";
@@ -55,14 +56,16 @@ export class Potential extends nn.Module {
   readonly #scales: number[];
   readonly #forceScales: number[];
 
-  constructor(config: ModelConfig) {
+  constructor(config: ModelConfig, held: readonly string[] = config.branches) {
     super();
-    this.config = resolveModelConfig(config);
-    const { encoder, heads, branches, scales, forceScales, dtype } = this.config;
+    const whole = resolveModelConfig(config);
+    const { encoder, heads, dtype } = whole;
     const { create, vectors } = architectureOf(encoder);
     this.encoder = create(encoder, dtype);
     const options = { width: this.encoder.width, basis: this.encoder.basisSize, vectors, heads, dtype };
-    this.branches = new Map(branches.map((name) => [name, new Branch({ name, ...options })]));
+    this.branches = heldBranches(whole.branches, held, (name) => new Branch({ name, ...options }));
+    this.config = resolveModelConfig(configOfBranches(whole, held));
+    const { branches, scales, forceScales } = this.config;
     this.#scales = branches.map((name) => scales[name]!);
     this.#forceScales = branches.map((name) => forceScales[name]!);
   }
@@ -145,14 +148,8 @@ export class Potential extends nn.Module {
 
 /**
  * A potential with random weights; the same seed gives the same weights, and leaves the caller's random numbers as they were.
- * @param options.seed An integer; without it the weights come from the generator that `manualSeed` sets.
  * @throws ModelError MODEL_CONFIG
  */
-export function createPotential(config: ModelConfig, { seed }: { seed?: number } = {}): Potential {
-  if (seed === undefined) return new Potential(config);
-  checkField("seed", seed, { expected: "an integer", holds: Number.isSafeInteger });
-  return forkRng(() => {
-    manualSeed(seed);
-    return new Potential(config);
-  });
+export function createPotential(config: ModelConfig, options: CreateOptions = {}): Potential {
+  return seeded(options, () => new Potential(config, options.branches));
 }

@@ -4,9 +4,9 @@ export { formatConfig, loadConfig, parseConfig, readConfig } from "./config/load
 export type { Config, DatasetConfig } from "./config/schema.js";
 export { loadTasks } from "./data/load.js";
 export type { PropertyStatistics, TrivialPredictor } from "./data/propertyStatistics.js";
-export { MixedSampler, type SampleRef, type SamplerPosition } from "./data/sampler.js";
 export type { SplitReport, Task } from "./data/task.js";
 export type { DatasetErrors, PropertyErrors } from "./loop/errors.js";
+export { RankFailure } from "./ranks/rankFailure.js";
 export { TrainingError, type TrainingErrorCode } from "./loop/trainingError.js";
 export { evaluate } from "./predict/evaluate.js";
 export { importHydraGnnModel, type ImportedContent } from "./predict/importModel.js";

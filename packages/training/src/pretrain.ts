@@ -1,4 +1,6 @@
 import { writeFileSync } from "node:fs";
+import { isHydraGnnConfig, resolveModelConfig } from "@hydride/models";
+import { type Communicator, connect, ProcessMesh } from "@hydride/parallel";
 import * as torch from "@hydride/torch-js";
 import { formatConfig, loadConfig } from "./config/load.js";
 import type { Config } from "./config/schema.js";
@@ -7,8 +9,10 @@ import { loadAll, type LoadedTasks } from "./data/load.js";
 import { Interrupt } from "./loop/interrupt.js";
 import { defaultThreads } from "./loop/threads.js";
 import { Trainer } from "./loop/trainer.js";
-import { formatDemand, modelDemand } from "./model/memory.js";
+import { formatDemand, type ModelDemand, modelDemand } from "./model/memory.js";
 import { createModel } from "./model/model.js";
+import { describePlacement, placeRun } from "./ranks/placement.js";
+import { agreed } from "./ranks/rankFailure.js";
 import { modelConfig } from "./run/checkpoint.js";
 import { RunClaim } from "./run/claim.js";
 import { writeDataReports } from "./run/dataReports.js";
@@ -34,47 +38,70 @@ export interface PretrainOptions extends Partial<Reporter> {
  */
 export async function pretrain(configPath: string, options: PretrainOptions): Promise<PretrainSummary> {
   const started = performance.now();
-  const reporter: Reporter = { log: options.log ?? ignore, onProgress: options.onProgress ?? ignore };
-  const config = withThreads(loadConfig(configPath, options.set));
-  const demand = modelDemand(config);
+  const world = connect();
+  const isRoot = world.rank === 0;
+  const reporter: Reporter = {
+    log: (isRoot && options.log) || ignore,
+    onProgress: (isRoot && options.onProgress) || ignore,
+  };
+  const config = await agreed(world, () => withThreads(loadConfig(configPath, options.set), world.size));
+  const demand = await agreed(world, () => modelDemand(config));
   const { out, overwrite = false } = options;
-  const claim = RunClaim.take(out, { overwrite, log: reporter.log });
+  const claim = await agreed(world, () => (isRoot ? RunClaim.take(out, { overwrite, log: reporter.log }) : undefined));
   try {
-    const loaded = await loadAll(config, reporter);
+    const loaded = await agreed(world, () => loadAll(config, reporter));
     reporter.log(formatDemand(demand));
-    return await train(config, loaded, claim, reporter, started);
+    return await train({ config, loaded, demand, claim, reporter, world, started });
   } catch (error) {
     throw writingError(out, error);
   } finally {
-    claim.close();
+    claim?.close();
   }
 }
 
-async function train(
-  config: ResolvedConfig,
-  loaded: LoadedTasks,
-  claim: RunClaim,
-  reporter: Reporter,
-  started: number,
-): Promise<PretrainSummary> {
+interface Run {
+  config: ResolvedConfig;
+  loaded: LoadedTasks;
+  demand: ModelDemand;
+  /** Of rank 0. */
+  claim: RunClaim | undefined;
+  reporter: Reporter;
+  world: Communicator;
+  started: number;
+}
+
+async function train({ config, loaded, demand, claim, reporter, world, started }: Run): Promise<PretrainSummary> {
   const { tasks, leaks } = loaded;
   torch.setNumThreads(config.training.threads);
-  const model = createModel(modelConfig(config, tasks), config.seed);
-  claim.begin();
-  writeFileSync(claim.folder.config, formatConfig(config));
-  writeDataReports(claim.folder, loaded, reporter);
+  const { shared, byBranch } = demand;
+  const sizes = Object.fromEntries(tasks.map(({ name, train }) => [name, train.length]));
+  const mesh = await agreed(world, () => placeRun(config, sizes, { shared, perBranch: byBranch }, world.size)).then(
+    (placement) => new ProcessMesh(world, placement),
+  );
+  if (world.size > 1) reporter.log(describePlacement(mesh.placement));
+  // With every default written out, so that a checkpoint does not depend on what they are later.
+  const wanted = modelConfig(config, tasks);
+  const whole = isHydraGnnConfig(wanted) ? wanted : resolveModelConfig(wanted);
+  const model = await agreed(world, () => createModel(whole, config.seed, [...mesh.branches]));
+  claim?.begin();
+  if (claim) {
+    writeFileSync(claim.folder.config, formatConfig(config));
+    writeDataReports(claim.folder, loaded, reporter);
+  }
   const interrupt = new Interrupt();
   try {
-    const best = await new Trainer(model, tasks, config, claim, reporter, interrupt).train();
+    const parameters = { shared, perBranch: byBranch, branches: tasks.length };
+    const parts = { model, whole: { config: whole, parameters }, tasks, config, mesh, run: claim, reporter, interrupt };
+    const best = await new Trainer(parts).train();
     const summary: PretrainSummary = {
       datasets: best.validation,
-      parameters: model.parameterCounts(),
+      parameters,
       leftOut: Object.fromEntries([...loaded.leftOut].map(([name, structures]) => [name, structures.length])),
       ...(leaks && { leaks: leakCounts(leaks) }),
       seconds: (performance.now() - started) / 1000,
       checkpoint: best.folder,
     };
-    writeFileSync(claim.folder.summary, `${JSON.stringify(summary, undefined, 2)}\n`);
+    if (claim) writeFileSync(claim.folder.summary, `${JSON.stringify(summary, undefined, 2)}\n`);
     return summary;
   } finally {
     interrupt.stopListening();
@@ -83,9 +110,9 @@ async function train(
 
 type ResolvedConfig = ReturnType<typeof withThreads>;
 
-/** The number of threads is written down, since results depend on it in the last digits. */
-function withThreads(config: Config) {
-  return { ...config, training: { ...config.training, threads: config.training.threads ?? defaultThreads() } };
+/** The number of threads of each rank is written down, since results depend on it in the last digits. */
+function withThreads(config: Config, ranks: number) {
+  return { ...config, training: { ...config.training, threads: config.training.threads ?? defaultThreads(ranks) } };
 }
 
 function ignore(): void {

@@ -22,9 +22,10 @@ export function registerPretrain(program: Command): void {
 }
 
 async function pretrain(config: string, { out, set, overwrite, json }: PretrainFlags): Promise<void> {
-  const training = await import("@hydride/training");
+  const [training, { connect }] = await Promise.all([import("@hydride/training"), import("@hydride/parallel")]);
   const reporter = training.terminalReporter(process.stderr);
   const summary = await training.pretrain(config, { out, set, overwrite, ...reporter });
+  if (connect().rank > 0) return;
   note(`run folder: ${out}`);
   if (json) printJson(summary);
   else print(training.formatSummaryTable(summary));

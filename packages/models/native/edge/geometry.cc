@@ -1,11 +1,11 @@
-// edge_geometry: lengths and directions of edges, r = (|d|^2 + epsilon)^1/2 and u = d / r.
+// edge_geometry: lengths and directions of edges.
+#include "edge/geometry.h"
+
 #include <ATen/ATen.h>
 #include <ATen/Dispatch.h>
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
-
-#include <cmath>
 
 #include "call.h"
 
@@ -20,35 +20,12 @@ using Three = std::tuple<at::Tensor, at::Tensor, at::Tensor>;
 
 constexpr int64_t kGrain = 1024;
 
-template <class T>
-struct Vector {
-  T x, y, z;
-
-  static Vector at(const T* from) { return {from[0], from[1], from[2]}; }
-  void to(T* out) const {
-    out[0] = x;
-    out[1] = y;
-    out[2] = z;
-  }
-  Vector operator*(T s) const { return {s * x, s * y, s * z}; }
-  Vector operator+(const Vector& b) const { return {x + b.x, y + b.y, z + b.z}; }
-  Vector operator-(const Vector& b) const { return {x - b.x, y - b.y, z - b.z}; }
-};
-template <class T>
-T dot(const Vector<T>& a, const Vector<T>& b) {
-  return a.x * b.x + a.y * b.y + a.z * b.z;
-}
-
-// work(edge, length, direction) for each edge, side by side.
+// work(edge, its geometry) for each edge, side by side.
 template <class T, class Work>
 void forEdges(const at::Tensor& displacement, double epsilon, const Work& work) {
   const T* d = displacement.const_data_ptr<T>();
   at::parallel_for(0, displacement.size(0), kGrain, [&](int64_t begin, int64_t end) {
-    for (int64_t e = begin; e < end; ++e) {
-      const auto vector = Vector<T>::at(d + 3 * e);
-      const T length = std::sqrt(dot(vector, vector) + static_cast<T>(epsilon));
-      work(e, length, vector * (1 / length));
-    }
+    for (int64_t e = begin; e < end; ++e) work(e, Geometry<T>(Vector<T>::at(d + 3 * e), static_cast<T>(epsilon)));
   });
 }
 
@@ -65,15 +42,14 @@ Two forwardOnCpu(const at::Tensor& given, double epsilon) {
   AT_DISPATCH_FLOATING_TYPES(displacement.scalar_type(), "edge_geometry", [&] {
     auto* r = lengths.mutable_data_ptr<scalar_t>();
     auto* u = directions.mutable_data_ptr<scalar_t>();
-    forEdges<scalar_t>(displacement, epsilon, [&](int64_t e, scalar_t length, const Vector<scalar_t>& direction) {
-      r[e] = length;
-      direction.to(u + 3 * e);
+    forEdges<scalar_t>(displacement, epsilon, [&](int64_t e, const Geometry<scalar_t>& edge) {
+      r[e] = edge.length;
+      edge.direction.to(u + 3 * e);
     });
   });
   return {lengths, directions};
 }
 
-// g_r u + (g_u - (g_u . u) u) / r
 at::Tensor backwardOnCpu(const at::Tensor& givenLengths, const at::Tensor& givenDirections, const at::Tensor& given,
                          double epsilon) {
   constexpr const char* op = "edge_geometry_backward";
@@ -87,15 +63,14 @@ at::Tensor backwardOnCpu(const at::Tensor& givenLengths, const at::Tensor& given
     const auto* gr = ofLengths.const_data_ptr<scalar_t>();
     const auto* gu = ofDirections.const_data_ptr<scalar_t>();
     auto* to = out.mutable_data_ptr<scalar_t>();
-    forEdges<scalar_t>(displacement, epsilon, [&](int64_t e, scalar_t r, const Vector<scalar_t>& u) {
-      const auto g = Vector<scalar_t>::at(gu + 3 * e);
-      (u * gr[e] + (g - u * dot(g, u)) * (1 / r)).to(to + 3 * e);
+    forEdges<scalar_t>(displacement, epsilon, [&](int64_t e, const Geometry<scalar_t>& edge) {
+      edge.gradient(gr[e], Vector<scalar_t>::at(gu + 3 * e)).to(to + 3 * e);
     });
   });
   return out;
 }
 
-// The gradients of backward's inputs along a cotangent c: of g_r, u . c; of g_u, P c / r with P = 1 - u u^T; and of d.
+// The gradients of backward's inputs along a cotangent.
 Three doubleBackwardOnCpu(const at::Tensor& givenCotangent, const at::Tensor& givenLengths,
                           const at::Tensor& givenDirections, const at::Tensor& given, double epsilon) {
   constexpr const char* op = "edge_geometry_double_backward";
@@ -114,14 +89,12 @@ Three doubleBackwardOnCpu(const at::Tensor& givenCotangent, const at::Tensor& gi
     auto* toLengths = outLengths.mutable_data_ptr<scalar_t>();
     auto* toDirections = outDirections.mutable_data_ptr<scalar_t>();
     auto* to = out.mutable_data_ptr<scalar_t>();
-    forEdges<scalar_t>(displacement, epsilon, [&](int64_t e, scalar_t r, const Vector<scalar_t>& u) {
-      const auto c = Vector<scalar_t>::at(along + 3 * e), g = Vector<scalar_t>::at(gu + 3 * e);
-      const scalar_t uc = dot(u, c), ug = dot(u, g), inverse = 1 / r;
-      const auto pc = c - u * uc, pg = g - u * ug;
-      toLengths[e] = uc;
-      (pc * inverse).to(toDirections + 3 * e);
-      const auto turned = u * (dot(g, c) - ug * uc) + pg * uc + pc * ug;
-      (pc * (gr[e] * inverse) - turned * (inverse * inverse)).to(to + 3 * e);
+    forEdges<scalar_t>(displacement, epsilon, [&](int64_t e, const Geometry<scalar_t>& edge) {
+      const GeometryCotangents<scalar_t> found(edge, Vector<scalar_t>::at(along + 3 * e), gr[e],
+                                               Vector<scalar_t>::at(gu + 3 * e));
+      toLengths[e] = found.ofLength;
+      found.ofDirection.to(toDirections + 3 * e);
+      found.ofDisplacement.to(to + 3 * e);
     });
   });
   return {outLengths, outDirections, out};

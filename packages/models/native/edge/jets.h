@@ -1,6 +1,8 @@
 // Radial functions of an edge's length with their first two derivatives, in closed form.
 #pragma once
 
+#include <c10/macros/Macros.h>
+
 #include <cmath>
 #include <cstdint>
 
@@ -11,13 +13,13 @@ struct Jet {
   double value, slope, curvature;
 };
 
-inline Jet product(const Jet& a, const Jet& b) {
+C10_HOST_DEVICE inline Jet product(const Jet& a, const Jet& b) {
   return {a.value * b.value, a.slope * b.value + a.value * b.slope,
           a.curvature * b.value + 2 * a.slope * b.slope + a.value * b.curvature};
 }
 
 // Gasteiger et al., arXiv 2003.03123, eq. 8 with p = 6: zero, with two derivatives, from the cut-off on.
-inline Jet envelope(double length, double cutoff) {
+C10_HOST_DEVICE inline Jet envelope(double length, double cutoff) {
   const double u = length / cutoff;
   if (u >= 1) return {0, 0, 0};
   const double u2 = u * u, u4 = u2 * u2, u6 = u4 * u2;
@@ -32,7 +34,7 @@ struct Functions {
   int64_t count;
 
   template <class Visit>
-  void forEach(double length, double bond, const Visit& visit) const {
+  C10_HOST_DEVICE void forEach(double length, double bond, const Visit& visit) const {
     constexpr double kPi = 3.14159265358979323846;
     const double u = length / cutoff;
     const double sine = std::sin(kPi * u), cosine = std::cos(kPi * u);

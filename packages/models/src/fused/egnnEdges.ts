@@ -41,7 +41,7 @@ export function egnnEdges(
   if (fused && !twice && !received.permutation) {
     const weights = [scalarWeight.t(), message.weight, message.bias];
     if (size) weights.push(size.weight, size.bias, size.last.squeeze(0));
-    const bfloat16 = autocastDtype("cpu") === "bfloat16" && scalars.dtype === "float32";
+    const bfloat16 = autocastDtype(scalars.device) === "bfloat16" && scalars.dtype === "float32";
     const [sums, sizes] = fused.egnn_edges(
       receivers.to(scalars.dtype),
       senders.to(scalars.dtype),

@@ -27,10 +27,10 @@ export function radialBasis(
 ): Tensor {
   const fused = fusedOperators();
   if (fused) return fused.radial_basis(length, bondLength, [cutoff, first, width], count, scaled);
-  const { dtype } = length;
+  const { dtype, device } = length;
   const centers = torch.tensor(
     Array.from({ length: count }, (_, k) => first + k * width),
-    { dtype },
+    { dtype, device },
   );
   const offset = length.div(bondLength).sub(centers).div(width);
   const basis = torch.cat([besselBasis(length, cutoff, count), offset.pow(2).mul(-0.5).exp()], 1);

@@ -1,10 +1,11 @@
-import { autograd, cat, enableGrad, forkRng, manualSeed, nn } from "@hydride/torch-js";
+import { autograd, cat, enableGrad, nn } from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import { checkBranches } from "../branchDatasets.js";
+import { type CreateOptions, seeded } from "../createOptions.js";
 import { fromEdgeGradient } from "../edgeGradient.js";
 import type { EncodeOptions } from "../encoders/registry.js";
 import { ModelError } from "../errors.js";
-import { checkField } from "../fieldRules.js";
+import { heldBranches } from "../heldBranches.js";
 import type { ForwardOptions, ParameterCounts, Prediction } from "../potential.js";
 import { sumSegments } from "../fused/segments.js";
 import { branchRanges } from "../heads/perBranch.js";
@@ -32,12 +33,14 @@ export class HydraGnnPotential extends nn.Module {
   /** With every default written out. */
   readonly config: HydraGnnConfig;
 
-  constructor({ encoder, dtype }: HydraGnnConfig) {
+  constructor({ encoder, dtype }: HydraGnnConfig, held: readonly string[] = encoder.architecture.branches) {
     super();
-    this.config = hydraGnnConfig(encoder.architecture, dtype);
-    const { architecture } = this.config.encoder;
+    const { architecture } = hydraGnnConfig(encoder.architecture, dtype).encoder;
+    const { branches } = architecture;
     this.encoder = new HydraGnnEncoder(architecture, dtype);
-    this.branches = new Map(architecture.branches.map((name) => [name, new HydraGnnBranch(architecture, dtype)]));
+    this.branches = heldBranches(branches, held, () => new HydraGnnBranch(architecture, dtype));
+    const kept = branches.filter((name) => held.includes(name));
+    this.config = hydraGnnConfig({ ...architecture, branches: kept, num_branches: kept.length }, dtype);
   }
 
   /** How a batch is to be collated for this model. */
@@ -140,16 +143,7 @@ function detached({ energy, outputs }: HydraGnnPrediction): HydraGnnPrediction {
   return { energy: energy.detach(), outputs: new Map([...outputs].map(([name, value]) => [name, value.detach()])) };
 }
 
-/**
- * A model of HydraGNN with random weights.
- * @param options.seed An integer; without it the weights come from the generator that `manualSeed` sets.
- * @throws ModelError MODEL_CONFIG
- */
-export function createHydraGnnPotential(config: HydraGnnConfig, { seed }: { seed?: number } = {}): HydraGnnPotential {
-  if (seed === undefined) return new HydraGnnPotential(config);
-  checkField("seed", seed, { expected: "an integer", holds: Number.isSafeInteger });
-  return forkRng(() => {
-    manualSeed(seed);
-    return new HydraGnnPotential(config);
-  });
+/** A model of HydraGNN with random weights. @throws ModelError MODEL_CONFIG */
+export function createHydraGnnPotential(config: HydraGnnConfig, options: CreateOptions = {}): HydraGnnPotential {
+  return seeded(options, () => new HydraGnnPotential(config, options.branches));
 }

@@ -10,7 +10,7 @@ import type { Tensor } from "@hydride/torch-js";
 export function besselBasis(distance: Tensor, cutoff: number, count: number): Tensor {
   const orders = torch.tensor(
     Array.from({ length: count }, (_, n) => (n + 1) * Math.PI),
-    { dtype: distance.dtype },
+    { dtype: distance.dtype, device: distance.device },
   );
   const u = distance.div(cutoff);
   return u.mul(orders).sin().div(u);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { dataset } from "./schema/dataset.js";
 import { loss } from "./schema/loss.js";
 import { model } from "./schema/model.js";
+import { parallel } from "./schema/parallel.js";
 import { split } from "./schema/split.js";
 import { training } from "./schema/training.js";
 
@@ -28,6 +29,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe("The loss of a dataset; errors are measured in units of the dataset's own training labels."),
   training: training.prefault({}).describe("The optimisation."),
+  parallel: parallel.prefault({}).describe("How the ranks of a job under mpirun share the work."),
   checkpoint: checkpoint.prefault({}).describe("What is saved."),
 });
 

@@ -5,6 +5,7 @@ import { assertHeads } from "./settled/heads.js";
 import { withHydraGnn } from "./settled/hydraGnn.js";
 import { invalid } from "./settled/invalid.js";
 import { settledLoss } from "./settled/loss.js";
+import { assertParallel } from "./settled/parallel.js";
 import { withoutIdleStress } from "./settled/stress.js";
 
 /**
@@ -19,6 +20,7 @@ export function settled(checked: Config, input: unknown, locate: Locate): Config
   const loss = settledLoss(config, locate);
   assertDatasets(config, locate);
   assertShares(config, locate);
+  assertParallel(config, locate);
   return { ...config, loss };
 }
 

@@ -16,6 +16,13 @@ export interface TrivialPredictor {
   values: number[];
 }
 
+/** What predicts properties without a model, by name. */
+export function trivialPredictors(
+  properties: Readonly<Record<string, { trivial: TrivialPredictor }>>,
+): Record<string, TrivialPredictor> {
+  return Object.fromEntries(Object.entries(properties).map(([name, { trivial }]) => [name, trivial]));
+}
+
 /** What the labels of a property in the training split of a dataset are like, in their unit. */
 export interface PropertyStatistics {
   /** Training structures that have one. */

@@ -1,5 +1,5 @@
 import { collateAsync, type CollateOptions, type GraphBatch } from "@hydride/core-graph";
-import type { SampleRef } from "./sampler.js";
+import type { SampleRef } from "@hydride/parallel";
 import { rattled } from "./rattle.js";
 import type { Task } from "./task.js";
 

@@ -47,6 +47,16 @@ export class AbsoluteErrors {
     return this.#count;
   }
 
+  /** Count, sum of the model's errors, and of the trivial predictor's: what ranks add up. */
+  get sums(): [number, number, number] {
+    return [this.#count, this.#model, this.#trivial];
+  }
+  set sums([count, model, trivial]: readonly [number, number, number]) {
+    this.#count = count;
+    this.#model = model;
+    this.#trivial = trivial;
+  }
+
   /** `null` where nothing was added. */
   get mae(): number | null {
     return this.#count === 0 ? null : this.#model / this.#count;

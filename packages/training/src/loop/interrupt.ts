@@ -1,4 +1,5 @@
-const SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM", "SIGUSR1"] as const;
+/** What asks a run to stop. */
+export const SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM", "SIGUSR1"] as const;
 
 /**
  * Remembers that the process was asked to stop, so that the loop can save at its next step. The second signal of a kind acts

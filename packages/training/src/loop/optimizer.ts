@@ -2,22 +2,27 @@ import * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
 
 /**
- * AdamW with two groups of parameters: weight decay is for the matrices of linear layers. A bias shrunk towards zero is a shift,
+ * The two groups of parameters of AdamW: weight decay is for the matrices of linear layers. A bias shrunk towards zero is a shift,
  * and an embedding would fade for elements that are rare in the batches.
  */
-export function createOptimizer(
+export function parameterGroups(
   model: torch.nn.Module,
-  { learningRate: lr, weightDecay }: Pick<Config["training"], "learningRate" | "weightDecay">,
-): torch.optim.AdamW {
+  { weightDecay }: Pick<Config["training"], "weightDecay">,
+): torch.optim.GroupOptions<torch.optim.AdamWOptions>[] {
   const matrices = linearWeights(model);
   const others = model.parameters().filter((parameter) => !matrices.has(parameter));
-  return new torch.optim.AdamW(
-    [
-      { params: [...matrices], weightDecay },
-      { params: others, weightDecay: 0 },
-    ],
-    { lr },
-  );
+  return [
+    { params: [...matrices], weightDecay },
+    { params: others, weightDecay: 0 },
+  ];
+}
+
+/** AdamW with `parameterGroups`. */
+export function createOptimizer(
+  model: torch.nn.Module,
+  training: Pick<Config["training"], "learningRate" | "weightDecay">,
+): torch.optim.AdamW {
+  return new torch.optim.AdamW(parameterGroups(model, training), { lr: training.learningRate });
 }
 
 /** The optimiser's state under the names of the parameters, whatever groups they are in. */

@@ -1,61 +1,97 @@
 import type { GraphBatch } from "@hydride/core-graph";
-import { type LossWeights, multiTaskLoss, targetTensors } from "@hydride/models";
+import { type LabelCounts, labelCounts, type LossWeights, multiTaskLoss, targetTensors } from "@hydride/models";
+import type { ProcessMesh } from "@hydride/parallel";
 import * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
+import type { Samples } from "../data/samples.js";
 import { energyOffsets, type Task } from "../data/task.js";
 import { type AnyPotential, predictBatch } from "../model/model.js";
+import { GlobalCounts } from "../ranks/globalCounts.js";
+import type { Optimization } from "../ranks/optimization.js";
+import { agreedNow } from "../ranks/rankFailure.js";
 import { lossWeights } from "./lossWeights.js";
 import { TrainingError } from "./trainingError.js";
 
 /** What one optimiser step tells. */
 export interface StepResult {
+  /** This rank's part; those of all ranks add up to the loss. */
   loss: number;
-  /** Of all parameters together, before it was clipped. */
+  /** Of all parameters of all ranks together, before it was clipped. */
   gradientNorm: number;
 }
 
-/** Forward pass, multi-task loss, backward pass, clipping and one step of AdamW. */
+/** Forward pass, multi-task loss, backward pass, sums over ranks, clipping and one step of the optimiser. */
 export class TrainStep {
-  readonly #parameters: torch.Tensor[];
   readonly #weights: LossWeights;
+  /** What the datasets here weigh, of all. */
+  readonly #share: number;
+  readonly #counts: GlobalCounts;
+  readonly #parameters: torch.Tensor[];
 
+  /** @param tasks All, also those whose branches are on other ranks alone. */
   constructor(
     readonly model: AnyPotential,
-    readonly optimizer: torch.optim.AdamW,
+    readonly optimization: Optimization,
     readonly tasks: readonly Task[],
     readonly config: Config,
+    readonly mesh: ProcessMesh,
   ) {
+    const { branches } = model.config;
     this.#parameters = model.parameters();
-    this.#weights = lossWeights(tasks, config);
+    this.#weights = lossWeights(tasks, config, model);
+    const total = (of: readonly Task[]) => of.reduce((sum, { weight }) => sum + weight, 0);
+    this.#share = total(tasks.filter(({ name }) => branches.includes(name))) / total(tasks);
+    this.#counts = new GlobalCounts(mesh, config, model, this.#weights);
   }
 
   /**
-   * @param batch Structures of all datasets.
+   * Collective.
+   * @param parts This rank's structures of the step, whose gradients are added up one part after the other; none where it has none.
    * @param learningRate Of this step.
-   * @param sampleWeights (G) in the order of the batch; all count the same without.
    * @throws TrainingError LOSS_NOT_FINITE naming the structures; the weights are then those from before the step.
    */
-  run(batch: GraphBatch, learningRate: number, sampleWeights?: Float64Array): StepResult {
-    for (const group of this.optimizer.paramGroups) group.lr = learningRate;
+  run(parts: readonly Samples[], learningRate: number): StepResult {
+    const { sums } = this.optimization;
+    const own = parts.map(({ batch, weights }) => labelCounts(batch, { sampleWeights: weights }));
+    const { counts, hasTerms } = this.#counts.of(own);
+    // Without structures there is nothing to do but to wait for the others.
+    const loss = agreedNow(this.mesh.world, () =>
+      hasTerms ? parts.reduce((sum, part) => sum + this.#differentiate(part, counts), 0) : 0,
+    );
+    sums.reduce();
+    const limit = this.config.training.gradientClipping;
+    const gradientNorm = sums.clip(limit > 0 ? limit : Infinity);
+    if (!Number.isFinite(gradientNorm)) {
+      sums.zero();
+      agreedNow(this.mesh.world, () => {
+        throw notFinite("gradient", gradientNorm, parts);
+      });
+    }
+    this.optimization.step(learningRate);
+    return { loss, gradientNorm };
+  }
+
+  /** Adds the gradient of a part to those that are there; gives its loss. */
+  #differentiate(part: Samples, counts: LabelCounts): number {
     return torch.tidy(() => {
-      this.optimizer.zeroGrad();
-      const loss = this.#loss(batch, sampleWeights);
+      const loss = this.#loss(part, counts);
       const value = loss.item();
-      if (!Number.isFinite(value)) throw notFinite("loss", value, batch);
+      if (!Number.isFinite(value)) {
+        this.optimization.sums.zero();
+        throw notFinite("loss", value, [part]);
+      }
       // Not to the displacements, of which forces are the derivative: nobody asks how the loss depends on those.
       loss.backward({ inputs: this.#parameters });
-      const limit = this.config.training.gradientClipping;
-      const gradientNorm = torch.nn.utils.clipGradNorm(this.#parameters, limit > 0 ? limit : Infinity);
-      if (!Number.isFinite(gradientNorm)) throw notFinite("gradient", gradientNorm, batch);
-      this.optimizer.step();
-      return { loss: value, gradientNorm };
+      return value;
     });
   }
 
-  #loss(batch: GraphBatch, sampleWeights: Float64Array | undefined): torch.Tensor {
+  #loss({ batch, weights: sampleWeights }: Samples, counts: LabelCounts): torch.Tensor {
     const { loss, model, training } = this.config;
+    const { branches } = this.model.config;
     const { dtype } = model;
-    const targets = targetTensors(batch, { dtype, energyOffset: energyOffsets(batch, this.tasks) });
+    const here = this.tasks.filter(({ name }) => branches.includes(name));
+    const targets = targetTensors(batch, { dtype, energyOffset: energyOffsets(batch, here) });
     // Forces cost a second backward pass, which a batch without any does not need.
     const forces = loss.forces > 0 && batch.forcesMask.includes(1);
     const stress = loss.stress > 0 && batch.stressMask.includes(1) && model.heads.forces === "conservative";
@@ -67,12 +103,13 @@ export class TrainStep {
       recompute: training.recompute,
     });
     const weights = forces ? this.#weights : { ...this.#weights, forces: 0 };
-    return multiTaskLoss(prediction, targets, batch, weights, this.model.config.branches, { sampleWeights });
+    const own = multiTaskLoss(prediction, targets, batch, weights, branches, { sampleWeights, counts });
+    return this.#share === 1 ? own : own.mul(this.#share);
   }
 }
 
-function notFinite(what: string, value: number, batch: GraphBatch): TrainingError {
-  const names = batch.ids.map((id, structure) => `${batch.datasets[structure]!}/${id}`);
+function notFinite(what: string, value: number, parts: readonly { batch: GraphBatch }[]): TrainingError {
+  const names = parts.flatMap(({ batch }) => batch.ids.map((id, index) => `${batch.datasets[index]!}/${id}`));
   return new TrainingError(
     "LOSS_NOT_FINITE",
     `expected a finite ${what}, found ${String(value)} in the batch of ${names.join(", ")}`,

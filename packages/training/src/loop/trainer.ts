@@ -1,10 +1,22 @@
+import type { GraphBatch } from "@hydride/core-graph";
+import {
+  broadcastParameters,
+  type EpochSchedule,
+  type ProcessMesh,
+  type SampleRef,
+  splitBatch,
+} from "@hydride/parallel";
 import type * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
 import { prefetch } from "../data/prefetch.js";
 import { collateSamples, type Samples } from "../data/samples.js";
-import { MixedSampler, type SampleRef, type SamplerPosition } from "../data/sampler.js";
+import { plansOf, type SamplerPosition, scheduleOf } from "../data/sampler.js";
 import type { Task } from "../data/task.js";
-import { type AnyPotential, batchOptions } from "../model/model.js";
+import { type AnyModelConfig, type AnyPotential, batchOptions } from "../model/model.js";
+import { createOptimization, type Optimization } from "../ranks/optimization.js";
+import { agreed, RankFailure } from "../ranks/rankFailure.js";
+import { exchangeStep, type StepPart } from "../ranks/stepExchange.js";
+import { gatherTrained } from "../ranks/trainedTensors.js";
 import { checkpointDatasets, checkpointFiles, type CheckpointContent } from "../run/checkpoint.js";
 import type { RunClaim } from "../run/claim.js";
 import { MetricsWriter } from "../run/metrics.js";
@@ -16,7 +28,6 @@ import { Budget } from "./budget.js";
 import { isBetter, score, type DatasetErrors } from "./errors.js";
 import { formatRatios } from "./formatRatios.js";
 import type { Interrupt } from "./interrupt.js";
-import { createOptimizer } from "./optimizer.js";
 import { scheduleFactor } from "./schedule.js";
 import { TrainStep } from "./trainStep.js";
 import { validate } from "./validate.js";
@@ -29,110 +40,149 @@ export interface BestCheckpoint {
   validation: Record<string, DatasetErrors>;
 }
 
-/** Trains a potential: epochs of steps, a validation and a checkpoint after each. */
+/** What a trainer works with. */
+export interface TrainerParts {
+  /** With the branches that this rank holds. */
+  model: AnyPotential;
+  /** Of the model with all branches. */
+  whole: { config: AnyModelConfig; parameters: CheckpointContent["parameters"] };
+  /** All of them. */
+  tasks: readonly Task[];
+  config: Config;
+  mesh: ProcessMesh;
+  /** Of rank 0, which writes. */
+  run: RunClaim | undefined;
+  reporter: Reporter;
+  interrupt: Interrupt;
+}
+
+/** Trains a potential on all ranks: epochs of steps, a validation and a checkpoint after each. */
 export class Trainer {
-  readonly #optimizer: torch.optim.AdamW;
+  readonly #parts: TrainerParts;
+  readonly #optimization: Optimization;
   readonly #step: TrainStep;
-  readonly #sampler: MixedSampler;
-  readonly #store: CheckpointStore;
+  readonly #schedule: EpochSchedule;
+  readonly #store: CheckpointStore | undefined;
   readonly #average: WeightAverage | undefined;
   readonly #budget: Budget;
   #taken = 0;
+  /** The step that the schedule is at, and whether the time is up. */
+  #clock = { scheduleStep: 0, isSpent: false };
   #best: BestCheckpoint | undefined;
 
-  constructor(
-    readonly model: AnyPotential,
-    readonly tasks: readonly Task[],
-    readonly config: Config,
-    readonly run: RunClaim,
-    readonly reporter: Reporter,
-    readonly interrupt: Interrupt,
-  ) {
-    const { averaging, batchSize, epochs, minutes } = config.training;
-    this.#optimizer = createOptimizer(model, config.training);
-    this.#step = new TrainStep(model, this.#optimizer, tasks, config);
-    const sizes = tasks.map((task) => task.train.length);
-    this.#sampler = new MixedSampler(sizes, batchSize, config.seed);
-    this.#store = new CheckpointStore(run.folder.checkpoints, config.checkpoint.keep);
+  /** Collective. */
+  constructor(parts: TrainerParts) {
+    this.#parts = parts;
+    const { model, tasks, config, mesh, run } = parts;
+    const { averaging, epochs, minutes } = config.training;
+    broadcastParameters(mesh, model.namedParameters());
+    this.#optimization = createOptimization(model, mesh, config);
+    this.#step = new TrainStep(model, this.#optimization, tasks, config, mesh);
+    this.#schedule = scheduleOf(tasks, config, mesh.placement);
+    this.#store = run && new CheckpointStore(run.folder.checkpoints, config.checkpoint.keep);
     this.#average = averaging > 0 ? new WeightAverage(model.namedParameters(), averaging) : undefined;
-    this.#budget = new Budget(epochs * this.#sampler.batches, minutes);
+    this.#budget = new Budget(epochs * this.#schedule.steps, minutes);
   }
 
   /**
-   * Runs all epochs.
-   * @throws TrainingError LOSS_NOT_FINITE; RunInterrupted after a checkpoint was saved.
+   * Runs all epochs. Collective.
+   * @throws TrainingError LOSS_NOT_FINITE; RunInterrupted after a checkpoint was saved; RankFailure where another rank cannot go on.
    */
   async train(): Promise<BestCheckpoint> {
-    const metrics = new MetricsWriter(this.run.folder.metrics);
+    const { run, config } = this.#parts;
+    const metrics = run && new MetricsWriter(run.folder.metrics);
     this.#budget.start();
     try {
-      for (let epoch = 0; epoch < this.config.training.epochs && !this.#budget.isSpent; epoch++) {
+      for (let epoch = 0; epoch < config.training.epochs && !this.#clock.isSpent; epoch++) {
         const started = performance.now();
         const loss = await this.#trainEpoch(epoch, metrics);
         await this.#closeEpoch(epoch, loss, started, metrics);
       }
     } finally {
-      metrics.close();
+      metrics?.close();
     }
     return this.#best!;
   }
 
   /** The steps of an epoch; gives the mean loss. */
-  async #trainEpoch(epoch: number, metrics: MetricsWriter): Promise<number> {
-    const { learningRate, schedule, epochs } = this.config.training;
+  async #trainEpoch(epoch: number, metrics: MetricsWriter | undefined): Promise<number> {
+    const { config, mesh, reporter } = this.#parts;
+    const { learningRate, schedule, epochs } = config.training;
+    const plans = plansOf(this.#schedule, epoch, mesh.world.rank);
     let sum = 0;
     let index = 0;
     let started = performance.now();
-    for await (const samples of prefetch(this.#sampler.epoch(epoch), (plan) => this.#collate(plan))) {
-      const { batch } = samples;
-      const rate = learningRate * scheduleFactor(schedule, this.#budget.step(this.#taken), this.#budget.steps);
-      const { loss, gradientNorm } = this.#step.run(batch, rate, samples.weights);
+    for await (const parts of this.#collated(plans)) {
+      const rate = learningRate * scheduleFactor(schedule, this.#clock.scheduleStep, this.#budget.steps);
+      mesh.timer.begin();
+      const own = this.#step.run(parts, rate);
       this.#average?.update();
       this.#taken++;
       index++;
+      const { loss, structures, atoms, edges, signal, ...clock } = await this.#exchange(parts, own.loss);
+      this.#clock = clock;
       sum += loss;
       const seconds = (performance.now() - started) / 1000;
-      const atomsPerSecond = batch.atoms / seconds;
-      const { structures, atoms, edges } = batch;
-      metrics.write({
+      const atomsPerSecond = atoms / seconds;
+      const { compute, wait, communicate } = mesh.timer.end();
+      metrics?.write({
         type: "step",
         step: this.#taken,
         epoch: epoch + 1,
         loss,
         learningRate: rate,
-        gradientNorm,
+        gradientNorm: own.gradientNorm,
         structures,
         atoms,
         edges,
         seconds,
         atomsPerSecond,
+        ...(mesh.world.size > 1 && { compute, wait, communicate }),
       });
       const [step, steps, eta] = [this.#taken, this.#budget.steps, this.#budget.left(this.#taken)];
-      this.reporter.onProgress({ epoch: epoch + 1, epochs, step, steps, loss, atomsPerSecond, eta });
-      const signal = await this.interrupt.poll();
-      if (signal !== undefined) await this.#stop(signal, { seed: this.config.seed, epoch, batch: index });
-      if (this.#budget.isSpent) break;
+      reporter.onProgress({ epoch: epoch + 1, epochs, step, steps, loss, atomsPerSecond, eta });
+      if (signal !== undefined) await this.#stop(signal, { seed: config.seed, epoch, batch: index });
+      if (clock.isSpent) break;
       started = performance.now();
     }
     return sum / index;
   }
 
-  #collate(plan: readonly SampleRef[]): Promise<Samples> {
-    return collateSamples(plan, this.tasks, batchOptions(this.model));
+  /** The structures of each step, in the parts that are computed one after the other. */
+  #collated(plans: Iterable<SampleRef[]>): AsyncGenerator<Samples[]> {
+    const { tasks, config, model } = this.#parts;
+    const options = batchOptions(model);
+    return prefetch(plans, (plan) =>
+      Promise.all(splitBatch(plan, config.parallel.accumulate).map((part) => collateSamples(part, tasks, options))),
+    );
+  }
+
+  async #exchange(parts: readonly Samples[], loss: number): Promise<StepPart> {
+    const total = (of: (batch: GraphBatch) => number) => parts.reduce((sum, { batch }) => sum + of(batch), 0);
+    return exchangeStep(this.#parts.mesh.world, {
+      loss,
+      structures: total(({ structures }) => structures),
+      atoms: total(({ atoms }) => atoms),
+      edges: total(({ edges }) => edges),
+      signal: await this.#parts.interrupt.poll(),
+      isSpent: this.#budget.isSpent,
+      scheduleStep: this.#budget.step(this.#taken),
+    });
   }
 
   /** Validates, saves and reports. */
-  async #closeEpoch(epoch: number, loss: number, started: number, metrics: MetricsWriter): Promise<void> {
-    const { epochs } = this.config.training;
+  async #closeEpoch(epoch: number, loss: number, started: number, metrics: MetricsWriter | undefined): Promise<void> {
+    const { config, model, tasks, mesh, reporter } = this.#parts;
+    const { epochs } = config.training;
     const validation = await this.#withAverage(async (trained) => {
-      const errors = await validate(this.model, this.tasks, this.config);
-      if ((epoch + 1) % this.config.checkpoint.every === 0 || epoch + 1 === epochs || this.#budget.isSpent) {
-        await this.#save({ seed: this.config.seed, epoch: epoch + 1, batch: 0 }, trained, errors);
+      const errors = await validate(model, tasks, config, mesh);
+      if ((epoch + 1) % config.checkpoint.every === 0 || epoch + 1 === epochs || this.#clock.isSpent) {
+        await this.#save({ seed: config.seed, epoch: epoch + 1, batch: 0 }, trained, errors);
       }
       return errors;
     });
     const seconds = (performance.now() - started) / 1000;
-    metrics.write({
+    metrics?.write({
       type: "epoch",
       epoch: epoch + 1,
       step: this.#taken,
@@ -143,17 +193,19 @@ export class Trainer {
       timestamp: new Date().toISOString(),
     });
     const count = `${String(epoch + 1).padStart(String(epochs).length)}/${String(epochs)}`;
-    this.reporter.log(
+    reporter.log(
       `epoch ${count}  loss ${loss.toPrecision(4)}  validation, of the trivial predictors' errors: ` +
         `${formatRatios(validation)}  ${seconds.toFixed(1)} s  ETA ${formatDuration(this.#budget.left(this.#taken))}`,
     );
   }
 
+  /** Collective; rank 0 writes. Gives the checkpoint's folder there. */
   async #save(
     sampler: SamplerPosition,
     trained: ReadonlyMap<string, torch.Tensor> | undefined,
     validation?: Record<string, DatasetErrors>,
-  ): Promise<string> {
+  ): Promise<string | undefined> {
+    const { model, whole, tasks, config, mesh, run } = this.#parts;
     const step = this.#taken;
     const reached = validation && { step, score: score(validation), validation };
     const isBest = reached !== undefined && isBetter(reached.score, this.#best?.score);
@@ -165,24 +217,31 @@ export class Trainer {
       ...(this.#average && { averageUpdates: this.#average.updates }),
       ...(best && { best: { step: best.step, score: best.score } }),
       ...(validation && { validation }),
-      parameters: this.model.parameterCounts(),
-      model: this.model.config,
-      datasets: checkpointDatasets(this.tasks),
-      config: this.config,
+      parameters: whole.parameters,
+      model: whole.config,
+      datasets: checkpointDatasets(tasks),
+      config,
     };
-    const files = checkpointFiles(this.model, this.#optimizer, trained);
-    const folder = await this.#store.save(step, files, content, isBest);
-    this.run.saved();
-    if (isBest) this.#best = { ...reached, folder };
+    const state = this.#optimization.state();
+    for (const [name, tensor] of trained ?? []) state.set(`trained.${name}`, tensor);
+    const gathered = gatherTrained(mesh, { weights: model.stateDict(), state });
+    const files = checkpointFiles(gathered, whole.config.branches);
+    const folder = await agreed(mesh.world, () => this.#store?.save(step, files, content, isBest));
+    run?.saved();
+    if (isBest) this.#best = { ...reached, folder: folder ?? "" };
     return folder;
   }
 
   async #stop(signal: NodeJS.Signals, position: SamplerPosition): Promise<never> {
+    const { mesh } = this.#parts;
     const folder = await this.#withAverage((trained) => this.#save(position, trained));
-    throw new RunInterrupted(
+    const step = `after step ${String(this.#taken)} of ${String(this.#budget.steps)}`;
+    const stopped = new RunInterrupted(
       signal,
-      `stopped by ${signal} after step ${String(this.#taken)} of ${String(this.#budget.steps)}; the state is saved in ${folder}`,
+      `stopped by ${signal} ${step}; the state is saved in ${folder ?? "nothing"}`,
     );
+    if (mesh.world.rank === 0) throw stopped;
+    throw new RankFailure(0, mesh.world.size, false, stopped);
   }
 
   /** Runs `use` while the model has the averaged weights, where weights are averaged. */

@@ -1,4 +1,5 @@
 import { collateAsync, type GraphBatch, type Structure } from "@hydride/core-graph";
+import type { ProcessMesh } from "@hydride/parallel";
 import * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
 import { chunks } from "../data/chunks.js";
@@ -6,6 +7,8 @@ import { prefetch } from "../data/prefetch.js";
 import { structureRows } from "../data/structureRows.js";
 import { energyOffsets, type Task } from "../data/task.js";
 import { type AnyPotential, batchOptions, isConservative, predictBatch } from "../model/model.js";
+import { trivialPredictors } from "../data/propertyStatistics.js";
+import { agreed } from "../ranks/rankFailure.js";
 import { addComponents, DatasetSums } from "./datasetSums.js";
 import type { DatasetErrors } from "./errors.js";
 import { TrainingError } from "./trainingError.js";
@@ -14,23 +17,48 @@ import { TrainingError } from "./trainingError.js";
  * The errors of a model on the validation split of every dataset, beside those of the trivial predictors: the reference
  * energies alone, zero forces, zero stress, the mean of a property's training labels or, of a vector, zero. Predictions have the model's number format; errors are added up in float64.
  *
+ * @param tasks All, in any case; the model may have the branches of some.
+ * @param mesh The ranks that divide the structures among them; the errors are those of all. Collective.
  * @throws TrainingError LOSS_NOT_FINITE naming the structure.
  */
 export async function validate(
   model: AnyPotential,
   tasks: readonly Task[],
   config: Config,
+  mesh?: ProcessMesh,
 ): Promise<Record<string, DatasetErrors>> {
+  const all = tasks.map(({ properties }) => new DatasetSums(trivialPredictors(properties)));
+  const here = (_: unknown, index: number) => model.config.branches.includes(tasks[index]!.name);
+  const { rank, size } = mesh?.group ?? { rank: 0, size: 1 };
+  const own = tasks.filter(here).map((task) => ({ ...task, validation: everyNth(task.validation, rank, size) }));
+  const add = () => addStructures(model, own, all.filter(here), config);
+  if (mesh) {
+    await agreed(mesh.world, add);
+    DatasetSums.reduce(mesh.world, all, Object.keys(config.model.heads.properties ?? {}));
+  } else {
+    await add();
+  }
+  return Object.fromEntries(tasks.map((task, index) => [task.name, all[index]!.result()]));
+}
+
+function everyNth<Item>(items: readonly Item[], first: number, step: number): Item[] {
+  return items.filter((_, index) => index % step === first);
+}
+
+async function addStructures(
+  model: AnyPotential,
+  tasks: readonly Task[],
+  sums: readonly DatasetSums[],
+  config: Config,
+): Promise<void> {
   const structures = tasks.flatMap((task) => task.validation);
   const options = batchOptions(model);
   const build = (part: Structure[]) => collateAsync(part, options);
-  const sums = tasks.map(() => new DatasetSums());
   for await (const batch of prefetch(chunks(structures, config.training.batchSize), build)) {
     const predicted = predict(model, batch, config.training.mixedPrecision === "bfloat16");
     addBatch(sums, predicted, batch, energyOffsets(batch, tasks));
-    for (const [name, values] of predicted.properties) addProperty(sums, tasks, batch, name, values);
+    for (const [name, values] of predicted.properties) addProperty(sums, batch, name, values);
   }
-  return Object.fromEntries(tasks.map((task, index) => [task.name, sums[index]!.result()]));
 }
 
 type Numbers = ArrayLike<number>;
@@ -87,13 +115,7 @@ function addBatch(
   }
 }
 
-function addProperty(
-  sums: readonly DatasetSums[],
-  tasks: readonly Task[],
-  batch: GraphBatch,
-  name: string,
-  predicted: Numbers,
-): void {
+function addProperty(sums: readonly DatasetSums[], batch: GraphBatch, name: string, predicted: Numbers): void {
   const { of, width, values, mask } = batch.properties[name]!;
   for (let structure = 0; structure < batch.structures; structure++) {
     if (!mask[structure]) continue;
@@ -101,7 +123,7 @@ function addProperty(
     assertFinite(name, predicted, first, end, batch, structure);
     const branch = batch.branch[structure]!;
     const own = Array.prototype.slice.call(predicted, first, end) as number[];
-    sums[branch]!.addProperty(name, own, values.subarray(first, end), tasks[branch]!.properties[name]?.trivial);
+    sums[branch]!.addProperty(name, own, values.subarray(first, end));
   }
 }
 

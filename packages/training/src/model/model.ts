@@ -19,9 +19,15 @@ import * as torch from "@hydride/torch-js";
 export type AnyPotential = Potential | HydraGnnPotential;
 export type AnyModelConfig = ModelConfig | HydraGnnConfig;
 
-/** The model of a configuration with random weights; the same seed gives the same ones. @throws ModelError MODEL_CONFIG */
-export function createModel(config: AnyModelConfig, seed: number): AnyPotential {
-  return isHydraGnnConfig(config) ? createHydraGnnPotential(config, { seed }) : createPotential(config, { seed });
+/**
+ * The model of a configuration with random weights; the same seed gives the same ones.
+ * @param branches Those that it has, of all; all where not given.
+ * @throws ModelError MODEL_CONFIG
+ */
+export function createModel(config: AnyModelConfig, seed: number, branches = config.branches): AnyPotential {
+  return isHydraGnnConfig(config)
+    ? createHydraGnnPotential(config, { seed, branches })
+    : createPotential(config, { seed, branches });
 }
 
 export interface PredictOptions extends ForwardOptions {

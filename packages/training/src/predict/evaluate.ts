@@ -19,7 +19,7 @@ export async function evaluate(
   const sums = new Map<string, DatasetSums>();
   for await (const { prediction, labels } of predictLabelled(model, structures, options)) {
     const { structure, branch, energy, reference, forces, stress, properties } = prediction;
-    const sum = sums.get(structure.dataset) ?? new DatasetSums();
+    const sum = sums.get(structure.dataset) ?? new DatasetSums(model.trivial.get(branch));
     sums.set(structure.dataset, sum);
     sum.structures++;
     const atoms = structure.numbers.length;
@@ -30,7 +30,7 @@ export async function evaluate(
     if (structure.stress && stress) addComponents(sum.stress, stress, structure.stress, 0, 9);
     for (const { name, values } of properties) {
       const label = labels.get(name);
-      if (label) sum.addProperty(name, values, label, model.trivial.get(branch)?.[name]);
+      if (label) sum.addProperty(name, values, label);
     }
   }
   if (sums.size === 0) throw new PredictError("NO_STRUCTURES", "expected a structure to evaluate, found none");

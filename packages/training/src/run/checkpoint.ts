@@ -4,10 +4,9 @@ import { ReferenceEnergies } from "@hydride/datasets";
 import * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
 import type { SamplerPosition } from "../data/sampler.js";
-import type { TrivialPredictor } from "../data/propertyStatistics.js";
+import { type TrivialPredictor, trivialPredictors } from "../data/propertyStatistics.js";
 import { headScales, labelScales, type SplitReport, type Task } from "../data/task.js";
 import type { DatasetErrors } from "../loop/errors.js";
-import { namedState } from "../loop/optimizer.js";
 import { headsConfig } from "../model/heads.js";
 import { hydraGnnArchitecture, isHydraGnnModel } from "../model/hydraGnn.js";
 import { type AnyModelConfig, type AnyPotential, createModel } from "../model/model.js";
@@ -82,35 +81,37 @@ export function modelConfig(
 export function checkpointDatasets(tasks: readonly Task[]): Record<string, CheckpointDataset> {
   return Object.fromEntries(
     tasks.map(({ name, references, properties, split }) => {
-      const trivial = Object.entries(properties).map(([property, of]) => [property, of.trivial] as const);
-      const own = trivial.length > 0 && { properties: Object.fromEntries(trivial) };
+      const trivial = trivialPredictors(properties);
+      const own = Object.keys(trivial).length > 0 && { properties: trivial };
       return [name, { references: references.toJSON(), ...own, split }];
     }),
   );
 }
 
-/**
- * The files of a checkpoint: the encoder once, each branch in a file of its own, and what only training needs.
- *
- * @param model Its present weights are the ones to use.
- * @param optimizer Of the model's parameters; its state goes into `optimizer.safetensors` under the parameters' names.
- * @param trained The weights that training goes on with, where the model's are averaged; under `trained.` beside the state.
- */
+/** What a checkpoint keeps of a run's numbers, by name. */
+export interface TrainedTensors {
+  /** The weights to use. */
+  weights: ReadonlyMap<string, torch.Tensor>;
+  /** The optimiser's state, and under `trained.` the weights that training goes on with, where those to use are averaged. */
+  state: ReadonlyMap<string, torch.Tensor>;
+}
+
+/** The files of a checkpoint: the encoder once, each branch in a file of its own, and what only training needs. */
 export function checkpointFiles(
-  model: AnyPotential,
-  optimizer: torch.optim.AdamW,
-  trained?: ReadonlyMap<string, torch.Tensor>,
+  { weights, state }: TrainedTensors,
+  branches: readonly string[],
 ): Map<string, FileWriter> {
-  const state = namedState(model, optimizer);
-  for (const [name, tensor] of trained ?? []) state.set(`trained.${name}`, tensor);
-  return modelFiles(model, model.config.branches).set(OPTIMIZER, (full) => {
+  return weightFiles(weights, branches).set(OPTIMIZER, (full) => {
     torch.safetensors.save(full, state);
   });
 }
 
 /** The files of a model's weights, for any model whose parameters are `encoder.*` and `branches.<name>.*`. */
 export function modelFiles(model: torch.nn.Module, branches: readonly string[]): Map<string, FileWriter> {
-  const weights = model.stateDict();
+  return weightFiles(model.stateDict(), branches);
+}
+
+function weightFiles(weights: ReadonlyMap<string, torch.Tensor>, branches: readonly string[]): Map<string, FileWriter> {
   const files = new Map<string, FileWriter>();
   const add = (path: string, prefix: string) =>
     files.set(path, (full) => {

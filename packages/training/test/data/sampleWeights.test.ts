@@ -65,9 +65,13 @@ test("a batch has the weights in its own order, and none where no dataset has an
   const found = await collateSamples(plan, tasks, options);
   expect(found.batch.ids).toEqual(["s1", "s3", "s0"]);
   expect(found.weights).toEqual(Float64Array.of(1, 0.5, 2));
-  const plain = await collateSamples(plan, [
+  const plain = await collateSamples(
+    plan,
+    [
       { train: others, rattle: 0 },
       { train: structures, rattle: 0 },
-    ], options);
+    ],
+    options,
+  );
   expect(plain).not.toHaveProperty("weights");
 });

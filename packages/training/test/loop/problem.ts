@@ -1,3 +1,7 @@
+import type { GraphBatch } from "@hydride/core-graph";
+import { placeBranches, ProcessMesh, SingleProcess } from "@hydride/parallel";
+import { TrainStep } from "../../src/loop/trainStep.js";
+import { createOptimization } from "../../src/ranks/optimization.js";
 import type { Structure } from "@hydride/core-graph";
 import { ReferenceEnergies } from "@hydride/datasets";
 import { parseConfig } from "../../src/config/load.js";
@@ -77,4 +81,20 @@ function task(name: string, weight: number, energies: Record<string, number>, st
     properties: {},
     split: { groupBy: "frame", structures: counts, groups: counts, moved: [] },
   };
+}
+
+/** One rank that holds every branch. */
+export function meshOfOne({ tasks }: Pick<Problem, "tasks">): ProcessMesh {
+  const branches = tasks.map(({ name }) => name);
+  return new ProcessMesh(new SingleProcess(), placeBranches({ ranks: 1, branches, strategy: "ddp" }));
+}
+
+/** Steps of a problem on one rank, each on one batch. */
+export function stepOf(problem: Problem) {
+  const { model, tasks, config } = problem;
+  const mesh = meshOfOne(problem);
+  const step = new TrainStep(model, createOptimization(model, mesh, config), tasks, config, mesh);
+  const run = (batch: GraphBatch, learningRate: number, weights?: Float64Array) =>
+    step.run([{ batch, ...(weights && { weights }) }], learningRate);
+  return { step, run };
 }

@@ -5,18 +5,13 @@ import { describe, expect, test } from "vitest";
 
 import type { Task } from "../../src/data/task.js";
 import { TrainingError } from "../../src/loop/trainingError.js";
-import { TrainStep } from "../../src/loop/trainStep.js";
 import { modelConfig } from "../../src/run/checkpoint.js";
 import { predictBatch } from "../../src/model/model.js";
-import { crystalProblem, problem, type Problem } from "./problem.js";
+import { crystalProblem, problem, type Problem, stepOf } from "./problem.js";
 
 function batchOf(tasks: Task[]): GraphBatch {
   const structures = tasks.flatMap((task) => task.train);
   return collate(structures, { cutoff: 3, branches: tasks.map((task) => task.name) });
-}
-
-function stepOf({ model, tasks, config }: Problem): TrainStep {
-  return new TrainStep(model, new torch.optim.AdamW(model.parameters()), tasks, config);
 }
 
 /** The loss of a batch by its definition: weighted means over each dataset's labels, in the dataset's units. */

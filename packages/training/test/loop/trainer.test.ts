@@ -4,19 +4,17 @@ import { collate } from "@hydride/core-graph";
 import { type AnyPotential, createModel } from "../../src/model/model.js";
 import * as torch from "@hydride/torch-js";
 import { expect, test } from "vitest";
-import { MixedSampler } from "../../src/data/sampler.js";
+import { plansOf, scheduleOf } from "../../src/data/sampler.js";
 import { Interrupt } from "../../src/loop/interrupt.js";
-import { createOptimizer } from "../../src/loop/optimizer.js";
 import { scheduleFactor } from "../../src/loop/schedule.js";
 import { Trainer } from "../../src/loop/trainer.js";
-import { TrainStep } from "../../src/loop/trainStep.js";
 import { modelConfig, type CheckpointContent } from "../../src/run/checkpoint.js";
 import { RunClaim } from "../../src/run/claim.js";
 import { verifyFolder } from "../../src/run/manifest.js";
 import type { StepRecord } from "../../src/run/metrics.js";
 import { findCheckpoint } from "../../src/run/store.js";
 import { temporaryFolder } from "../helpers.js";
-import { crystalProblem, type Problem } from "./problem.js";
+import { crystalProblem, meshOfOne, type Problem, stepOf } from "./problem.js";
 
 const TRAINING = { epochs: 3, batchSize: 3, learningRate: 0.05, weightDecay: 0.7, averaging: 0 };
 
@@ -30,7 +28,9 @@ async function train({ model, tasks, config }: Problem) {
   const lines: string[] = [];
   const reporter = { log: (line: string) => lines.push(line), onProgress: () => undefined };
   try {
-    const best = await new Trainer(model, tasks, config, claim, reporter, interrupt).train();
+    const whole = { config: model.config, parameters: model.parameterCounts() };
+    const parts = { model, whole, tasks, config, mesh: meshOfOne({ tasks }), run: claim, reporter, interrupt };
+    const best = await new Trainer(parts).train();
     return { best, folder: claim.folder, lines };
   } finally {
     claim.close();
@@ -46,16 +46,16 @@ test("takes the steps that the configuration asks for: order, neighbours, schedu
   const { model, tasks, config } = problem;
   const { folder } = await train(problem);
   const expected = createModel(modelConfig(config, tasks), 1);
-  const step = new TrainStep(expected, createOptimizer(expected, config.training), tasks, config);
-  const sampler = new MixedSampler([3, 4], 3, config.seed);
+  const step = stepOf({ ...problem, model: expected });
+  const schedule = scheduleOf(tasks, config, meshOfOne(problem).placement);
   const branches = ["a", "b"];
   const rates: number[] = [];
   const edges: number[] = [];
   for (let epoch = 0; epoch < 3; epoch++) {
-    for (const plan of sampler.epoch(epoch)) {
+    for (const plan of plansOf(schedule, epoch, 0)) {
       const structures = plan.map(({ dataset, index }) => tasks[dataset]!.train[index]!);
       const batch = collate(structures, { cutoff: 3, maxNeighbors: 1, branches });
-      rates.push(0.05 * scheduleFactor(config.training.schedule, rates.length, 3 * sampler.batches));
+      rates.push(0.05 * scheduleFactor(config.training.schedule, rates.length, 3 * schedule.steps));
       edges.push(batch.edges);
       step.run(batch, rates.at(-1)!);
     }

@@ -1,11 +1,9 @@
 import { collate } from "@hydride/core-graph";
 import { describe, expect, test } from "vitest";
-import { createOptimizer } from "../../src/loop/optimizer.js";
-import { TrainStep } from "../../src/loop/trainStep.js";
 import { validate } from "../../src/loop/validate.js";
 import { edgesOf, isConservative, predictBatch } from "../../src/model/model.js";
 import { failureOf } from "../helpers.js";
-import { problem } from "../loop/problem.js";
+import { problem, stepOf } from "../loop/problem.js";
 
 const batchOf = ({ model, tasks }: ReturnType<typeof problem>) =>
   collate(
@@ -26,7 +24,7 @@ describe.each([
     const { model, tasks, config } = made();
     expect(edgesOf(model)).toEqual({ cutoff: 3, maxNeighbors: 20 });
     expect(isConservative(model)).toBe(forces === "conservative");
-    const step = new TrainStep(model, createOptimizer(model, config.training), tasks, config);
+    const step = stepOf({ model, tasks, config });
     const batch = batchOf({ model, tasks, config });
     const losses = Array.from({ length: 30 }, () => step.run(batch, 0.01).loss);
     expect(losses.at(-1)).toBeLessThan(0.8 * losses[0]!);
@@ -58,7 +56,7 @@ describe.each(["egnn", "painn", "egnn-hydragnn", "painn-hydragnn"])("%s in bfloa
   test("learns as in float32, with gradients of that", () => {
     const losses = (["none", "bfloat16"] as const).map((mixedPrecision) => {
       const { model, tasks, config } = made(mixedPrecision);
-      const step = new TrainStep(model, createOptimizer(model, config.training), tasks, config);
+      const step = stepOf({ model, tasks, config });
       const batch = batchOf({ model, tasks, config });
       const values = Array.from({ length: 60 }, () => step.run(batch, 0.003).loss);
       expect(model.parameters().every(({ grad }) => grad === null || grad.dtype === "float32")).toBe(true);

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import type { HydraGnnPotential } from "@hydride/models";
 import { createHydraGnnPotential, hydraGnnConfig } from "@hydride/models";
 import { safetensors } from "@hydride/torch-js";
-import { createOptimizer } from "../../src/loop/optimizer.js";
 import { checkpointDatasets, checkpointFiles } from "../../src/run/checkpoint.js";
 import { CheckpointStore } from "../../src/run/store.js";
 import { temporaryFolder } from "../helpers.js";
@@ -24,7 +23,7 @@ export async function savedProblem(made: Problem): Promise<{ run: string; checkp
     datasets: checkpointDatasets(tasks),
     config,
   };
-  const files = checkpointFiles(potential, createOptimizer(potential, config.training));
+  const files = checkpointFiles({ weights: potential.stateDict(), state: new Map() }, potential.config.branches);
   const checkpoint = await new CheckpointStore(join(run, "checkpoints"), 1).save(7, files, content, true);
   return { run, checkpoint, made };
 }

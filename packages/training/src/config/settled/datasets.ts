@@ -55,9 +55,9 @@ function assertReferences({ datasets }: Config, locate: Locate): void {
   }
 }
 
-/** Every batch holds every dataset. */
-function assertRoom({ datasets, training: { batchSize } }: Config, locate: Locate): void {
-  if (batchSize >= datasets.length) return;
+/** Every batch holds every dataset; where batches are of each rank, those of all the ranks that hold them. */
+function assertRoom({ datasets, training: { batchSize }, parallel }: Config, locate: Locate): void {
+  if (batchSize >= datasets.length || parallel.batch === "rank") return;
   const [message, hint] = noRoom(batchSize, datasets.length);
   throw new ConfigError("CONFIG_INVALID", `${locate(["training", "batchSize"])}: ${message}`, hint);
 }

@@ -1,0 +1,16 @@
+import { InvalidArgumentError } from "commander";
+
+/** More than any machine has, and few enough to list. */
+const MOST = 1_000_000;
+
+export function parseRanks(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= MOST) return value;
+  throw new InvalidArgumentError(`Expected a whole number from 1 to ${String(MOST)}.`);
+}
+
+export function parsePositive(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && value < Infinity) return value;
+  throw new InvalidArgumentError("Expected a number above 0.");
+}

@@ -1,0 +1,11 @@
+export { MPI, type ThreadLevel } from "./mpi";
+export { MPIError } from "./errors";
+export type { BufferLike, InPlaceOr, Memory, Pointer } from "./buffers";
+export type { Comm } from "./comm/comm";
+export type { Combine } from "./comm/objects";
+export type { VectorSpec } from "./comm/vectorPlans";
+export type { Datatype } from "./datatypes";
+export type { Op } from "./operations";
+export type { Request } from "./request";
+export type { Status } from "./status";
+export type { Win } from "./win";

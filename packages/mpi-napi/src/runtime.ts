@@ -1,0 +1,86 @@
+import { isMainThread } from "node:worker_threads";
+import { MPIError } from "./errors";
+import { endWith } from "./ending";
+import { checkLauncher, prepareSingleton } from "./launcher";
+import { type Loaded, load } from "./load";
+import type { Addon } from "./native";
+
+/** What MPI gave when it began. */
+export interface Runtime {
+  readonly addon: Addon;
+  /** 0 to 3: single, funneled, serialized, multiple. */
+  readonly level: number;
+  readonly rank: number;
+  readonly size: number;
+  readonly tagLimit: number;
+  readonly isOpenMpi4: boolean;
+}
+
+const LEVELS = ["single", "funneled", "serialized", "multiple"];
+
+let loaded: Loaded | undefined;
+let runtime: Runtime | undefined;
+let over = false;
+let onFinished: () => void = () => undefined;
+
+/** `listener` is called when watched requests may be over. */
+export function whenFinished(listener: () => void): void {
+  onFinished = listener;
+}
+
+export function isInitialized(): boolean {
+  return runtime !== undefined;
+}
+
+export function isFinalized(): boolean {
+  return over;
+}
+
+/** The add-on, before MPI has begun. */
+export function library(): Addon {
+  if (!isMainThread) {
+    const hint = "use it on the main thread and exchange messages with the worker";
+    throw new MPIError("MPI_THREAD", -1, "MPI belongs to the main thread of a process", undefined, hint);
+  }
+  loaded ??= load();
+  return loaded.addon;
+}
+
+/** MPI, which begins with the first use. Throws MPIError. */
+export function mpi(): Runtime {
+  runtime ??= begin();
+  if (over) throw new MPIError("MPI_ERR_OTHER", errorCodeOf("MPI_ERR_OTHER"), "MPI is over in this process");
+  return runtime;
+}
+
+function begin(): Runtime {
+  const addon = library();
+  const wanted = process.env["HYDRIDE_MPI_THREADS"] ?? "multiple";
+  if (!LEVELS.includes(wanted)) {
+    throw new MPIError(
+      "MPI_ERR_ARG",
+      errorCodeOf("MPI_ERR_ARG"),
+      `HYDRIDE_MPI_THREADS=${wanted} is none of ${LEVELS.join(", ")}`,
+    );
+  }
+  // For tests: as if MPI's counts ended there.
+  addon.limitCounts(Number(process.env["HYDRIDE_MPI_MAX_COUNT"] ?? 0));
+  const restore = prepareSingleton(loaded!.build);
+  const [level, rank, size, tagLimit] = addon.initialize(LEVELS.indexOf(wanted), () => onFinished());
+  restore();
+  checkLauncher(size, loaded!);
+  endWith(addon, rank, size, () => over);
+  return { addon, level, rank, size, tagLimit, isOpenMpi4: loaded!.build.startsWith("openmpi-4") };
+}
+
+/** Ends MPI; nothing where it has not begun or is over. */
+export function finalize(): void {
+  if (runtime === undefined || over) return;
+  runtime.addon.finalize();
+  over = true;
+}
+
+/** The number of an error class in this MPI. */
+export function errorCodeOf(code: string): number {
+  return loaded?.addon.errorClasses[code] ?? -1;
+}

@@ -1,0 +1,62 @@
+import type { Communicator, Numbers } from "./communicator.js";
+import type { StepTimer } from "./stepTimer.js";
+
+/** A communicator whose sums, broadcasts and gathers a timer measures. */
+export class TimedCommunicator implements Communicator {
+  constructor(
+    readonly inner: Communicator,
+    readonly timer: StepTimer,
+  ) {}
+
+  get rank(): number {
+    return this.inner.rank;
+  }
+
+  get size(): number {
+    return this.inner.size;
+  }
+
+  allReduce(values: Numbers): void {
+    this.#timed(() => {
+      this.inner.allReduce(values);
+    });
+  }
+
+  reduceScatter(values: Numbers, own: Numbers, counts: readonly number[]): void {
+    this.#timed(() => {
+      this.inner.reduceScatter(values, own, counts);
+    });
+  }
+
+  allGather(values: Numbers, counts: readonly number[]): void {
+    this.#timed(() => {
+      this.inner.allGather(values, counts);
+    });
+  }
+
+  broadcast(values: ArrayBufferView, root: number): void {
+    this.#timed(() => {
+      this.inner.broadcast(values, root);
+    });
+  }
+
+  barrier(): void {
+    this.#timed(() => {
+      this.inner.barrier();
+    });
+  }
+
+  split(color: number): Communicator {
+    return new TimedCommunicator(this.inner.split(color), this.timer);
+  }
+
+  free(): void {
+    this.inner.free();
+  }
+
+  #timed(run: () => void): void {
+    this.timer.communicate(() => {
+      this.inner.barrier();
+    }, run);
+  }
+}
