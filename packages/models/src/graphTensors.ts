@@ -33,6 +33,8 @@ export interface GraphTensors {
   molecular: Tensor;
   /** (G, 1) charges in e, 0 where a structure does not say; float64 whatever the model's precision is. */
   charge: Tensor;
+  /** (G, 1) spin multiplicities, 1 where a structure does not say; float64. */
+  spin: Tensor;
   /** (N, 3) positions about the centre of mass of each structure in angstrom; float64 too: moments of charges nearly cancel. */
   centred: Tensor;
   structures: number;
@@ -101,6 +103,10 @@ export function graphTensors(
     ),
     molecular: torch.tensor(periodicDirections(batch), { shape: [batch.structures, 1] }).eq(0),
     charge: torch.tensor(batch.charge, { shape: [batch.structures, 1] }),
+    spin: torch.tensor(
+      batch.spin.map((value, g) => (batch.spinMask[g] ? value : 1)),
+      { shape: [batch.structures, 1] },
+    ),
     centred: torch.tensor(centredPositions(batch), { shape: [batch.atoms, 3] }),
     structures: batch.structures,
     atoms: batch.atoms,

@@ -47,7 +47,10 @@ export function sumSegments(given: Tensor, { index, offsets, permutation }: Segm
   const values = isHalf(given) ? given.to("float32") : given;
   const fused = fusedOperators();
   if (fused) return fused.segment_sum(values, index, offsets, permutation);
-  const zeros = torch.zeros([offsets.shape[0]! - 1, ...values.shape.slice(1)], { dtype: values.dtype, device: values.device });
+  const zeros = torch.zeros([offsets.shape[0]! - 1, ...values.shape.slice(1)], {
+    dtype: values.dtype,
+    device: values.device,
+  });
   return zeros.indexAdd(0, index, values);
 }
 

@@ -73,8 +73,8 @@ export function unusedLabels(config: Config, datasets: ReadonlyMap<string, reado
   const having = (isIt: (structure: Structure, dataset: DatasetConfig) => boolean) =>
     config.datasets.filter((dataset) => datasets.get(dataset.name)!.some((structure) => isIt(structure, dataset)));
   const names = (found: readonly DatasetConfig[]) => found.map(({ name }) => name).join(", ");
-  const { encoder, heads, hydragnn } = config.model;
-  const isConditioned = hydragnn !== undefined && hydragnn.conditioning !== "none";
+  const { encoder, heads, hydragnn, conditioned } = config.model;
+  const isConditioned = conditioned || (hydragnn !== undefined && hydragnn.conditioning !== "none");
   const conserves = Object.values(heads.properties ?? {}).some(({ kind }) => kind === "charges" || kind === "dipole");
   const charged = having(
     // A neutral singlet is what a model takes for granted, unless one asked for the labels.
@@ -86,7 +86,8 @@ export function unusedLabels(config: Config, datasets: ReadonlyMap<string, reado
   return [
     ...(charged.length > 0 && !isConditioned
       ? [
-          `${conserves ? "spins" : "charges and spins"} are not used: encoder ${encoder} tells structures apart by atoms alone (${names(charged)})`,
+          `${conserves ? "spins" : "charges and spins"} are not used: encoder ${encoder} tells structures apart by atoms alone (${names(charged)}); ` +
+            `${hydragnn ? "model.hydragnn.conditioning" : "model.conditioned"} changes that`,
         ]
       : []),
     ...(stressed.length > 0

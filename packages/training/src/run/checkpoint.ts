@@ -64,11 +64,14 @@ export function modelConfig(
   { model }: Config,
   tasks: readonly (Pick<Task, "name" | "scale" | "energyScale"> & Partial<Pick<Task, "properties">>)[],
 ): AnyModelConfig {
-  const { encoder: type, hidden, layers, cutoff, maxNeighbors, heads, dtype } = model;
+  const { encoder: type, hidden, layers, cutoff, maxNeighbors, conditioned, heads, dtype } = model;
   const branches = tasks.map((task) => task.name);
   if (isHydraGnnModel(model)) return hydraGnnConfig(hydraGnnArchitecture(model, branches), dtype);
   return {
-    encoder: { type: type as EncoderConfig["type"], hidden, layers, cutoff, maxNeighbors },
+    encoder: {
+      ...{ type: type as EncoderConfig["type"], hidden, layers, cutoff, maxNeighbors },
+      ...(conditioned && { conditioned }),
+    },
     heads: headsConfig(heads, tasks),
     branches,
     scales: headScales(tasks),

@@ -45,6 +45,15 @@ describe("heads", () => {
     });
   });
 
+  test("HydraGNN's encoders see charge and spin in their own ways", () => {
+    expect(failure({}, { encoder: "painn-hydragnn", conditioned: true })).toEqual({
+      code: "CONFIG_INVALID",
+      message:
+        'configuration: "model.conditioned": expected false, because HydraGNN\'s encoders see charge and spin in their own ways, found true',
+      hint: "Take model.hydragnn.conditioning.",
+    });
+  });
+
   test.each([
     [
       { widths: { forces: [2] } },

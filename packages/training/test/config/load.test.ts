@@ -88,7 +88,7 @@ describe("overrides", () => {
     expect(failure(MINIMAL, ["model.hiden=3"])).toEqual({
       code: "CONFIG_UNKNOWN_KEY",
       message: '--set model.hiden=3: unknown key "model.hiden"; did you mean "model.hidden"?',
-      hint: 'The keys of "model" are encoder, hidden, layers, cutoff, maxNeighbors, heads, hydragnn, dtype.',
+      hint: 'The keys of "model" are encoder, hidden, layers, cutoff, maxNeighbors, conditioned, heads, hydragnn, dtype.',
     });
     expect(failure(MINIMAL, ["training.epochs=many"]).message).toBe(
       '--set training.epochs=many: "training.epochs": expected a number, found "many" (a text)',
@@ -101,7 +101,7 @@ describe("an unknown key", () => {
     expect(failure(MINIMAL.replace("hidden: 64", "hidden: 64\n  cutof: 6"))).toEqual({
       code: "CONFIG_UNKNOWN_KEY",
       message: 'DIR/config.yaml:8: unknown key "model.cutof"; did you mean "model.cutoff"?',
-      hint: 'The keys of "model" are encoder, hidden, layers, cutoff, maxNeighbors, heads, hydragnn, dtype.',
+      hint: 'The keys of "model" are encoder, hidden, layers, cutoff, maxNeighbors, conditioned, heads, hydragnn, dtype.',
     });
   });
 

@@ -63,7 +63,7 @@ test("charges and spins are told of once, where structures are not neutral singl
       new Map(Object.entries(labels).map(([name, label]) => [name, [none, line("1", [1], label)]])),
     );
   const notice = (names: string) =>
-    `charges and spins are not used: encoder egnn tells structures apart by atoms alone (${names})`;
+    `charges and spins are not used: encoder egnn tells structures apart by atoms alone (${names}); model.conditioned changes that`;
   expect(unused({ a: {}, b: { charge: 0, spin: 1 } })).toEqual([]);
   expect(unused({ a: { charge: -1 }, b: {}, c: { spin: 2, charge: 0 } })).toEqual([notice("a, c")]);
   expect(unused({ a: { charge: 0 }, b: { spin: 1 } }, { charge: "q", spin: "s" })).toEqual([notice("a, b")]);

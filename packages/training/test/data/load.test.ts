@@ -134,7 +134,9 @@ describe("loadTasks", () => {
 
   test("tells of charges that nothing is made of", async () => {
     await load(config({ files: [write("a.xyz", hydrogen({ charge: 1 }))] }));
-    expect(lines).toContain("charges and spins are not used: encoder egnn tells structures apart by atoms alone (d)");
+    expect(lines).toContain(
+      "charges and spins are not used: encoder egnn tells structures apart by atoms alone (d); model.conditioned changes that",
+    );
   });
 
   test("moves a group with an element of its own to training, and says so", async () => {

@@ -81,7 +81,8 @@ describe("a dataset with properties", () => {
 
   test("uses the charges of its structures where heads conserve them", async () => {
     const file = write("a.xyz", () => "energy=-1 charge=1");
-    const notice = "charges and spins are not used: encoder egnn tells structures apart by atoms alone (d)";
+    const notice =
+      "charges and spins are not used: encoder egnn tells structures apart by atoms alone (d); model.conditioned changes that";
     await load({ files: [file] }, {});
     expect(lines).toContain(notice);
     lines = [];

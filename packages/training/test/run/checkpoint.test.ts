@@ -33,6 +33,13 @@ test("the model predicts in the units of the datasets", () => {
   expect(model.config).toMatchObject({ scales: { a: 0.5, b: 0.25 } });
 });
 
+test("the model sees charge and spin where it is asked to", () => {
+  const { config, tasks } = problem();
+  expect(modelConfig(config, tasks).encoder).not.toHaveProperty("conditioned");
+  const conditioned = { ...config, model: { ...config.model, conditioned: true } };
+  expect(modelConfig(conditioned, tasks).encoder).toMatchObject({ type: "egnn", conditioned: true });
+});
+
 test("weights are divided between the encoder and the branches", () => {
   const made = problem();
   const files = write(checkpointFiles(trainedTensors(made), ["a", "b"]));

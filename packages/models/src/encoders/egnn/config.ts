@@ -16,12 +16,16 @@ export interface EgnnConfig {
   updateCoordinates?: boolean;
   /** Sums over neighbours are divided by the square root of this; defaults to 16. */
   averageNeighbors?: number;
+  /** Whether the charge and the spin of a structure are seen; defaults to false, as in configurations from before they could be. */
+  conditioned?: boolean;
 }
 
 /** The version of the equations: a checkpoint of another version must not be read as this one. */
 export const EGNN_VERSION = 2;
 
 /** The configuration with every default written out, as a checkpoint has to keep it. */
-export function resolveEgnnConfig(config: EgnnConfig): EgnnConfig & Required<Omit<EgnnConfig, "maxNeighbors">> {
+export function resolveEgnnConfig(
+  config: EgnnConfig,
+): EgnnConfig & Required<Omit<EgnnConfig, "maxNeighbors" | "conditioned">> {
   return { version: EGNN_VERSION, basis: 8, updateCoordinates: true, averageNeighbors: 16, ...config };
 }

@@ -6,6 +6,8 @@ import { edgeGeometry } from "../../fused/edgeGeometry.js";
 import { EdgeBasis } from "../../radial/edgeBasis.js";
 import { gatherSegments } from "../../fused/segments.js";
 import { runLayer } from "../../recompute.js";
+import { ChargeSpin } from "../../species/chargeSpin.js";
+import { atomFeatures } from "../../species/atomFeatures.js";
 import { speciesEmbedding } from "../../species/embedding.js";
 import type { Encoded, EncodeOptions } from "../registry.js";
 import { type EgnnConfig, resolveEgnnConfig } from "./config.js";
@@ -14,6 +16,7 @@ import { EgnnLayer } from "./layer.js";
 /** Species embedding and EGNN layers. Invariant features come out; moved coordinates stay inside. */
 export class EgnnEncoder extends nn.Module {
   readonly embedding: nn.Embedding;
+  readonly conditioning?: ChargeSpin;
   readonly layers: EgnnLayer[];
   readonly width: number;
   readonly basisSize: number;
@@ -22,12 +25,14 @@ export class EgnnEncoder extends nn.Module {
 
   constructor(config: EgnnConfig, dtype: "float32" | "float64") {
     super();
-    const { hidden, layers, cutoff, basis, updateCoordinates, averageNeighbors } = resolveEgnnConfig(config);
+    const { hidden, layers, cutoff, basis, updateCoordinates, averageNeighbors, conditioned } =
+      resolveEgnnConfig(config);
     this.width = hidden;
     this.#basis = new EdgeBasis(basis, cutoff, dtype);
     this.basisSize = this.#basis.size;
     this.cutoff = cutoff;
     this.embedding = speciesEmbedding(hidden, dtype);
+    if (conditioned) this.conditioning = new ChargeSpin(hidden, dtype);
     // The last layer's moves would reach nobody.
     this.layers = Array.from(
       { length: layers },
@@ -53,7 +58,7 @@ export class EgnnEncoder extends nn.Module {
     const envelope = smoothCutoff(distance, this.cutoff);
     const bondLength = this.#basis.bondLengths(inputs.numbers, received.index, sent.index);
     const basis = this.#basis.forward(distance, bondLength);
-    let features = this.embedding.forward(inputs.numbers);
+    let features = atomFeatures(this, inputs);
     let edges = { received, sent, basis, envelope, distance, displacement, twice };
     for (const layer of this.layers) {
       const run = (...[before, basis, envelope, distance, displacement]: Tensor[]) => {

@@ -12,4 +12,5 @@ export const EGNN_RULES: FieldRules<EgnnConfig> = {
   basis: optional(positiveInteger),
   updateCoordinates: optional(boolean),
   averageNeighbors: optional(positive("a positive number")),
+  conditioned: optional(boolean),
 };

@@ -14,12 +14,16 @@ export interface PainnConfig {
   basis?: number;
   /** Sums over neighbours are divided by the square root of this; defaults to 16. */
   averageNeighbors?: number;
+  /** Whether the charge and the spin of a structure are seen; defaults to false, as in configurations from before they could be. */
+  conditioned?: boolean;
 }
 
 /** The version of the equations: a checkpoint of another version must not be read as this one. */
 export const PAINN_VERSION = 1;
 
 /** The configuration with every default written out, as a checkpoint has to keep it. */
-export function resolvePainnConfig(config: PainnConfig): PainnConfig & Required<Omit<PainnConfig, "maxNeighbors">> {
+export function resolvePainnConfig(
+  config: PainnConfig,
+): PainnConfig & Required<Omit<PainnConfig, "maxNeighbors" | "conditioned">> {
   return { version: PAINN_VERSION, basis: 8, averageNeighbors: 16, ...config };
 }

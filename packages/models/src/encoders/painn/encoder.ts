@@ -6,6 +6,8 @@ import { smoothCutoff } from "../../radial/cutoff.js";
 import { edgeGeometry } from "../../fused/edgeGeometry.js";
 import { EdgeBasis } from "../../radial/edgeBasis.js";
 import { runLayer } from "../../recompute.js";
+import { ChargeSpin } from "../../species/chargeSpin.js";
+import { atomFeatures } from "../../species/atomFeatures.js";
 import { speciesEmbedding } from "../../species/embedding.js";
 import type { Encoded, EncodeOptions } from "../registry.js";
 import { type PainnConfig, resolvePainnConfig } from "./config.js";
@@ -14,6 +16,7 @@ import { type AtomState, PainnLayer } from "./layer.js";
 /** Species embedding and PaiNN layers. Invariant features and vectors come out. */
 export class PainnEncoder extends nn.Module {
   readonly embedding: nn.Embedding;
+  readonly conditioning?: ChargeSpin;
   readonly layers: PainnLayer[];
   readonly width: number;
   readonly basisSize: number;
@@ -22,12 +25,13 @@ export class PainnEncoder extends nn.Module {
 
   constructor(config: PainnConfig, dtype: "float32" | "float64") {
     super();
-    const { hidden, layers, cutoff, basis, averageNeighbors } = resolvePainnConfig(config);
+    const { hidden, layers, cutoff, basis, averageNeighbors, conditioned } = resolvePainnConfig(config);
     this.width = hidden;
     this.#basis = new EdgeBasis(basis, cutoff, dtype);
     this.basisSize = this.#basis.size;
     this.cutoff = cutoff;
     this.embedding = speciesEmbedding(hidden, dtype);
+    if (conditioned) this.conditioning = new ChargeSpin(hidden, dtype);
     // A constant besides: the filters' bias.
     const functions = this.basisSize + 1;
     this.layers = Array.from(
@@ -42,7 +46,7 @@ export class PainnEncoder extends nn.Module {
     const { length: distance, direction } = edgeGeometry(displacement);
     const bondLength = this.#basis.bondLengths(numbers, received.index, sent.index);
     const edges = { received, sent, basis: this.#basis.scaled(distance, bondLength), direction };
-    const scalars = this.embedding.forward(numbers);
+    const scalars = atomFeatures(this, inputs);
     let state: AtomState = { scalars, vectors: torch.zeros([inputs.atoms, 3, this.width], { dtype: scalars.dtype }) };
     for (const layer of this.layers) {
       const run = (...[scalars, vectors, basis, direction]: Tensor[]) => {

@@ -1,4 +1,4 @@
-import { type FieldRules, oneOf, optional, positive, positiveInteger } from "../../fieldRules.js";
+import { boolean, type FieldRules, oneOf, optional, positive, positiveInteger } from "../../fieldRules.js";
 import { PAINN_VERSION, type PainnConfig } from "./config.js";
 
 /** What each field of a PaiNN's configuration must be. */
@@ -11,4 +11,5 @@ export const PAINN_RULES: FieldRules<PainnConfig> = {
   maxNeighbors: optional(positiveInteger),
   basis: optional(positiveInteger),
   averageNeighbors: optional(positive("a positive number")),
+  conditioned: optional(boolean),
 };

@@ -11,6 +11,7 @@ import { invalid } from "./invalid.js";
 export function withHydraGnn(config: Config, locate: Locate): Config {
   const { encoder, hydragnn } = config.model;
   if (encoder === "egnn-hydragnn" || encoder === "painn-hydragnn") {
+    if (config.model.conditioned) throw conditionedTwice(locate);
     const isDirect = config.model.heads.forces === "direct";
     if (isDirect && hydragnn?.energyHead === "atoms") throw energyOfAtoms(locate);
     const energyHead = isDirect ? "structures" : "atoms";
@@ -32,5 +33,14 @@ function energyOfAtoms(locate: Locate): ConfigError {
     `expected structures, because "model.heads.forces" is direct and HydraGNN's models have the energy of a structure then, ` +
       "found atoms",
     "Leave it out, or take conservative forces.",
+  );
+}
+
+function conditionedTwice(locate: Locate): ConfigError {
+  return invalid(
+    locate,
+    ["model", "conditioned"],
+    "expected false, because HydraGNN's encoders see charge and spin in their own ways, found true",
+    "Take model.hydragnn.conditioning.",
   );
 }
