@@ -29,15 +29,15 @@ export function heldBranches<Branch extends nn.Module>(
 /** The configuration of a part of a model: the encoder, and some of its branches, in the order of the whole. */
 export function configOfBranches<Config extends ModelConfig>(config: Config, held: readonly string[]): Config {
   const { branches, scales, forceScales, heads } = config;
+  const { properties: all = {}, ...others } = heads;
   const kept = branches.filter((name) => held.includes(name));
   const own = <Value>(values: Readonly<Record<string, Value>>) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => kept.includes(name)));
-  const properties = Object.entries(heads.properties ?? {}).flatMap(([name, property]): [string, PropertyConfig][] => {
+  const properties = Object.entries(all).flatMap(([name, property]): [string, PropertyConfig][] => {
     const of = (property.branches ?? branches).filter((branch) => kept.includes(branch));
     const scaled = property.scales && { scales: own(property.scales) };
     return of.length > 0 ? [[name, { ...property, branches: of, ...scaled }]] : [];
   });
-  const { properties: _, ...others } = heads;
   return {
     ...config,
     branches: kept,
