@@ -87,7 +87,8 @@ describe("plan", () => {
 
   test("a batch that is too small for all ranks is told", () => {
     const run = (...args: string[]) => hydride(["plan", join(CONFIGS, "sc25.yaml"), "--ranks", "640", ...args]).stderr;
-    expect(run("--set", "parallel.share=equal", "--set", "parallel.batch=global")).toBe(
+    const all = ["--set", "parallel.batch=global", "--set", "training.batchSize=160"];
+    expect(run("--set", "parallel.share=equal", ...all)).toBe(
       "note: 480 of 640 ranks have nothing to do in a step of 160 structures in all; enlarge training.batchSize, or take " +
         "parallel.batch rank, with which it is that of each rank\n",
     );

@@ -9,6 +9,7 @@ import {
   list,
   oneOf,
   optional,
+  own,
   plainName,
   positive,
 } from "./fieldRules.js";
@@ -66,13 +67,13 @@ export function validateModelConfig(config: ModelConfig): void {
 export function resolveModelConfig(config: ModelConfig): ResolvedModelConfig {
   validateModelConfig(config);
   const { encoder, heads, branches, dtype = "float32" } = config;
-  const scales = Object.fromEntries(branches.map((name) => [name, config.scales?.[name] ?? 1]));
+  const scales = Object.fromEntries(branches.map((name) => [name, own(config.scales, name) ?? 1]));
   return {
     encoder: architectureOf(encoder).resolve(withoutUndefined(encoder)),
     heads: resolveHeads(heads, branches),
     branches: [...branches],
     scales,
-    forceScales: Object.fromEntries(branches.map((name) => [name, config.forceScales?.[name] ?? scales[name]!])),
+    forceScales: Object.fromEntries(branches.map((name) => [name, own(config.forceScales, name) ?? scales[name]!])),
     dtype,
   };
 }

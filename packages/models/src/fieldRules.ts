@@ -24,7 +24,8 @@ export const object: FieldRule = { expected: "an object", holds: isObject };
 /** Of branches, heads and the like, which are parts of the names of parameters and files. */
 export const plainName: FieldRule = {
   expected: "a name without . and /",
-  holds: (value) => typeof value === "string" && /^[^./]+$/.test(value),
+  // An object cannot have a key of the other name.
+  holds: (value) => typeof value === "string" && /^[^./]+$/.test(value) && value !== "__proto__",
 };
 
 export const list: FieldRule = { expected: "a list", holds: Array.isArray };
@@ -61,9 +62,14 @@ export function checkFields<Fields>(path: string, found: unknown, rules: FieldRu
   checkField(path, found, object);
   checkKeys(path, found as object, Object.keys(rules));
   for (const [key, rule] of Object.entries<FieldRule>(rules)) {
-    const value = (found as Record<string, unknown>)[key];
+    const value = own(found as Record<string, unknown>, key);
     if (value !== undefined || !rule.optional) checkField(`${path}.${key}`, value, rule);
   }
+}
+
+/** What an object itself has, whatever objects inherit. */
+export function own<Value>(values: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
+  return values !== undefined && Object.hasOwn(values, key) ? values[key] : undefined;
 }
 
 /** @throws ModelError MODEL_CONFIG for the first key that is not known: a misspelt one would otherwise do nothing. */

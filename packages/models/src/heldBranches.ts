@@ -14,8 +14,12 @@ export function heldBranches<Branch extends nn.Module>(
   make: (name: string) => Branch,
 ): Map<string, Branch> {
   checkField("branches", held, {
-    expected: `some of ${names.join(", ")}, each once`,
-    holds: () => held.length > 0 && new Set(held).size === held.length && held.every((name) => names.includes(name)),
+    expected: `a list of some of ${names.join(", ")}, each once`,
+    holds: () =>
+      Array.isArray(held) &&
+      held.length > 0 &&
+      new Set(held).size === held.length &&
+      held.every((name) => names.includes(name)),
   });
   const kept = new Map<string, Branch>();
   for (const name of names) {

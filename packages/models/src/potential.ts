@@ -56,18 +56,19 @@ export class Potential extends nn.Module {
   readonly #scales: number[];
   readonly #forceScales: number[];
 
-  constructor(config: ModelConfig, held: readonly string[] = config.branches) {
+  constructor(config: ModelConfig, branches?: readonly string[]) {
     super();
     const whole = resolveModelConfig(config);
+    const held = branches === undefined ? whole.branches : branches;
     const { encoder, heads, dtype } = whole;
     const { create, vectors } = architectureOf(encoder);
     this.encoder = create(encoder, dtype);
     const options = { width: this.encoder.width, basis: this.encoder.basisSize, vectors, heads, dtype };
     this.branches = heldBranches(whole.branches, held, (name) => new Branch({ name, ...options }));
     this.config = resolveModelConfig(configOfBranches(whole, held));
-    const { branches, scales, forceScales } = this.config;
-    this.#scales = branches.map((name) => scales[name]!);
-    this.#forceScales = branches.map((name) => forceScales[name]!);
+    const { scales, forceScales } = this.config;
+    this.#scales = this.config.branches.map((name) => scales[name]!);
+    this.#forceScales = this.config.branches.map((name) => forceScales[name]!);
   }
 
   /**

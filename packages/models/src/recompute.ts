@@ -19,7 +19,8 @@ export interface Part {
 
 /**
  * What a part computes, of which only the inputs are kept for derivatives: each derivative, the first and the second, computes it
- * again (Chen et al., arXiv 1604.06174). The results, and those of derivatives, are the same numbers.
+ * again (Chen et al., arXiv 1604.06174). The results, and those of derivatives, are the same numbers; derivatives below `autocast` to
+ * within what bfloat16 rounds, since sums are taken in another order.
  */
 export function recomputed({ run: given, inputs, weights }: Part): Tensor[] {
   const run = asCast(given, inputs[0]!);
@@ -58,7 +59,14 @@ function gradients(
   const outputs = cotangents.length;
   const compute = (given: Tensor[], at: Tensor[], createGraph: boolean) => {
     const sources = [...at, ...weights].filter((_, index) => wanted[index]);
-    const found = autograd.grad(run(...at), sources, { gradOutputs: given, createGraph, allowUnused: true });
+    // A result may be an input that nothing is asked of, as coordinates that a layer leaves where they are.
+    const results = run(...at);
+    const differentiable = results.flatMap((each, k) => (each.requiresGrad ? [k] : []));
+    const found = autograd.grad(
+      differentiable.map((k) => results[k]!),
+      sources,
+      { gradOutputs: differentiable.map((k) => given[k]!), createGraph, allowUnused: true },
+    );
     return found.map((each, index) => each ?? zerosLike(sources[index]!));
   };
   const part = autograd.defineFunction<Tensor[], Tensor[]>({

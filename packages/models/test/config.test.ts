@@ -7,7 +7,8 @@ const { encoder, heads } = smallConfig();
 /** Changes that TypeScript would refuse, as JavaScript and checkpoints may have them. */
 const anyhow = (changes: object) => changes as Partial<ModelConfig>;
 const ofEncoder = (changes: object) => anyhow({ encoder: { ...encoder, ...changes } });
-const KEYS = "type, version, hidden, layers, cutoff, maxNeighbors, basis, updateCoordinates, averageNeighbors";
+const KEYS =
+  "type, version, hidden, layers, cutoff, maxNeighbors, basis, updateCoordinates, averageNeighbors, conditioned";
 
 describe("validateModelConfig", () => {
   it("takes a sound configuration, and one with every field", () => {

@@ -91,10 +91,12 @@ describe("a potential with some of the branches", () => {
       [["d"], '["d"]'],
       [["a", "a"], '["a","a"]'],
       [[], "[]"],
-    ] as const) {
+      ["a", '"a"'],
+      [null, "null"],
+    ] as [never, string][]) {
       expect(errorOf(() => createPotential(config, { branches: held }))).toMatchObject({
         code,
-        message: `branches: expected some of a, b, c, each once, found ${found}`,
+        message: `branches: expected a list of some of a, b, c, each once, found ${found}`,
       });
     }
   });

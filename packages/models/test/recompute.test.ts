@@ -54,3 +54,17 @@ it("has no gradient for inputs that want none, and zeros for weights that are no
   expect(ofWeight.abs().sum().item()).toBeGreaterThan(0);
   expect(ofOther.tolist()).toEqual([0, 0]);
 });
+
+it("passes on what nothing is asked of, beside what is differentiated", () => {
+  const [b, weight] = [variable(4, 5), variable(5, 3)];
+  const still = randn([4, 3], { dtype: "float64" });
+  const run = (...[a, b]: Tensor[]) => [b!.matmul(weight).tanh(), a!];
+  const all = (outputs: Tensor[]) => {
+    const [ofB] = autograd.grad([outputs[0]!.pow(2).sum()], [b], { createGraph: true }) as [Tensor];
+    return [...outputs, ofB, ...(autograd.grad([ofB.sum()], [weight]) as Tensor[])];
+  };
+  const expected = all(run(still, b));
+  const found = all(recomputed({ run, inputs: [still, b], weights: [weight] }));
+  // Sums of gradients are taken in another order.
+  for (const [k, each] of found.entries()) expect(each.sub(expected[k]!).abs().max().item()).toBeLessThan(1e-13);
+});

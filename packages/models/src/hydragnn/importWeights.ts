@@ -1,4 +1,4 @@
-import type { Tensor } from "@hydride/torch-js";
+import { type Tensor, tidy } from "@hydride/torch-js";
 import { distance } from "fastest-levenshtein";
 import { ModelError } from "../errors.js";
 import { parseHydraGnnArchitecture } from "./architecture.js";
@@ -27,6 +27,7 @@ export function importHydraGnn(paths: readonly string[], architecture: unknown):
     ...unknownNames(weights, new Set(names.keys())),
     ...[...names.keys()].filter((key) => !weights.has(key)).map((key) => `${key}: is missing`),
     ...[...names].flatMap(([key, { value }]) => shapeProblem(key, value.shape, weights.get(key)?.shape)),
+    ...[...weights].flatMap(([key, tensor]) => (names.has(key) ? valueProblem(key, tensor) : [])),
   ];
   if (problems.length > 0) throw doesNotFit(paths, problems, potential.config.branches);
   potential.loadStateDict(new Map([...names].map(([key, { name }]) => [name, weights.get(key)!])));
@@ -47,6 +48,14 @@ function unknownNames(weights: ReadonlyMap<string, Tensor>, known: ReadonlySet<s
 function shapeProblem(key: string, expected: number[], found: number[] | undefined): string[] {
   if (found === undefined || found.join() === expected.join()) return [];
   return [`${key}: expected shape [${expected.join(", ")}], found [${found.join(", ")}]`];
+}
+
+function valueProblem(key: string, tensor: Tensor): string[] {
+  if (!tensor.isFloatingPoint()) return [`${key}: expected floating-point numbers, found ${tensor.dtype}`];
+  const bad = tidy(() => tensor.numel() - tensor.isfinite().sum().item());
+  return bad === 0
+    ? []
+    : [`${key}: expected finite numbers, found ${String(bad)} of ${String(tensor.numel())} that are not`];
 }
 
 function doesNotFit(paths: readonly string[], problems: readonly string[], branches: readonly string[]): ModelError {

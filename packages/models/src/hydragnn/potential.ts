@@ -5,6 +5,7 @@ import { type CreateOptions, seeded } from "../createOptions.js";
 import { fromEdgeGradient } from "../edgeGradient.js";
 import type { EncodeOptions } from "../encoders/registry.js";
 import { ModelError } from "../errors.js";
+import { checkFields, type FieldRules, list, object, oneOf } from "../fieldRules.js";
 import { heldBranches } from "../heldBranches.js";
 import type { ForwardOptions, ParameterCounts, Prediction } from "../potential.js";
 import { sumSegments } from "../fused/segments.js";
@@ -22,6 +23,12 @@ export interface HydraGnnPrediction extends Prediction {
   variances?: Map<string, Tensor>;
 }
 
+const CONFIG_RULES: FieldRules<HydraGnnConfig> = {
+  encoder: object,
+  branches: list,
+  dtype: oneOf(["float32", "float64"]),
+};
+
 /**
  * HydraGNN's model: an encoder, and a branch of heads per dataset. Parameters have HydraGNN's names: `graph_convs.0...` is
  * `encoder.graph_convs.0...` here, and what HydraGNN has under `graph_shared.branch-1` and `heads_NN.0.branch-1` is
@@ -33,10 +40,13 @@ export class HydraGnnPotential extends nn.Module {
   /** With every default written out. */
   readonly config: HydraGnnConfig;
 
-  constructor({ encoder, dtype }: HydraGnnConfig, held: readonly string[] = encoder.architecture.branches) {
+  constructor(config: HydraGnnConfig, given?: readonly string[]) {
     super();
-    const { architecture } = hydraGnnConfig(encoder.architecture, dtype).encoder;
+    checkFields("model", config, CONFIG_RULES);
+    const { dtype } = config;
+    const { architecture } = hydraGnnConfig(config.encoder.architecture, dtype).encoder;
     const { branches } = architecture;
+    const held = given === undefined ? branches : given;
     this.encoder = new HydraGnnEncoder(architecture, dtype);
     this.branches = heldBranches(branches, held, () => new HydraGnnBranch(architecture, dtype));
     const kept = branches.filter((name) => held.includes(name));

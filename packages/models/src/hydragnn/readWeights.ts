@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import * as torch from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import { ModelError } from "../errors.js";
@@ -20,6 +20,10 @@ export function readHydraGnnWeights(path: string): Map<string, Tensor> {
 }
 
 function isZip(path: string): boolean {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    const hint = "name its files: one of all weights, or one per branch";
+    throw new ModelError(`${path}: expected a file of weights, found a folder`, "HYDRAGNN_WEIGHTS", hint);
+  }
   const file = openSync(path, "r");
   try {
     const start = Buffer.alloc(ZIP.length);

@@ -1,5 +1,5 @@
 import { ModelError } from "../errors.js";
-import { checkField, checkKeys, type FieldRule, oneOf, positive } from "../fieldRules.js";
+import { checkField, checkKeys, type FieldRule, object, oneOf, own, positive } from "../fieldRules.js";
 import { DEFAULT_BEND, KINDS, type LabelLossKind, type LossKind } from "./kinds.js";
 import { LABELS } from "./labels.js";
 
@@ -54,6 +54,10 @@ export interface ResolvedWeights {
   bend: number;
 }
 
+const WEIGHT_KEYS = [
+  ...["energy", "forces", "stress", "properties", "datasets", "labelFactors"],
+  ...["scales", "energyScales", "propertyScales", "energyPer", "kind", "kinds", "bend"],
+];
 const AT_LEAST_ZERO: FieldRule = {
   expected: "zero or more",
   holds: (value) => Number.isFinite(value) && (value as number) >= 0,
@@ -81,7 +85,11 @@ export function resolveWeights(
   checkProperties("loss.properties", weights.properties ?? {}, properties);
   checkProperties("loss.propertyScales", weights.propertyScales ?? {}, properties);
   checkKeys("loss.kinds", kinds, [...LABELS, ...properties]);
-  checkKeys("loss.labelFactors", weights.labelFactors ?? {}, branches);
+  checkKeys("loss", weights, WEIGHT_KEYS);
+  for (const key of ["datasets", "labelFactors", "scales", "energyScales"] as const) {
+    if (weights[key] !== undefined) checkField(`loss.${key}`, weights[key], object);
+    checkKeys(`loss.${key}`, weights[key] ?? {}, branches);
+  }
   for (const [name, factors] of Object.entries(weights.labelFactors ?? {})) {
     checkKeys(`loss.labelFactors.${name}`, factors, [...LABELS, ...properties]);
   }
@@ -91,20 +99,25 @@ export function resolveWeights(
   const energyScale = byBranch(branches, "loss.energyScales", ABOVE_ZERO, weights.energyScales, scale);
   const label = (name: string, path: string, weight: unknown, ofBranches: number[]): [string, LabelWeight] => {
     checkField(path, weight, AT_LEAST_ZERO);
-    const own = kinds[name] ?? kind;
-    checkField(`loss.kinds.${name}`, own, oneOf(OWN_KINDS[name] ?? [...KINDS, "l2", "nll"]));
+    const found = own(kinds, name) ?? kind;
+    checkField(`loss.kinds.${name}`, found, oneOf(OWN_KINDS[name] ?? [...KINDS, "l2", "nll"]));
     const factor = branches.map((branch) => {
-      const value = weights.labelFactors?.[branch]?.[name] ?? 1;
+      const value = own(own(weights.labelFactors, branch), name) ?? 1;
       checkField(`loss.labelFactors.${branch}.${name}`, value, ABOVE_ZERO);
       return value;
     });
-    return [name, { weight: weight as number, factor, kind: own, scale: ofBranches }];
+    return [name, { weight: weight as number, factor, kind: found, scale: ofBranches }];
   };
   const labels = new Map([
     ...LABELS.map((name) => label(name, `loss.${name}`, weights[name], name === "energy" ? energyScale : scale)),
     ...properties.map((name) => {
-      const ofBranches = byBranch(branches, `loss.propertyScales.${name}`, ABOVE_ZERO, weights.propertyScales?.[name]);
-      return label(name, `loss.properties.${name}`, weights.properties?.[name] ?? 0, ofBranches);
+      const ofBranches = byBranch(
+        branches,
+        `loss.propertyScales.${name}`,
+        ABOVE_ZERO,
+        own(weights.propertyScales, name),
+      );
+      return label(name, `loss.properties.${name}`, own(weights.properties, name) ?? 0, ofBranches);
     }),
   ]);
   const total = datasets.reduce((sum, value) => sum + value, 0);
@@ -119,7 +132,7 @@ function byBranch(
   otherwise?: readonly number[],
 ): number[] {
   return branches.map((name, branch) => {
-    const value = found[name] ?? otherwise?.[branch] ?? 1;
+    const value = own(found, name) ?? otherwise?.[branch] ?? 1;
     checkField(`${path}.${name}`, value, rule);
     return value;
   });

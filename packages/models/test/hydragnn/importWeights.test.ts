@@ -67,6 +67,22 @@ describe("importHydraGnn", () => {
     expect(named.stateDict().get(ours)!.equal(weights().get(key)!)).toBe(true);
   });
 
+  it("refuses weights that are no numbers, and whole numbers, and a folder", () => {
+    const keys = ["graph_convs.1.module_0.edge_mlp.0.bias", "graph_convs.0.module_0.edge_mlp.2.bias"] as const;
+    const [bad, whole] = keys.map((key) => weights().get(key)!) as [Tensor, Tensor];
+    const state = weights().set(keys[0], bad.div(0)).set(keys[1], whole.to("int64"));
+    const size = String(bad.numel());
+    expect(failure([save("bad.safetensors", state)]).message).toBe(
+      "bad.safetensors: the weights do not fit the architecture\n" +
+        `  ${keys[1]}: expected floating-point numbers, found int64\n` +
+        `  ${keys[0]}: expected finite numbers, found ${size} of ${size} that are not`,
+    );
+    expect(errorOf(() => importHydraGnn([folder], SMALL))).toMatchObject({
+      code: "HYDRAGNN_WEIGHTS",
+      message: `${folder}: expected a file of weights, found a folder`,
+    });
+  });
+
   it("refuses encoders that differ, naming the parameter", () => {
     const key = "graph_convs.1.module_0.edge_mlp.0.bias";
     const other = ofBranch(1).set(key, ofBranch(1).get(key)!.add(0.25));

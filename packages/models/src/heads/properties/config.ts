@@ -1,3 +1,5 @@
+import { own } from "../../fieldRules.js";
+
 /** What every property can have. */
 interface PropertyOptions {
   /** Widths of the hidden layers of its head; those of all heads by default. */
@@ -88,6 +90,6 @@ export function resolveProperty(property: PropertyConfig, defaults: PropertyDefa
     ...(isScalar && { width: propertyWidth(property), uncertainty: hasVariance(property) }),
     hidden: [...(property.hidden ?? defaults.hidden)],
     branches,
-    scales: Object.fromEntries(branches.map((name) => [name, property.scales?.[name] ?? 1])),
+    scales: Object.fromEntries(branches.map((name) => [name, own(property.scales, name) ?? 1])),
   };
 }
