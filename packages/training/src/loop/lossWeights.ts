@@ -24,7 +24,9 @@ export function lossWeights(
     ...(properties && { properties: ofLabels(properties), propertyScales: ofLabels(propertyScales(here)) }),
     datasets: Object.fromEntries(here.map((task) => [task.name, task.weight])),
     labelFactors: Object.fromEntries(
-      datasets.flatMap(({ name, labelWeights }) => (labelWeights && isHere(name) ? [[name, ofLabels(labelWeights)]] : [])),
+      datasets.flatMap(({ name, labelWeights }) =>
+        labelWeights && isHere(name) ? [[name, ofLabels(labelWeights)]] : [],
+      ),
     ),
     scales: labelScales(here),
     energyScales: energyScales(here, loss.energyPer),
