@@ -36,11 +36,3 @@ export function* plansOf(schedule: EpochSchedule, epoch: number, rank: number): 
   const { steps, batch } = schedule.epoch(epoch, rank);
   for (let step = 0; step < steps; step++) yield batch(step);
 }
-
-/** Message and hint of a batch that is too small for all datasets. */
-export function noRoom(batchSize: number, datasets: number): [message: string, hint: string] {
-  return [
-    `"training.batchSize": expected at least ${String(datasets)}, one structure of each dataset, found ${String(batchSize)}`,
-    `Set training.batchSize to ${String(datasets)} or more: every step has structures of every dataset.`,
-  ];
-}

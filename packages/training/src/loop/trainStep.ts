@@ -27,20 +27,23 @@ export class TrainStep {
   readonly #share: number;
   readonly #counts: GlobalCounts;
   readonly #parameters: torch.Tensor[];
+  /** Those of the branches here. */
+  readonly #tasks: readonly Task[];
 
   /** @param tasks All, also those whose branches are on other ranks alone. */
   constructor(
     readonly model: AnyPotential,
     readonly optimization: Optimization,
-    readonly tasks: readonly Task[],
+    tasks: readonly Task[],
     readonly config: Config,
     readonly mesh: ProcessMesh,
   ) {
     const { branches } = model.config;
     this.#parameters = model.parameters();
     this.#weights = lossWeights(tasks, config, model);
+    this.#tasks = tasks.filter(({ name }) => branches.includes(name));
     const total = (of: readonly Task[]) => of.reduce((sum, { weight }) => sum + weight, 0);
-    this.#share = total(tasks.filter(({ name }) => branches.includes(name))) / total(tasks);
+    this.#share = total(this.#tasks) / total(tasks);
     this.#counts = new GlobalCounts(mesh, config, model, this.#weights);
   }
 
@@ -90,8 +93,7 @@ export class TrainStep {
     const { loss, model, training } = this.config;
     const { branches } = this.model.config;
     const { dtype } = model;
-    const here = this.tasks.filter(({ name }) => branches.includes(name));
-    const targets = targetTensors(batch, { dtype, energyOffset: energyOffsets(batch, here) });
+    const targets = targetTensors(batch, { dtype, energyOffset: energyOffsets(batch, this.#tasks) });
     // Forces cost a second backward pass, which a batch without any does not need.
     const forces = loss.forces > 0 && batch.forcesMask.includes(1);
     const stress = loss.stress > 0 && batch.stressMask.includes(1) && model.heads.forces === "conservative";

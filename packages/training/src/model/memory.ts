@@ -1,5 +1,6 @@
 import { totalmem } from "node:os";
 import { describe, describeHydraGnn, isHydraGnnConfig } from "@hydride/models";
+import { formatBytes } from "@hydride/parallel/planner";
 import type { Config } from "../config/schema.js";
 import { TrainingError } from "../loop/trainingError.js";
 import { modelConfig } from "../run/checkpoint.js";
@@ -52,11 +53,4 @@ export function formatDemand({ shared, byBranch, bytes }: Omit<ModelDemand, "per
 export function machineMemory(): number {
   const constrained = process.constrainedMemory();
   return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
-}
-
-/** `7.5 MB`, in powers of 1000. */
-function formatBytes(bytes: number): string {
-  const units = ["kB", "MB", "GB", "TB", "PB"];
-  const power = Math.min(units.length, Math.max(1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
-  return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1]!}`;
 }

@@ -1,5 +1,6 @@
 import type { Communicator } from "@hydride/parallel";
 import * as torch from "@hydride/torch-js";
+import { broadcastJson } from "./broadcastJson.js";
 
 type Tensors = ReadonlyMap<string, torch.Tensor>;
 type Dtype = "float32" | "float64" | "int64";
@@ -21,7 +22,7 @@ export function gatherTensors(
   const gathered = new Map<string, torch.Tensor>();
   for (const owner of owners) {
     const tensors = world.rank === owner ? own() : new Map<string, torch.Tensor>();
-    const header = broadcastHeader(
+    const header = broadcastJson<Header>(
       world,
       owner,
       [...tensors].map(([name, { dtype, shape }]) => [name, dtype as Dtype, shape]),
@@ -34,14 +35,4 @@ export function gatherTensors(
     }
   }
   return gathered;
-}
-
-function broadcastHeader(world: Communicator, root: number, own: Header): Header {
-  if (world.size === 1) return own;
-  const text = new TextEncoder().encode(world.rank === root ? JSON.stringify(own) : "");
-  const length = Float64Array.of(text.length);
-  world.broadcast(length, root);
-  const bytes = world.rank === root ? text : new Uint8Array(length[0]!);
-  world.broadcast(bytes, root);
-  return JSON.parse(new TextDecoder().decode(bytes)) as Header;
 }

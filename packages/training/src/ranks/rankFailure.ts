@@ -1,5 +1,6 @@
 import type { Communicator } from "@hydride/parallel";
 import { CodedError } from "../codedError.js";
+import { broadcastJson } from "./broadcastJson.js";
 
 /** What a rank says of what went wrong there. */
 interface Told {
@@ -58,16 +59,7 @@ function settled<Result>(world: Communicator, outcome: Outcome<Result>): Result 
   const first = failed.indexOf(1);
   if (first < 0 && "result" in outcome) return outcome.result;
   const failure = "failure" in outcome ? outcome.failure : undefined;
-  throw new RankFailure(first, world.size, world.rank === 0, broadcastText(world, first, failure));
-}
-
-function broadcastText(world: Communicator, root: number, failure: unknown): Told {
-  const text = world.rank === root ? new TextEncoder().encode(JSON.stringify(told(failure))) : new Uint8Array();
-  const length = Float64Array.of(text.length);
-  world.broadcast(length, root);
-  const bytes = world.rank === root ? text : new Uint8Array(length[0]!);
-  world.broadcast(bytes, root);
-  return JSON.parse(new TextDecoder().decode(bytes)) as Told;
+  throw new RankFailure(first, world.size, world.rank === 0, broadcastJson(world, first, told(failure)));
 }
 
 function told(failure: unknown): Told {

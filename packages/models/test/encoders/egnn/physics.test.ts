@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import { createPotential, type ForceMode } from "../../../src/index.js";
-import { PhysicsSuite, sampleStructures } from "../../../src/testing/index.js";
+import { PhysicsSuite } from "../../../src/testing/index.js";
+import { ions } from "../ions.js";
 
 const branches = ["first", "second"];
 
@@ -32,13 +33,5 @@ describe.each(["conservative", "direct"] satisfies ForceMode[])("EGNN, %s forces
     },
     { seed: 7 },
   );
-  const states = [{}, { charge: 1, spin: 2 }, { charge: -2 }, { spin: 3 }, { charge: 0, spin: 1 }];
-  const structures = [0, 1].flatMap((shift) =>
-    sampleStructures(branches).map((each, index) => ({
-      ...each,
-      ...states[(index + shift) % states.length],
-      id: `${each.id} ${String(shift)}`,
-    })),
-  );
-  for (const [name, run] of new PhysicsSuite(potential, { structures }).cases()) it(name, run);
+  for (const [name, run] of new PhysicsSuite(potential, { structures: ions(branches) }).cases()) it(name, run);
 });

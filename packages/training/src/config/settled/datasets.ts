@@ -1,4 +1,3 @@
-import { noRoom } from "../../data/sampler.js";
 import { ConfigError } from "../configError.js";
 import type { Locate } from "../issues.js";
 import type { Config } from "../schema.js";
@@ -74,4 +73,12 @@ function assertNames({ datasets }: Config, locate: Locate): void {
       "The name of a dataset is that of its branch; two datasets of one level of theory are one dataset with more files.",
     );
   }
+}
+
+/** Message and hint of a batch that is too small for all datasets. */
+function noRoom(batchSize: number, datasets: number): [message: string, hint: string] {
+  return [
+    `"training.batchSize": expected at least ${String(datasets)}, one structure of each dataset, found ${String(batchSize)}`,
+    `Set training.batchSize to ${String(datasets)} or more: every step has structures of every dataset.`,
+  ];
 }

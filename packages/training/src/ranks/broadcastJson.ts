@@ -1,0 +1,12 @@
+import type { Communicator } from "@hydride/parallel";
+
+/** Gives all ranks what one has, as JSON. Collective. @param value Read on `root` alone. */
+export function broadcastJson<Value>(world: Communicator, root: number, value: Value): Value {
+  if (world.size === 1) return value;
+  const text = new TextEncoder().encode(world.rank === root ? JSON.stringify(value) : "");
+  const length = Float64Array.of(text.length);
+  world.broadcast(length, root);
+  const bytes = world.rank === root ? text : new Uint8Array(length[0]!);
+  world.broadcast(bytes, root);
+  return JSON.parse(new TextDecoder().decode(bytes)) as Value;
+}
