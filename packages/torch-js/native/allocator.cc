@@ -11,6 +11,8 @@
 #include <new>
 #include <utility>
 
+#include "large_blocks.h"
+
 namespace torchjs {
 
 namespace {
@@ -28,7 +30,7 @@ constexpr bool kKeeps = true;
 // Sizes are multiples of 64 up to 512 bytes, then four between one power of two and the next: at most a fifth is
 // unused.
 constexpr int kSteps = 4, kSmall = 2 * kSteps;
-constexpr int kUncached = -1;
+constexpr int kUncached = -1, kLargeBlock = -2;
 // What a thread keeps at most.
 constexpr size_t kMostKept = size_t{16} << 20;
 
@@ -103,12 +105,13 @@ Kept* kept() {
 void release(void* data) {
   if (data == nullptr) return;
   Header* block = static_cast<Header*>(data) - 1;
+  if (block->size == kLargeBlock) return giveLarge(block);
   if (block->size != kUncached)
     if (Kept* lists = kept(); lists != nullptr && lists->keep(block)) return;
   c10::free_cpu(block);
 }
 
-class SmallBlocks : public c10::Allocator {
+class Blocks : public c10::Allocator {
  public:
   c10::DataPtr allocate(size_t bytes) override {
     void* data = bytes == 0 ? nullptr : take(bytes);
@@ -122,6 +125,8 @@ class SmallBlocks : public c10::Allocator {
     allocated += bytes;
     const bool small = kKeeps && bytes <= kLargest;
     const int size = small ? classOf(bytes) : kUncached;
+    if (bytes >= kLarge)
+      if (void* block = takeLarge(bytes + sizeof(Header))) return ::new (block) Header{kLargeBlock, nullptr} + 1;
     if (small)
       if (Kept* lists = kept())
         if (Header* block = lists->take(size)) return block + 1;
@@ -146,7 +151,7 @@ void installAllocator() {
   static std::once_flag once;
   std::call_once(once, [] {
     // Never deleted: storages refer to it.
-    static auto* allocator = new SmallBlocks;
+    static auto* allocator = new Blocks;
     c10::SetCPUAllocator(allocator);
   });
 }

@@ -227,3 +227,14 @@ describe("a synchronous loop without tidy", () => {
     expect(slope(samples)).toBeLessThan(20_000);
   }, 600_000);
 });
+
+describe("large blocks", () => {
+  it("take little more from the system than what is in use at once, and hold what was written", () => {
+    const outcome = runFixture("largeBlocks.ts");
+    expect([outcome.signal, outcome.status, outcome.stderr]).toEqual([null, 0, ""]);
+    const { mostInUse, rise, damaged, small } = JSON.parse(outcome.stdout) as Record<string, number>;
+    expect([damaged, small]).toEqual([0, 100]);
+    // With malloc it was 4.7.
+    expect(rise / mostInUse).toBeLessThan(1.5);
+  });
+});

@@ -1,0 +1,129 @@
+#include "large_blocks.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <list>
+#include <map>
+#include <mutex>
+#include <new>
+
+namespace torchjs {
+
+namespace {
+
+// malloc serves large blocks from its heap as soon as one of their size has been freed. A few small blocks that stay
+// in between then keep the freed ones resident: twice what a model needs at its peak was measured. Pages of the system
+// go back at once, but new ones have to be cleared, so that freed blocks are kept for the next of their size as long as
+// blocks in use and kept ones together stay within what was in use at once before: keeping never adds to the peak.
+
+constexpr size_t kPage = 4096;
+// Larger than asked for by at most an eighth: a kept block that serves.
+constexpr size_t kMisfit = 8;
+// A peak that was not reached again in so many blocks is forgotten.
+constexpr size_t kWindow = 4096;
+#ifdef __SANITIZE_ADDRESS__  // the use of freed memory is found where it is no longer mapped
+constexpr bool kKeeps = false;
+#else
+constexpr bool kKeeps = true;
+#endif
+
+// In front of the data, and as long as a cache line, so that the data stays aligned.
+struct alignas(64) Front {
+  size_t capacity;  // of the mapping
+};
+
+class LargeBlocks {
+ public:
+  Front* take(size_t capacity) {
+    const std::lock_guard lock(mutex_);
+    Front* front = reuse(capacity);
+    inUse_ += front != nullptr ? front->capacity : capacity;
+    notePeak();
+    trim(peak());
+    if (front == nullptr) front = map(capacity);
+    if (front == nullptr) {
+      trim(inUse_);
+      front = map(capacity);
+    }
+    if (front == nullptr) inUse_ -= capacity;
+    return front;
+  }
+
+  void give(Front* front) {
+    const std::lock_guard lock(mutex_);
+    inUse_ -= front->capacity;
+    if (!kKeeps) return unmap(front);
+    kept_ += front->capacity;
+    byAge_.push_back(front);
+    bySize_.emplace(front->capacity, std::prev(byAge_.end()));
+  }
+
+ private:
+  using Age = std::list<Front*>;
+
+  size_t peak() const { return std::max(windowPeak_, earlierPeak_); }
+
+  void notePeak() {
+    windowPeak_ = std::max(windowPeak_, inUse_);
+    if (++taken_ % kWindow != 0) return;
+    earlierPeak_ = windowPeak_;
+    windowPeak_ = inUse_;
+  }
+
+  // The smallest that fits, if its size is near enough.
+  Front* reuse(size_t capacity) {
+    const auto found = bySize_.lower_bound(capacity);
+    if (found == bySize_.end() || found->first > capacity + capacity / kMisfit) return nullptr;
+    Front* front = *found->second;
+    byAge_.erase(found->second);
+    bySize_.erase(found);
+    kept_ -= front->capacity;
+    return front;
+  }
+
+  // Gives the oldest back to the system until all together are no more than `most`.
+  void trim(size_t most) {
+    while (kept_ > 0 && inUse_ + kept_ > most) {
+      const auto oldest = byAge_.begin();
+      Front* front = *oldest;
+      const auto [first, last] = bySize_.equal_range(front->capacity);
+      bySize_.erase(std::find_if(first, last, [&](const auto& entry) { return entry.second == oldest; }));
+      byAge_.erase(oldest);
+      kept_ -= front->capacity;
+      unmap(front);
+    }
+  }
+
+  static Front* map(size_t capacity) {
+    void* memory = mmap(nullptr, capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory == MAP_FAILED ? nullptr : ::new (memory) Front{capacity};
+  }
+
+  static void unmap(Front* front) { munmap(front, front->capacity); }
+
+  std::mutex mutex_;
+  Age byAge_;
+  std::multimap<size_t, Age::iterator> bySize_;
+  size_t inUse_ = 0, kept_ = 0, windowPeak_ = 0, earlierPeak_ = 0, taken_ = 0;
+};
+
+// Never deleted: tensors may go after everything else.
+LargeBlocks& blocks() {
+  static auto* all = new LargeBlocks;
+  return *all;
+}
+
+}  // namespace
+
+void* takeLarge(size_t bytes) {
+  const size_t wanted = bytes + sizeof(Front);
+  if (wanted < bytes || wanted > SIZE_MAX - kPage) return nullptr;
+  Front* front = blocks().take((wanted + kPage - 1) / kPage * kPage);
+  return front == nullptr ? nullptr : front + 1;
+}
+
+void giveLarge(void* data) { blocks().give(static_cast<Front*>(data) - 1); }
+
+}  // namespace torchjs
