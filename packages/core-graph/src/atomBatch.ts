@@ -3,11 +3,12 @@ import type { GraphBatch } from "./graphBatch";
 import type { Pausing } from "./slices";
 import type { Structure } from "./structure";
 
+type Search = "cutoff" | "maxNeighbors";
 type Edges = "edges" | "receiver" | "sender" | "shift" | "rowOffsets" | "transpose" | "senderOffsets" | "edgeGraph";
 type Identity = "ids" | "datasets" | "branch" | "branchOffsets" | "order" | "properties";
 
 /** What a batch says about atoms and labels, of structures in the order of the batch. */
-export function* atomBatch(structures: readonly Structure[]): Pausing<Omit<GraphBatch, Edges | Identity>> {
+export function* atomBatch(structures: readonly Structure[]): Pausing<Omit<GraphBatch, Search | Edges | Identity>> {
   const G = structures.length;
   const atomOffsets = new Int32Array(G + 1);
   structures.forEach(({ numbers }, g) => (atomOffsets[g + 1] = atomOffsets[g]! + numbers.length));

@@ -89,7 +89,9 @@ function* prepare(input: readonly Structure[], options: CollateOptions): Pausing
   const args = yield* nativeArguments(sorted, search, { threads }, "graph", name);
   const atoms = yield* atomBatch(sorted);
   const labels = { properties: propertyValues(sorted, atoms.atomOffsets, properties) };
-  return { batch: { ids, datasets, branch, branchOffsets, order, ...atoms, ...labels }, args, name };
+  const { cutoff, maxNeighbors } = search;
+  const edges = { cutoff, ...(maxNeighbors !== undefined && { maxNeighbors }) };
+  return { batch: { ...edges, ids, datasets, branch, branchOffsets, order, ...atoms, ...labels }, args, name };
 }
 
 function noBranch(structure: Structure, index: number, branches: readonly string[]): never {

@@ -24,6 +24,10 @@ export interface GraphBatch {
   structures: number;
   atoms: number;
   edges: number;
+  /** Edges are shorter than this, in angstrom. */
+  cutoff: number;
+  /** The nearest that were kept of each receiver; left out where all were. */
+  maxNeighbors?: number;
 
   /** Identity of each structure, in the order of the batch, shape (G). */
   ids: string[];

@@ -1,5 +1,6 @@
 import { architectureOf, ENCODERS } from "./encoders/registry.js";
 import type { EncoderConfig } from "./encoders/registry.js";
+import { ModelError } from "./errors.js";
 import {
   anything,
   checkField,
@@ -13,6 +14,7 @@ import {
   plainName,
   positive,
 } from "./fieldRules.js";
+import { isHydraGnnType } from "./hydragnn/config.js";
 import { type HeadsConfig, type ResolvedHeads, resolveHeads, validateHeads } from "./heads/config.js";
 
 /** Everything that a potential is built from; it goes into the checkpoint as it is. */
@@ -49,6 +51,7 @@ export function validateModelConfig(config: ModelConfig): void {
   checkFields("model", config, MODEL_RULES);
   const { encoder, heads, branches, scales = {}, forceScales = {} } = config;
   const type: unknown = (encoder as Partial<EncoderConfig> | null | undefined)?.type;
+  refuseHydraGnn(type);
   checkField("model.encoder.type", type, oneOf(Object.keys(ENCODERS)));
   checkFields("model.encoder", encoder, architectureOf(encoder).rules);
   checkField("model.branches", branches, { expected: "one dataset or more", holds: () => branches.length > 0 });
@@ -81,4 +84,14 @@ export function resolveModelConfig(config: ModelConfig): ResolvedModelConfig {
 // A field that is there and undefined would hide its default.
 function withoutUndefined<Fields extends object>(fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
+}
+
+/** HydraGNN's encoders come with heads and pooling of their own. */
+function refuseHydraGnn(type: unknown): void {
+  if (!isHydraGnnType(type)) return;
+  throw new ModelError(
+    `model.encoder.type: expected one of ${Object.keys(ENCODERS).join(", ")}, found a model of HydraGNN, ${type}`,
+    "MODEL_CONFIG",
+    "such a configuration is for createHydraGnnPotential and describeHydraGnn",
+  );
 }

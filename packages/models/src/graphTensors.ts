@@ -3,6 +3,7 @@ import * as torch from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import { branchDatasets } from "./branchDatasets.js";
 import { centredPositions } from "./centredPositions.js";
+import { type EdgeSearch, edgeSearch } from "./edgeSearch.js";
 import type { Segments } from "./fused/segments.js";
 
 /** What a model sees of a batch. G structures, N atoms, E edges; lengths are in the model's precision, indices are int32. */
@@ -39,6 +40,8 @@ export interface GraphTensors {
   centred: Tensor;
   structures: number;
   atoms: number;
+  /** How the edges were found. */
+  search: EdgeSearch;
   /** (B + 1) bounds of each branch's structures, atoms and edges: all are sorted by branch. */
   branchStructures: Int32Array;
   branchAtoms: Int32Array;
@@ -110,6 +113,7 @@ export function graphTensors(
     centred: torch.tensor(centredPositions(batch), { shape: [batch.atoms, 3] }),
     structures: batch.structures,
     atoms: batch.atoms,
+    search: edgeSearch(batch),
     branchStructures: batch.branchOffsets,
     branchAtoms,
     branchEdges,

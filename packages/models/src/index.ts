@@ -1,8 +1,10 @@
 export type { ModelConfig, ResolvedModelConfig } from "./config.js";
 export { resolveModelConfig, validateModelConfig } from "./config.js";
 export { describe, type ModelDescription } from "./describe.js";
+export type { EncoderCost, KeptRows, LayerProducts } from "./encoders/cost.js";
 export {
   type Architecture,
+  architectureOf,
   type Encoded,
   type Encoder,
   type EncoderConfig,
@@ -24,7 +26,8 @@ export type { LabelLossKind, LossKind } from "./loss/kinds.js";
 export { type LossOptions, multiTaskLoss } from "./loss/multiTaskLoss.js";
 export type { LossWeights } from "./loss/weights.js";
 export type { CreateOptions } from "./createOptions.js";
-export { createPotential, type ForwardOptions, type ParameterCounts, Potential, type Prediction } from "./potential.js";
+export type { ForwardOptions } from "./forwardOptions.js";
+export { createPotential, type ParameterCounts, Potential, type Prediction } from "./potential.js";
 export { besselBasis } from "./radial/bessel.js";
 export { smoothCutoff } from "./radial/cutoff.js";
 export { useFusedOperators } from "./fused/library.js";
@@ -36,6 +39,8 @@ export {
   type HydraGnnArchitecture,
   type HydraGnnConfig,
   hydraGnnConfig,
+  HYDRAGNN_COSTS,
+  HYDRAGNN_TYPES,
   type HydraGnnDescription,
   type HydraGnnHead,
   type HydraGnnLoss,
@@ -50,5 +55,6 @@ export {
   type HydraGnnType,
   importHydraGnn,
   isHydraGnnConfig,
+  isHydraGnnType,
   parseHydraGnnArchitecture,
 } from "./hydragnn/index.js";

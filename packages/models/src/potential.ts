@@ -4,26 +4,17 @@ import { checkBranches } from "./branchDatasets.js";
 import { type ModelConfig, type ResolvedModelConfig, resolveModelConfig } from "./config.js";
 import { type CreateOptions, seeded } from "./createOptions.js";
 import { fromEdgeGradient } from "./edgeGradient.js";
+import { checkEdges } from "./edgeSearch.js";
 import { architectureOf, type Encoded, type Encoder } from "./encoders/registry.js";
 import { ModelError } from "./errors.js";
 import { configOfBranches, heldBranches } from "./heldBranches.js";
 import { sumSegments } from "./fused/segments.js";
+import { checkForwardOptions, type ForwardOptions } from "./forwardOptions.js";
 import type { GraphTensors } from "./graphTensors.js";
 import { Branch } from "./heads/branch.js";
 import { perBranch } from "./heads/perBranch.js";
 import { detachOthers, type Others, predictOthers } from "./heads/predictOthers.js";
 import { branchRows } from "./heads/rows.js";
-
-export interface ForwardOptions {
-  forces?: boolean;
-  stress?: boolean;
-  /** Keeps the graph of conservative forces, so that a loss on them can be differentiated. */
-  createGraph?: boolean;
-  /** Layers keep only what they are given, and compute the rest again for derivatives: less memory, more time. */
-  recompute?: boolean;
-  /** Whether properties and variances are predicted where the model has any; defaults to true. */
-  properties?: boolean;
-}
 
 export interface Prediction {
   /** (G) eV, without the reference energies. */
@@ -73,9 +64,10 @@ export class Potential extends nn.Module {
 
   /**
    * @throws ModelError MODEL_INPUT for stress from direct forces, which belong to no energy, and for inputs that were made for
-   * other branches or another precision.
+   * other branches, other neighbours or another precision; MODEL_CONFIG for an option that there is not.
    */
   forward(inputs: GraphTensors, options: ForwardOptions = {}): Prediction {
+    checkForwardOptions(options);
     this.#checkInputs(inputs);
     const conservative = this.config.heads.forces === "conservative";
     if (options.stress && !conservative) {
@@ -97,8 +89,9 @@ export class Potential extends nn.Module {
     return this.#withGradient(inputs, options);
   }
 
-  #checkInputs({ branchDatasets, displacement }: GraphTensors): void {
+  #checkInputs({ branchDatasets, displacement, search }: GraphTensors): void {
     checkBranches(branchDatasets, this.config.branches);
+    checkEdges(search, this.config.encoder);
     if (displacement.dtype === this.config.dtype) return;
     throw new ModelError(
       `expected inputs in ${this.config.dtype} as the model is, found ${displacement.dtype}`,

@@ -21,11 +21,19 @@ export interface TargetOptions {
   energyOffset: Float64Array;
 }
 
-/** @throws ModelError MODEL_INPUT where `energyOffset` has not one number for each structure. */
+/** @throws ModelError MODEL_INPUT where `energyOffset` has not one finite number for each structure. */
 export function targetTensors(batch: GraphBatch, { dtype = "float32", energyOffset }: TargetOptions): Targets {
   if (energyOffset.length !== batch.structures) {
     throw new ModelError(
       `energyOffset: expected a number for each of ${batch.structures} structures, found ${energyOffset.length}`,
+      "MODEL_INPUT",
+    );
+  }
+  const missing = energyOffset.findIndex((value) => !Number.isFinite(value));
+  if (missing >= 0) {
+    throw new ModelError(
+      `energyOffset: expected finite numbers in eV, found ${String(energyOffset[missing])} for structure "${batch.ids[missing]}" ` +
+        `of dataset "${batch.datasets[missing]}"`,
       "MODEL_INPUT",
     );
   }

@@ -27,6 +27,10 @@ describe("validateModelConfig", () => {
   it.each<[string, Partial<ModelConfig>]>([
     ['model.encoder.type: expected one of "egnn", "painn", found "egn"', ofEncoder({ type: "egn" })],
     ['model.encoder.type: expected one of "egnn", "painn", found undefined', anyhow({ encoder: null })],
+    [
+      "model.encoder.type: expected one of egnn, painn, found a model of HydraGNN, egnn-hydragnn",
+      ofEncoder({ type: "egnn-hydragnn" }),
+    ],
     [`model.encoder.version: expected ${EGNN_VERSION}, found 99`, ofEncoder({ version: 99 })],
     ["model.encoder.hidden: expected a positive integer, found 0", ofEncoder({ hidden: 0 })],
     ["model.encoder.hidden: expected a positive integer, found undefined", ofEncoder({ hidden: undefined })],

@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { autograd, type Tensor } from "@hydride/torch-js";
 import { describe, expect, it } from "vitest";
 import {
@@ -25,7 +27,7 @@ function model(kind: string, forces: "direct" | "conservative") {
         num_conv_layers: 3,
         input_dim: 1,
         radius: 4,
-        max_neighbours: 20,
+        max_neighbours: null,
         num_radial: isPainn ? 5 : null,
         equivariance: true,
         activation: "sigmoid",
@@ -77,5 +79,32 @@ describe.each(["egnn", "painn", "egnn-hydragnn", "painn-hydragnn"])("%s that com
       const size = each.abs().max().item() as number;
       expect(each.sub(again[k]!).abs().max().item(), `tensor ${String(k)}`).toBeLessThanOrEqual(1e-12 * size);
     }
+  });
+});
+
+/** Bytes that a training step of a model of so many layers takes at its peak; see programs/peak.ts. */
+function peak(encoder: string, layers: number, recompute: boolean): { bytes: number; row: number } {
+  const program = join(import.meta.dirname, "programs", "peak.ts");
+  const given = JSON.stringify({ encoder, layers, recompute });
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", "--conditions=@hydride/source", program, given],
+    { encoding: "utf8", env: { ...process.env, OMP_NUM_THREADS: "1" } },
+  );
+  if (stdout === "") throw new Error(stderr);
+  return JSON.parse(stdout) as { bytes: number; row: number };
+}
+
+const isLinux = process.platform === "linux";
+if (!isLinux) console.log("skipped: only Linux tells a process's peak of memory");
+
+describe.skipIf(!isLinux)("memory of a training step on conservative forces", () => {
+  it.each([
+    ["egnn", true, 1],
+    ["painn", true, 1],
+    ["painn", false, 1],
+  ])("of %s, recompute %s, grows by less than %i row of the width for an edge and a layer", (encoder, again, rows) => {
+    const [few, many] = [peak(encoder, 2, again), peak(encoder, 8, again)];
+    expect((many.bytes - few.bytes) / 6 / few.row).toBeLessThan(rows);
   });
 });

@@ -1,3 +1,4 @@
+import { collate } from "@hydride/core-graph";
 import { isGradEnabled, manualSeed, noGrad, rand, tidy } from "@hydride/torch-js";
 import { describe, expect, it } from "vitest";
 import { createPotential, graphTensors, ModelError, type Potential } from "../src/index.js";
@@ -110,6 +111,27 @@ describe("Potential", () => {
     const { dtype, ...rest } = smallConfig();
     expect(dtype).toBe("float64");
     expect(createPotential(rest).parameters()[0]!.dtype).toBe("float32");
+  });
+
+  it.each([
+    [{ cutoff: 1 }, "all neighbours within 1 angstrom"],
+    [{ cutoff: 4, maxNeighbors: 2 }, "the nearest 2 neighbours within 4 angstrom"],
+  ])("refuses a batch collated with %o", (search, found) => {
+    const batch = collate([structure("a", "1")], { ...search, branches: ["a", "b"] });
+    expect(errorOf(() => smallPotential().forward(graphTensors(batch, { dtype: "float64" })))).toMatchObject({
+      code: "MODEL_INPUT",
+      message: `expected a batch of all neighbours within 4 angstrom, as the model has them, found one of ${found}`,
+      hint: "give collate what the model has: { cutoff: 4 }",
+    });
+  });
+
+  it("refuses an option that there is not", () => {
+    const inputs = graphTensors(batchOf([structure("a", "1")]), { dtype: "float64" });
+    expect(errorOf(() => smallPotential().forward(inputs, { force: true } as never))).toMatchObject({
+      code: "MODEL_CONFIG",
+      message: 'options: expected keys of forces, stress, createGraph, recompute, properties, found "force"',
+      hint: "did you mean forces?",
+    });
   });
 
   it("refuses inputs of another precision", () => {

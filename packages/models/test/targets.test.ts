@@ -33,6 +33,16 @@ describe("targetTensors", () => {
     expect(targetTensors(batchOf(structures), { energyOffset: new Float64Array(2) }).properties).toBeUndefined();
   });
 
+  it("refuses reference energies that are no numbers", () => {
+    const batch = batchOf([structure("a", "1"), structure("b", "2")]);
+    expect(() => targetTensors(batch, { energyOffset: Float64Array.of(5, NaN) })).toThrow(
+      new ModelError(
+        'energyOffset: expected finite numbers in eV, found NaN for structure "2" of dataset "b"',
+        "MODEL_INPUT",
+      ),
+    );
+  });
+
   it("refuses reference energies of another batch", () => {
     const batch = batchOf([structure("a", "1"), structure("a", "2")]);
     expect(() => targetTensors(batch, { energyOffset: Float64Array.of(5) })).toThrow(

@@ -1,8 +1,16 @@
 import type { nn, Tensor } from "@hydride/torch-js";
 import type { FieldRules } from "../fieldRules.js";
 import type { GraphTensors } from "../graphTensors.js";
-import { describeEgnn, EGNN_RULES, type EgnnConfig, EgnnEncoder, resolveEgnnConfig } from "./egnn/index.js";
-import { describePainn, PAINN_RULES, type PainnConfig, PainnEncoder, resolvePainnConfig } from "./painn/index.js";
+import type { EncoderCost } from "./cost.js";
+import { describeEgnn, EGNN_COST, EGNN_RULES, type EgnnConfig, EgnnEncoder, resolveEgnnConfig } from "./egnn/index.js";
+import {
+  describePainn,
+  PAINN_COST,
+  PAINN_RULES,
+  type PainnConfig,
+  PainnEncoder,
+  resolvePainnConfig,
+} from "./painn/index.js";
 
 /** What heads read: invariant features of the atoms and the geometry of the edges. */
 export interface Encoded {
@@ -51,6 +59,7 @@ export interface Architecture<Config extends EncoderConfig = EncoderConfig> {
   describe: (config: Config) => Part[];
   /** What each field of its configuration must be, the version of its equations among them. */
   rules: FieldRules<Config>;
+  cost: EncoderCost<Config>;
   /** Whether it encodes vectors. */
   vectors: boolean;
 }
@@ -62,6 +71,7 @@ export const ENCODERS: { [Type in EncoderConfig["type"]]: Architecture<Extract<E
     create: (config, dtype) => new EgnnEncoder(config, dtype),
     describe: describeEgnn,
     rules: EGNN_RULES,
+    cost: EGNN_COST,
     vectors: false,
   },
   painn: {
@@ -69,6 +79,7 @@ export const ENCODERS: { [Type in EncoderConfig["type"]]: Architecture<Extract<E
     create: (config, dtype) => new PainnEncoder(config, dtype),
     describe: describePainn,
     rules: PAINN_RULES,
+    cost: PAINN_COST,
     vectors: true,
   },
 };

@@ -12,6 +12,12 @@ export interface HydraGnnConfig {
 
 const TYPES = { EGNN: "egnn-hydragnn", PAINN: "painn-hydragnn" } as const;
 
+/** The compatibility variants by name. */
+export const HYDRAGNN_TYPES: readonly HydraGnnType[] = Object.values(TYPES);
+
+/** Whether an encoder is one of them. */
+export const isHydraGnnType = (type: unknown): type is HydraGnnType => HYDRAGNN_TYPES.includes(type as HydraGnnType);
+
 /** @throws ModelError MODEL_CONFIG for an architecture that cannot be built. */
 export function hydraGnnConfig(architecture: unknown, dtype: "float32" | "float64" = "float32"): HydraGnnConfig {
   const parsed = parseHydraGnnArchitecture(architecture);
@@ -26,5 +32,5 @@ export function hydraGnnConfig(architecture: unknown, dtype: "float32" | "float6
 export function isHydraGnnConfig<Other extends { encoder: { type: string } }>(
   config: HydraGnnConfig | Other,
 ): config is HydraGnnConfig {
-  return config.encoder.type === "egnn-hydragnn" || config.encoder.type === "painn-hydragnn";
+  return isHydraGnnType(config.encoder.type);
 }

@@ -1,7 +1,7 @@
 import { type Tensor, tidy } from "@hydride/torch-js";
 import { distance } from "fastest-levenshtein";
 import { ModelError } from "../errors.js";
-import { parseHydraGnnArchitecture } from "./architecture.js";
+import { type HydraGnnArchitecture, parseHydraGnnArchitecture } from "./architecture.js";
 import { hydraGnnConfig } from "./config.js";
 import { hydraGnnKey } from "./keys.js";
 import { mergeWeights } from "./mergeWeights.js";
@@ -18,6 +18,7 @@ import { readHydraGnnWeights } from "./readWeights.js";
 export function importHydraGnn(paths: readonly string[], architecture: unknown): HydraGnnPotential {
   const parsed = parseHydraGnnArchitecture(architecture);
   const weights = mergeWeights(paths.map((path) => ({ path, weights: readHydraGnnWeights(path) })));
+  checkSize(paths, parsed, weights.size);
   const isDouble = [...weights.values()].some(({ dtype }) => dtype === "float64");
   const potential = new HydraGnnPotential(hydraGnnConfig(parsed, isDouble ? "float64" : "float32"));
   const names = new Map(
@@ -32,6 +33,23 @@ export function importHydraGnn(paths: readonly string[], architecture: unknown):
   if (problems.length > 0) throw doesNotFit(paths, problems, potential.config.branches);
   potential.loadStateDict(new Map([...names].map(([key, { name }]) => [name, weights.get(key)!])));
   return potential;
+}
+
+/** Before a model is made that no machine could hold. */
+function checkSize(
+  paths: readonly string[],
+  { num_conv_layers, num_branches }: HydraGnnArchitecture,
+  found: number,
+): void {
+  for (const [field, count] of Object.entries({ num_conv_layers, num_branches })) {
+    if (count <= found) continue;
+    throw new ModelError(
+      `${paths.join(", ")}: the weights do not fit the architecture: expected those of ${field} ${String(count)}, ` +
+        `found ${String(found)} tensors in all`,
+      "HYDRAGNN_WEIGHTS",
+      "compare the architecture with the one that was trained",
+    );
+  }
 }
 
 function unknownNames(weights: ReadonlyMap<string, Tensor>, known: ReadonlySet<string>): string[] {

@@ -1,5 +1,13 @@
 export { type HydraGnnArchitecture, parseHydraGnnArchitecture } from "./architecture.js";
-export { type HydraGnnConfig, hydraGnnConfig, type HydraGnnType, isHydraGnnConfig } from "./config.js";
+export {
+  HYDRAGNN_TYPES,
+  type HydraGnnConfig,
+  hydraGnnConfig,
+  type HydraGnnType,
+  isHydraGnnConfig,
+  isHydraGnnType,
+} from "./config.js";
+export { HYDRAGNN_COSTS } from "./costs.js";
 export { describeHydraGnn, type HydraGnnDescription } from "./describe.js";
 export type { HydraGnnHead } from "./heads.js";
 export { importHydraGnn } from "./importWeights.js";

@@ -3,11 +3,13 @@ import type { Tensor } from "@hydride/torch-js";
 import { checkBranches } from "../branchDatasets.js";
 import { type CreateOptions, seeded } from "../createOptions.js";
 import { fromEdgeGradient } from "../edgeGradient.js";
+import { checkEdges } from "../edgeSearch.js";
 import type { EncodeOptions } from "../encoders/registry.js";
 import { ModelError } from "../errors.js";
 import { checkFields, type FieldRules, list, object, oneOf } from "../fieldRules.js";
 import { heldBranches } from "../heldBranches.js";
-import type { ForwardOptions, ParameterCounts, Prediction } from "../potential.js";
+import type { ParameterCounts, Prediction } from "../potential.js";
+import { checkForwardOptions, type ForwardOptions } from "../forwardOptions.js";
 import { sumSegments } from "../fused/segments.js";
 import { branchRanges } from "../heads/perBranch.js";
 import { HydraGnnBranch } from "./branch.js";
@@ -61,9 +63,10 @@ export class HydraGnnPotential extends nn.Module {
 
   /**
    * @throws ModelError MODEL_INPUT for stress or forces that the model has none of, and for inputs that were made for other
-   * branches or another precision.
+   * branches, other neighbours or another precision; MODEL_CONFIG for an option that there is not.
    */
   forward(inputs: HydraGnnTensors, options: ForwardOptions = {}): HydraGnnPrediction {
+    checkForwardOptions(options);
     this.#checkInputs(inputs, options);
     const { enable_interatomic_potential } = this.config.encoder.architecture;
     if (enable_interatomic_potential && (options.forces || options.stress)) return this.#withGradient(inputs, options);
@@ -73,10 +76,11 @@ export class HydraGnnPotential extends nn.Module {
     return forces ? { ...prediction, forces } : prediction;
   }
 
-  #checkInputs({ branchDatasets, displacement }: HydraGnnTensors, { forces, stress }: ForwardOptions): void {
+  #checkInputs({ branchDatasets, displacement, search }: HydraGnnTensors, { forces, stress }: ForwardOptions): void {
     const { branches, dtype, encoder } = this.config;
     const { enable_interatomic_potential, heads } = encoder.architecture;
     checkBranches(branchDatasets, branches);
+    checkEdges(search, this.collateOptions);
     if (displacement.dtype !== dtype) {
       throw new ModelError(
         `expected inputs in ${dtype} as the model is, found ${displacement.dtype}`,

@@ -5,7 +5,8 @@ import { ModelError } from "../errors.js";
 
 /** Where HydraGNN's checkpoints have the weights. */
 const CHECKPOINT_KEY = "model_state_dict";
-const ZIP = "PK\u0003\u0004";
+/** A safetensors file begins with the length of its header in 8 bytes; the header is an object in JSON. */
+const HEADER = 8;
 /** What its wrappers put before every name: one for data-parallel training, one for energies and forces. */
 const PREFIXES = ["module.", "model."];
 
@@ -15,20 +16,20 @@ const PREFIXES = ["module.", "model."];
  * @throws ModelError HYDRAGNN_WEIGHTS for a prefix that only some names have; the readers' errors for what is no such file.
  */
 export function readHydraGnnWeights(path: string): Map<string, Tensor> {
-  const weights = isZip(path) ? readPickle(path) : torch.safetensors.load(path).tensors;
+  const weights = isSafetensors(path) ? torch.safetensors.load(path).tensors : readPickle(path);
   return PREFIXES.reduce((named, prefix) => withoutPrefix(path, named, prefix), weights);
 }
 
-function isZip(path: string): boolean {
+function isSafetensors(path: string): boolean {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     const hint = "name its files: one of all weights, or one per branch";
     throw new ModelError(`${path}: expected a file of weights, found a folder`, "HYDRAGNN_WEIGHTS", hint);
   }
   const file = openSync(path, "r");
   try {
-    const start = Buffer.alloc(ZIP.length);
-    readSync(file, start, 0, start.length, 0);
-    return start.toString("latin1") === ZIP;
+    const first = Buffer.alloc(1);
+    readSync(file, first, 0, 1, HEADER);
+    return first.toString("latin1") === "{" || path.endsWith(".safetensors");
   } finally {
     closeSync(file);
   }

@@ -31,6 +31,7 @@ export function residualOf(
   const atoms = (g: number) => batch.atomOffsets[g + 1]! - batch.atomOffsets[g]!;
   switch (label) {
     case "energy":
+      checkAlike("energy", prediction.energy, targets.energy);
       return {
         values: prediction.energy.sub(targets.energy),
         unit: energyPer === "atom" ? (g) => inverseScale(g) / atoms(g) : inverseScale,
@@ -41,6 +42,7 @@ export function residualOf(
       if (!prediction.forces) {
         throw new ModelError("the loss has a force term, but no forces were predicted", "MODEL_INPUT");
       }
+      checkAlike("forces", prediction.forces, targets.forces);
       return { values: prediction.forces.sub(targets.forces), unit: inverseScale, hasGaps: false };
     case "stress":
       return {
@@ -64,14 +66,27 @@ function propertyError(name: string, { properties }: Prediction, targets: Target
       `give the model a head of it: { heads: { properties: { ${name}: ... } } }`,
     );
   }
-  if (found.shape.join() !== target.shape.join()) {
-    throw new ModelError(
-      `${name}: expected labels of the shape [${found.shape.join(", ")}] as predicted, found [${target.shape.join(", ")}]`,
-      "MODEL_INPUT",
-      "give collate the labels of the potential: { properties: propertyLabels(potential.config) }",
-    );
-  }
+  checkAlike(
+    name,
+    found,
+    target,
+    "give collate the labels of the potential: { properties: propertyLabels(potential.config) }",
+  );
   return found.sub(target);
+}
+
+function checkAlike(
+  name: string,
+  found: Tensor,
+  target: Tensor,
+  hint = "make the targets of the batch that was predicted",
+) {
+  if (found.shape.join() === target.shape.join()) return;
+  throw new ModelError(
+    `${name}: expected labels of the shape [${found.shape.join(", ")}] as predicted, found [${target.shape.join(", ")}]`,
+    "MODEL_INPUT",
+    hint,
+  );
 }
 
 function varianceOf(label: string, { variances }: Prediction): Tensor {

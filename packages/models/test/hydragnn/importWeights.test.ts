@@ -144,6 +144,18 @@ describe("importHydraGnn", () => {
     expect(errorOf(() => importHydraGnn([join(folder, "absent.pk")], SMALL))).toMatchObject({ code: "ENOENT" });
     const text = join(folder, "text.pk");
     writeFileSync(text, "weights");
-    expect(failure([text]).code).toBe("SAFETENSORS");
+    expect(failure([text]).code).toBe("PICKLE_DAMAGED");
+    writeFileSync(text, Buffer.from("80028a0a6cfc9c46f9206aa85019", "hex"));
+    expect(failure([text]).message).toContain("it has the format from before PyTorch 1.6, expected a zip archive");
+  });
+
+  it("refuses an architecture that the weights are far too few for, before it makes it", () => {
+    const found = failure([save("few.safetensors", weights())], { ...SMALL, num_conv_layers: 1_000_000 });
+    const tensors = String(weights().size);
+    expect([found.code, found.message]).toEqual([
+      "HYDRAGNN_WEIGHTS",
+      "few.safetensors: the weights do not fit the architecture: expected those of num_conv_layers 1000000, " +
+        `found ${tensors} tensors in all`,
+    ]);
   });
 });

@@ -23,15 +23,19 @@ for (const dtype of ["float64", "float32"] as const) {
   }
 }
 
-describe.each(["conservative", "direct"] satisfies ForceMode[])("EGNN, %s forces, with charges and spins", (forces) => {
-  const potential = createPotential(
-    {
-      encoder: { type: "egnn", hidden: 16, layers: 3, cutoff: 4, conditioned: true },
-      heads: { hidden: [16], forces },
-      branches,
-      dtype: "float64",
-    },
-    { seed: 7 },
-  );
-  for (const [name, run] of new PhysicsSuite(potential, { structures: ions(branches) }).cases()) it(name, run);
-});
+for (const dtype of ["float64", "float32"] as const) {
+  for (const forces of ["conservative", "direct"] satisfies ForceMode[]) {
+    describe(`EGNN, ${forces} forces, with charges and spins, ${dtype}`, () => {
+      const potential = createPotential(
+        {
+          encoder: { type: "egnn", hidden: 16, layers: 3, cutoff: 4, conditioned: true },
+          heads: { hidden: [16], forces },
+          branches,
+          dtype,
+        },
+        { seed: 7 },
+      );
+      for (const [name, run] of new PhysicsSuite(potential, { structures: ions(branches) }).cases()) it(name, run);
+    });
+  }
+}

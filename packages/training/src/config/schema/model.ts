@@ -1,11 +1,15 @@
+import { type EncoderConfig, ENCODERS, HYDRAGNN_TYPES, type HydraGnnType } from "@hydride/models";
 import { z } from "zod";
 import { heads } from "./heads.js";
 import { hydragnn } from "./hydraGnn.js";
 
+type EncoderName = EncoderConfig["type"] | HydraGnnType;
+const ENCODER_NAMES = [...Object.keys(ENCODERS), ...HYDRAGNN_TYPES] as [EncoderName, ...EncoderName[]];
+
 /** The network. */
 export const model = z.strictObject({
   encoder: z
-    .enum(["egnn", "painn", "egnn-hydragnn", "painn-hydragnn"])
+    .enum(ENCODER_NAMES)
     .default("egnn")
     .describe(
       "Architecture of the shared encoder; `egnn-hydragnn` and `painn-hydragnn` are HydraGNN's, equation by equation, with its heads.",

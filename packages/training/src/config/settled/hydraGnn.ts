@@ -1,3 +1,4 @@
+import { isHydraGnnType } from "@hydride/models";
 import type { ConfigError } from "../configError.js";
 import type { Locate } from "../issues.js";
 import type { Config } from "../schema.js";
@@ -10,7 +11,7 @@ import { invalid } from "./invalid.js";
  */
 export function withHydraGnn(config: Config, locate: Locate): Config {
   const { encoder, hydragnn } = config.model;
-  if (encoder === "egnn-hydragnn" || encoder === "painn-hydragnn") {
+  if (isHydraGnnType(encoder)) {
     if (config.model.conditioned) throw conditionedTwice(locate);
     const isDirect = config.model.heads.forces === "direct";
     if (isDirect && hydragnn?.energyHead === "atoms") throw energyOfAtoms(locate);
