@@ -3,7 +3,7 @@ export type { Communicator, Numbers } from "./communicator/communicator.js";
 export { connect } from "./communicator/connect.js";
 export { MpiCommunicator } from "./communicator/mpi.js";
 export { SingleProcess } from "./communicator/singleProcess.js";
-export { type Axis, StepTimer, type StepTimes } from "./communicator/stepTimer.js";
+export { type Axis, type Phase, StepTimer, type StepTimes } from "./communicator/stepTimer.js";
 export { ParallelError, type ParallelErrorCode } from "./errors.js";
 export { GradientBuffers } from "./gradients/gradientBuffers.js";
 export type { GradientSums } from "./gradients/gradientSums.js";

@@ -19,6 +19,7 @@ export { predictStructures } from "./predict/predictStructures.js";
 export type { StructurePrediction } from "./predict/structurePrediction.js";
 export { modelDemand, type ModelDemand } from "./model/memory.js";
 export { pretrain, type PretrainOptions } from "./pretrain.js";
+export { profileSteps, type ProfileOptions, type RankProfile, type RunProfile } from "./profileSteps.js";
 export { Random } from "./random/random.js";
 export { loadCheckpoint, type CheckpointContent, type LoadedCheckpoint, type Manifest } from "./run/checkpoint.js";
 export { verifyFolder } from "./run/manifest.js";

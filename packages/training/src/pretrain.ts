@@ -1,19 +1,16 @@
 import { writeFileSync } from "node:fs";
-import { isHydraGnnConfig, resolveModelConfig } from "@hydride/models";
-import { type Communicator, connect, ProcessMesh } from "@hydride/parallel";
+import { type Communicator, connect } from "@hydride/parallel";
 import * as torch from "@hydride/torch-js";
 import { formatConfig, loadConfig } from "./config/load.js";
-import type { Config } from "./config/schema.js";
 import { leakCounts } from "./data/leakCheck.js";
 import { loadAll, type LoadedTasks } from "./data/load.js";
 import { Interrupt } from "./loop/interrupt.js";
-import { defaultThreads } from "./loop/threads.js";
+import { type ConfigOfThreads, withThreads } from "./loop/threads.js";
 import { Trainer } from "./loop/trainer.js";
 import { formatDemand, type ModelDemand, modelDemand } from "./model/memory.js";
-import { createModel } from "./model/model.js";
-import { describePlacement, placeRun } from "./ranks/placement.js";
+import { placedModel } from "./ranks/placedModel.js";
+import { describePlacement } from "./ranks/placement.js";
 import { agreed } from "./ranks/rankFailure.js";
-import { modelConfig } from "./run/checkpoint.js";
 import { RunClaim } from "./run/claim.js";
 import { writeDataReports } from "./run/dataReports.js";
 import { writingError } from "./run/folder.js";
@@ -60,7 +57,7 @@ export async function pretrain(configPath: string, options: PretrainOptions): Pr
 }
 
 interface Run {
-  config: ResolvedConfig;
+  config: ConfigOfThreads;
   loaded: LoadedTasks;
   demand: ModelDemand;
   /** Of rank 0. */
@@ -73,16 +70,8 @@ interface Run {
 async function train({ config, loaded, demand, claim, reporter, world, started }: Run): Promise<PretrainSummary> {
   const { tasks, leaks } = loaded;
   torch.setNumThreads(config.training.threads);
-  const { shared, byBranch } = demand;
-  const sizes = Object.fromEntries(tasks.map(({ name, train }) => [name, train.length]));
-  const mesh = await agreed(world, () => placeRun(config, sizes, { shared, perBranch: byBranch }, world.size)).then(
-    (placement) => new ProcessMesh(world, placement),
-  );
-  if (world.size > 1) reporter.log(describePlacement(mesh.placement));
-  // With every default written out, so that a checkpoint does not depend on what they are later.
-  const wanted = modelConfig(config, tasks);
-  const whole = isHydraGnnConfig(wanted) ? wanted : resolveModelConfig(wanted);
-  const model = await agreed(world, () => createModel(whole, config.seed, [...mesh.branches]));
+  const placed = await placedModel(config, tasks, demand, world);
+  if (world.size > 1) reporter.log(describePlacement(placed.mesh.placement));
   claim?.begin();
   if (claim) {
     writeFileSync(claim.folder.config, formatConfig(config));
@@ -90,12 +79,10 @@ async function train({ config, loaded, demand, claim, reporter, world, started }
   }
   const interrupt = new Interrupt();
   try {
-    const parameters = { shared, perBranch: byBranch, branches: tasks.length };
-    const parts = { model, whole: { config: whole, parameters }, tasks, config, mesh, run: claim, reporter, interrupt };
-    const best = await new Trainer(parts).train();
+    const best = await new Trainer({ ...placed, tasks, config, run: claim, reporter, interrupt }).train();
     const summary: PretrainSummary = {
       datasets: best.validation,
-      parameters,
+      parameters: placed.whole.parameters,
       leftOut: Object.fromEntries([...loaded.leftOut].map(([name, structures]) => [name, structures.length])),
       ...(leaks && { leaks: leakCounts(leaks) }),
       seconds: (performance.now() - started) / 1000,
@@ -106,13 +93,6 @@ async function train({ config, loaded, demand, claim, reporter, world, started }
   } finally {
     interrupt.stopListening();
   }
-}
-
-type ResolvedConfig = ReturnType<typeof withThreads>;
-
-/** The number of threads of each rank is written down, since results depend on it in the last digits. */
-function withThreads(config: Config, ranks: number) {
-  return { ...config, training: { ...config.training, threads: config.training.threads ?? defaultThreads(ranks) } };
 }
 
 function ignore(): void {

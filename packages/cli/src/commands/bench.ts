@@ -3,9 +3,10 @@ import { availableParallelism } from "node:os";
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import type { BenchOptions } from "../bench/benchmark.js";
 import { print, printJson } from "../output.js";
+import { parseRankList } from "../plan/parseNumbers.js";
 
 interface BenchFlags {
-  rounds: number;
+  rounds?: number;
   threads?: number;
   seconds: number;
   json?: boolean;
@@ -13,6 +14,11 @@ interface BenchFlags {
   install?: boolean;
   alone?: boolean;
   serve?: string;
+  ranks?: number[];
+  steps?: number;
+  batch?: number;
+  out?: string;
+  set?: string[];
 }
 
 /** What a benchmark found, and the same for a person. */
@@ -21,11 +27,20 @@ interface Found {
   text: string;
 }
 
+type Benchmark = (options: BenchOptions, flags: BenchFlags, config: string | undefined) => Promise<Found>;
+
 /** The benchmarks by name; each is imported when it runs. */
-const BENCHMARKS: Readonly<Record<string, (options: BenchOptions, flags: BenchFlags) => Promise<Found>>> = {
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   models: async (options, { case: cases = [], install = false, alone = false }) => {
     const report = await (await import("../bench/models/run.js")).benchModels({ ...options, cases, install, alone });
     return { report, text: (await import("../bench/models/describe.js")).describeModels(report) };
+  },
+  scaling: async (options, { ranks, steps, batch, out, set }, config) => {
+    const { benchScaling, SCALING_DEFAULTS } = await import("../bench/scaling/run.js");
+    const chosen = { ...(ranks && { ranks }), ...(steps && { steps }), ...(out && { out }), ...(set && { set }) };
+    const given = { ...(config !== undefined && { config }), ...(batch && { batch }) };
+    const report = await benchScaling({ ...SCALING_DEFAULTS, ...options, ...chosen, ...given });
+    return { report, text: (await import("../bench/scaling/describe.js")).describeScaling(report) };
   },
   neighbors: async (options) => {
     const report = await (await import("../bench/neighbors/run.js")).benchNeighbors(options);
@@ -37,59 +52,86 @@ const BENCHMARKS: Readonly<Record<string, (options: BenchOptions, flags: BenchFl
   },
 };
 
-/** Of models, where the number of cores is not what is compared. */
-const MODEL_THREADS = 2;
+/** Where the number of cores is not what is compared; of scaling those of a rank. */
+const THREADS: Readonly<Record<string, number>> = { models: 2, scaling: 1 };
+/** Rounds of scaling start every job anew. */
+const ROUNDS: Readonly<Record<string, number>> = { scaling: 3 };
+const MOST_ROUNDS = 15;
+
+/** Options that one benchmark alone has. */
+const OWN_FLAGS = {
+  models: ["case", "install", "alone"],
+  scaling: ["ranks", "steps", "batch", "out", "set"],
+} as const;
 
 export function registerBench(program: Command): void {
   program
     .command("bench")
     .description("Time a part of Hydride against its alternative, side by side on this machine.")
     .addArgument(new Argument("<name>", "what is timed").choices(Object.keys(BENCHMARKS)))
-    .option("--rounds <count>", "rounds, in which the sides take turns", positiveInteger, 15)
+    .argument("[config]", "of scaling: configuration, YAML or JSON (default: five sets of crystals, which it makes)")
+    .option(
+      "--rounds <count>",
+      `rounds, in which the sides take turns (default: ${ROUNDS.scaling!} for scaling, else ${MOST_ROUNDS})`,
+      positiveInteger,
+    )
     .option(
       "--threads <count>",
       "threads that an operator may use, on all sides; for neighbors those that are compared with one " +
-        `(default: ${MODEL_THREADS} for models, else the number of cores)`,
+        `(default: ${THREADS.models!} for models, ${THREADS.scaling!} for scaling, of a rank, else the number of cores)`,
       positiveInteger,
     )
     .option("--seconds <time>", "about how long one side takes in one round", positive, 0.3)
-    .option(
-      "--case <pattern>",
-      "of models: which cases, such as 'egnn-866/train/*' (may be repeated)",
-      (pattern: string, earlier: string[] = []) => [...earlier, pattern],
-    )
+    .option("--case <pattern>", "of models: which cases, such as 'egnn-866/train/*' (may be repeated)", collect)
     .option("--install", "of models: install PyTorch and SchNetPack into a virtual environment of the cache, once")
     .option("--alone", "of models: time ours without opponents")
+    .option("--ranks <list>", "of scaling: numbers of ranks, such as 1,2,5, which is the default", parseRankList)
+    .option("--steps <count>", "of scaling: steps that are timed in a round (default: 10)", positiveInteger)
+    .option(
+      "--batch <count>",
+      "of scaling: structures in a step of one rank (default: the configuration's)",
+      positiveInteger,
+    )
+    .option("--set <key.path=value>", "of scaling: override a key of the configuration (may be repeated)", collect)
+    .option("--out <dir>", "of scaling: folder for scaling.json and scaling.svg (default: scaling)")
     .option("--json", "print one JSON value")
-    .addOption(new Option("--serve <side>", "be a side of models").hideHelp())
+    .addOption(new Option("--serve <side>", "be a side of models, or a rank of scaling").hideHelp())
     .addHelpText(
       "after",
-      "\nExample:\n  hydride bench torch-js --threads 1\n\n" +
+      "\nExample:\n  hydride bench torch-js --threads 1\n  hydride bench scaling --ranks 1,2,4 --out scaling\n\n" +
         "torch-js is compared with PyTorch, neighbors with vesin, models with EGNN in PyTorch and SchNetPack's PaiNN, in the\n" +
-        "Python that HYDRIDE_PYTHON names, else in python3.",
+        "Python that HYDRIDE_PYTHON names, else in python3; scaling starts its ranks with mpirun, or with HYDRIDE_LAUNCHER.",
     )
     .action(bench);
 }
 
-async function bench(name: string, flags: BenchFlags, command: Command): Promise<void> {
+async function bench(name: string, config: string | undefined, flags: BenchFlags, command: Command): Promise<void> {
   if (flags.serve !== undefined) {
-    await (await import("../bench/models/serve.js")).serve(flags.serve);
+    if (name === "scaling") await (await import("../bench/scaling/serve.js")).serveRank(flags.serve);
+    else await (await import("../bench/models/serve.js")).serve(flags.serve);
     return;
   }
   const { rounds, seconds, threads, json } = flags;
-  if (name !== "models" && (flags.case || flags.install || flags.alone)) {
-    command.error(`error: --case, --install and --alone are options of bench models, found them with bench ${name}`);
+  for (const [owner, own] of Object.entries(OWN_FLAGS)) {
+    if (name === owner || own.every((flag) => flags[flag] === undefined)) continue;
+    const options = own.map((flag) => `--${flag}`);
+    const list = `${options.slice(0, -1).join(", ")} and ${options.at(-1)!}`;
+    command.error(`error: ${list} are options of bench ${owner}, found them with bench ${name}`);
+  }
+  if (config !== undefined && name !== "scaling") {
+    command.error(`error: bench scaling alone takes a configuration, found ${config} with bench ${name}`);
   }
   const progress = new LineProgress(process.stderr);
   try {
     const found = await BENCHMARKS[name]!(
       {
-        rounds,
+        rounds: rounds ?? ROUNDS[name] ?? MOST_ROUNDS,
         seconds,
-        threads: threads ?? (name === "models" ? MODEL_THREADS : availableParallelism()),
+        threads: threads ?? THREADS[name] ?? availableParallelism(),
         onProgress: (line) => progress.show(line),
       },
       flags,
+      config,
     );
     progress.clear();
     if (json) printJson(found.report);
@@ -97,6 +139,10 @@ async function bench(name: string, flags: BenchFlags, command: Command): Promise
   } finally {
     progress.clear();
   }
+}
+
+function collect(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value];
 }
 
 function positive(text: string): number {

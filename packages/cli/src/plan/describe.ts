@@ -1,4 +1,11 @@
-import { formatBytes, type Plan, PROCESS_BYTES, type RankDemand, type StrategyPlan } from "@hydride/parallel/planner";
+import {
+  formatBytes,
+  type Machine,
+  type Plan,
+  PROCESS_BYTES,
+  type RankDemand,
+  type StrategyPlan,
+} from "@hydride/parallel/planner";
 import { table } from "../output.js";
 import { COUNTING } from "./flops.js";
 import type { StructureSize } from "./structureSize.js";
@@ -91,8 +98,19 @@ function inputs({ request, chosen }: Plan, { atoms, edgesPerAtom }: StructureSiz
     `step        ${seconds(compute)} computing, ${seconds(update)} in the optimizer, ${seconds(communicate)} communicating, predicted from`,
     `  structures  ${batch}: at most ${String(most)} on a rank, in ${String(accumulate)} part(s); of ${String(atoms)} atoms, ${String(edgesPerAtom)} edges an atom`,
     `  structure   ${structure.flops.toExponential(2)} operations: ${COUNTING}`,
-    `  machine     ${machine.flops.toExponential(2)} operations/s, memory ${formatBytes(machine.memoryBandwidth)}/s, network ${formatBytes(machine.bandwidth)}/s and ${String(1e6 * machine.latency)} us (parallel.machine)`,
+    `  machine     ${machine.flops.toExponential(2)} operations/s, memory ${formatBytes(machine.memoryBandwidth)}/s, network ${formatBytes(machine.bandwidth)}/s and ${String(1e6 * machine.latency)} us${besides(machine)} (parallel.machine)`,
   ];
+}
+
+/** What of a machine is not always given. */
+function besides({ overhead, ranksAtOnce, ranksPerNode }: Machine): string {
+  return [
+    overhead !== undefined && `, ${seconds(overhead)} of every layer`,
+    ranksAtOnce !== undefined && `, ${String(ranksAtOnce)} ranks at once on a node`,
+    ranksPerNode !== undefined && `, ${String(ranksPerNode)} ranks a node`,
+  ]
+    .filter(Boolean)
+    .join("");
 }
 
 function seconds(value: number): string {

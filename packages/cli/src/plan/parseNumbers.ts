@@ -9,6 +9,15 @@ export function parseRanks(text: string): number {
   throw new InvalidArgumentError(`Expected a whole number from 1 to ${String(MOST)}.`);
 }
 
+/** `1,2,5`: each once, ascending. */
+export function parseRankList(text: string): number[] {
+  const found = text.split(",").map((part) => part.trim());
+  if (found.every((part) => /^\d+$/.test(part) && Number(part) >= 1 && Number(part) <= MOST)) {
+    return [...new Set(found.map(Number))].sort((a, b) => a - b);
+  }
+  throw new InvalidArgumentError(`Expected whole numbers from 1 to ${String(MOST)} with commas between them.`);
+}
+
 export function parsePositive(text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && value > 0 && value < Infinity) return value;

@@ -2,6 +2,7 @@ import type { Config } from "@hydride/training";
 import type { PlanRequest } from "@hydride/parallel/planner";
 import { activationBytes } from "./activations.js";
 import { flopsPerStructure } from "./flops.js";
+import { layersOf } from "./layers.js";
 import type { StructureSize } from "./structureSize.js";
 
 export interface PlanOptions {
@@ -28,6 +29,7 @@ export function planRequest(
       ...(!training.recompute && { recomputedBytes: activationBytes(recomputed, size) }),
       flops: flopsPerStructure(config, size),
     },
+    layers: layersOf(config),
     ranks,
     strategy,
     thresholds,

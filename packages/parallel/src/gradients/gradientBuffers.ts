@@ -32,6 +32,10 @@ export class GradientBuffers {
     this.zero();
   }
 
+  get byteLength(): number {
+    return this.buffers.reduce((sum, { values }) => sum + values.byteLength, 0);
+  }
+
   /** Sets all gradients to zero, in place of an optimizer's `zeroGrad`. */
   zero(): void {
     for (const { section, values, views } of this.buffers) {

@@ -13,6 +13,8 @@ export interface GradientSums {
   clip(maxNorm: number): number;
   /** Sets all gradients to zero. */
   zero(): void;
+  /** Bytes of gradients on this rank, its own and the summed ones. */
+  readonly heldBytes: number;
   /** Summed gradients that this rank holds, and no other of those that it answers for. */
   readonly own: readonly torch.Tensor[];
 }

@@ -23,6 +23,10 @@ export class ReplicatedSums implements GradientSums {
     this.own = buffers.buffers.flatMap(({ section, views }) => (mesh[section.axis].rank === 0 ? views : []));
   }
 
+  get heldBytes(): number {
+    return this.buffers.byteLength;
+  }
+
   reduce(): void {
     this.buffers.collect();
     for (const { section, values } of this.buffers.buffers) {

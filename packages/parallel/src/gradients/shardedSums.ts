@@ -40,6 +40,10 @@ export class ShardedSums implements GradientSums {
     this.own = this.shards.flatMap(({ pieces }) => pieces.map(({ weights }) => weights.grad!));
   }
 
+  get heldBytes(): number {
+    return this.shards.reduce((sum, { values }) => sum + values.byteLength, this.buffers.byteLength);
+  }
+
   reduce(): void {
     this.buffers.collect();
     for (const { buffer, values, counts } of this.shards) {

@@ -8,6 +8,12 @@ export interface Machine {
   latency: number;
   /** Bytes a second from one rank to another. */
   bandwidth: number;
+  /** Seconds that each layer takes in a step whatever its structures, such as calls of operators; none where not given. */
+  overhead?: number | undefined;
+  /** Ranks that a node computes at full speed: its cores over the threads of a rank. As many as there are, where not given. */
+  ranksAtOnce?: number | undefined;
+  /** Ranks that a node has; all of them where not given. */
+  ranksPerNode?: number | undefined;
 }
 
 /** One core of a server of 2023 (single precision), in a node with a network of 100 Gbit/s. */

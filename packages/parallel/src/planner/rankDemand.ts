@@ -17,6 +17,10 @@ export interface RankDemand {
   totalBytes: number;
   /** Largest number of structures in a step. */
   structures: number;
+  /** What they cost, in ordinary structures. */
+  work: number;
+  /** Layers that these go through; of no more branches than there are structures. */
+  layers: number;
 }
 
 /** @param group A group of a placement on `request.ranks` ranks. */
@@ -38,7 +42,24 @@ export function rankDemand(group: PlacedGroup, request: PlanRequest): RankDemand
   };
   const { parameterBytes, gradientBytes, optimizerBytes, activationBytes } = demand;
   const totalBytes = PROCESS_BYTES + parameterBytes + gradientBytes + optimizerBytes + activationBytes;
-  return { ...demand, totalBytes, structures };
+  return {
+    ...demand,
+    totalBytes,
+    structures,
+    work: structures * relativeCost(group, request),
+    layers: layersOf(group, structures, request),
+  };
+}
+
+/** Of a structure of the group, by how often each of its branches comes up. */
+function relativeCost({ branches }: PlacedGroup, { share, structure }: PlanRequest): number {
+  const total = (of: (name: string) => number) => branches.reduce((sum, name) => sum + of(name), 0);
+  return total((name) => share[name]! * (structure.relative?.[name] ?? 1)) / total((name) => share[name]!);
+}
+
+function layersOf({ branches }: PlacedGroup, structures: number, { layers }: PlanRequest): number {
+  const ofBranches = branches.reduce((sum, name) => sum + layers.perBranch[name]!, 0);
+  return layers.shared + ofBranches * Math.min(1, structures / branches.length);
 }
 
 /** Batches of all ranks together have structures of each dataset in proportion to its share. */

@@ -12,6 +12,8 @@ export interface StructureDemand {
   recomputedBytes?: number;
   /** Multiplications and additions of forward and backward passes; each counts. */
   flops: number;
+  /** What one of each branch costs, of the ordinary one; 1 where not given. */
+  relative?: Readonly<Record<string, number>>;
 }
 
 /** Everything that a plan is made from; no communicator, and no data. */
@@ -20,6 +22,8 @@ export interface PlanRequest {
   /** Of a parameter: 4 or 8. */
   bytesPerNumber: number;
   structure: StructureDemand;
+  /** Layers of the encoder and of each branch, in which the machine's `overhead` counts. */
+  layers: ParameterNumbers;
   ranks: number;
   strategy: "auto" | Strategy;
   thresholds: Thresholds;
@@ -49,5 +53,10 @@ export function checkRequest(request: PlanRequest): void {
   checkPositive("PLAN_INVALID", "structure.activationBytes", structure.activationBytes);
   checkPositive("PLAN_INVALID", "structure.flops", structure.flops);
   if (memory !== undefined) checkPositive("PLAN_INVALID", "memory", memory);
-  for (const [name, value] of Object.entries(machine)) checkPositive("PLAN_INVALID", `machine.${name}`, value);
+  for (const [branch, value] of Object.entries(structure.relative ?? {})) {
+    checkPositive("PLAN_INVALID", `structure.relative.${branch}`, value);
+  }
+  for (const [name, value] of Object.entries(machine)) {
+    if (value !== undefined) checkPositive("PLAN_INVALID", `machine.${name}`, value as unknown);
+  }
 }

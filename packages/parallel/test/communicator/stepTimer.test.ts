@@ -33,6 +33,35 @@ test("tells waiting from communicating and computing", () => {
   expect(bytes).toEqual({ world: 150, group: 0 });
 });
 
+test("loading is none of computing, and communicating none of a phase", () => {
+  const timer = new StepTimer();
+  timer.begin();
+  busy(4);
+  timer.loaded();
+  const nothing = () => undefined;
+  const result = timer.measure("update", () => {
+    busy(2);
+    timer.communicate(nothing, () => {
+      busy(20);
+    });
+    return 1;
+  });
+  timer.measure("forward", () => {
+    busy(3);
+  });
+  const { seconds, loading, compute, phases, communicate } = timer.end();
+  expect(result).toBe(1);
+  expect(loading).toBeGreaterThanOrEqual(0.004);
+  expect(communicate).toBeGreaterThanOrEqual(0.02);
+  expect(phases.update).toBeGreaterThanOrEqual(0.002);
+  expect(phases.forward).toBeGreaterThanOrEqual(0.003);
+  expect(phases.backward).toBe(0);
+  expect(phases.update + phases.forward).toBeLessThanOrEqual(compute + 1e-9);
+  expect(loading + compute + communicate).toBeCloseTo(seconds, 9);
+  timer.begin();
+  expect(timer.end()).toMatchObject({ loading: 0, phases: { forward: 0, backward: 0, update: 0 } });
+});
+
 test("without barriers there is no wait, and each step begins anew", () => {
   const timer = new StepTimer();
   const communicator = new TimedCommunicator(new SingleProcess(), timer).split(0);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_MACHINE, plan, type PlanRequest, PROCESS_BYTES } from "../../src/planner/index.js";
+import { DEFAULT_MACHINE, type Machine, plan, type PlanRequest, PROCESS_BYTES } from "../../src/planner/index.js";
 import { failureOf } from "../helpers/failure.js";
 
 const FIVE = ["ani1x", "qm7x", "oc2020", "oc2022", "mptrj"];
@@ -12,6 +12,7 @@ function requestOf(changed: Partial<PlanRequest> = {}): PlanRequest {
     model: { shared: SHARED, perBranch: each(FIVE, BRANCH) },
     bytesPerNumber: 4,
     structure: { activationBytes: 4e6, recomputedBytes: 1e6, flops: 1e10 },
+    layers: { shared: 24, perBranch: each(FIVE, 8) },
     ranks: 640,
     strategy: "auto",
     thresholds: { ddp: 0.5, multiTask: 2 },
@@ -57,6 +58,8 @@ describe("plan", () => {
       activationBytes: 160 * 4e6,
       totalBytes: PROCESS_BYTES + 20 * parameters + 160 * 4e6,
       structures: 160,
+      work: 160,
+      layers: 32,
     });
     expect(ddp.reducedBytesPerStep).toBe(4 * (SHARED + 5 * BRANCH));
     expect(multiTask.reducedBytesPerStep).toBe(4 * parameters);
@@ -179,8 +182,40 @@ describe("plan", () => {
     expect(update).toBeCloseTo((13 * 4 * parameters) / 1e10, 12);
     const world = 2e-5 * 10 + (2 * 639 * 4 * SHARED) / 640 / 1e9;
     const group = 2e-5 * 7 + (2 * 127 * 4 * BRANCH) / 128 / 1e9;
-    expect(communicate).toBeCloseTo(world + group, 12);
+    const small = 4 * 2e-5 * 10;
+    expect(communicate).toBeCloseTo(world + group + small, 12);
     expect(total).toBeCloseTo(compute + update + communicate, 12);
+  });
+
+  test("ranks that share cores are as much slower", () => {
+    const timeOf = (machine: Partial<Machine>, ranks = 10) =>
+      plan(requestOf({ ranks, strategy: "ddp", machine: { ...DEFAULT_MACHINE, ...machine } })).chosen.time;
+    const alone = timeOf({});
+    const shared = timeOf({ ranksAtOnce: 4 });
+    expect(shared.compute / alone.compute).toBeCloseTo(2.5, 12);
+    expect(shared.update / alone.update).toBeCloseTo(2.5, 12);
+    expect(shared.communicate).toBe(alone.communicate);
+    expect(timeOf({ ranksAtOnce: 4, ranksPerNode: 5 }).compute / alone.compute).toBeCloseTo(1.25, 12);
+    expect(timeOf({ ranksAtOnce: 4 }, 3).compute).toBe(alone.compute);
+    expect(timeOf({ ranksAtOnce: 4, overhead: 2 }).compute - shared.compute).toBeCloseTo(2.5 * 2 * 64, 10);
+  });
+
+  test("layers are those of the branches that have structures", () => {
+    const { strategies } = plan(requestOf({ ranks: 10, batchSize: { global: 20 } }));
+    expect(strategies.map(({ demands }) => demands.map(({ layers }) => layers))).toEqual([
+      [24 + 5 * 8 * (2 / 5)],
+      [32, 32, 32, 32, 32],
+      [24 + 3 * 8 * (2 / 3), 40],
+    ]);
+  });
+
+  test("structures of a branch may cost more than those of others", () => {
+    const relative = { ...each(FIVE, 0.5), oc2020: 3 };
+    const structure = { activationBytes: 4e6, flops: 1e10, relative };
+    const { strategies } = plan(requestOf({ structure, ranks: 5, batchSize: { perRank: 160 } }));
+    expect(strategies[0]!.demands[0]!.work).toBeCloseTo(160, 12);
+    expect(strategies[1]!.demands.map(({ work }) => work)).toEqual([80, 80, 480, 80, 80]);
+    expect(strategies[1]!.time.compute / strategies[0]!.time.compute).toBeCloseTo(3, 12);
   });
 
   test("numbers that cannot be are refused", () => {
@@ -191,6 +226,8 @@ describe("plan", () => {
     expect(message({ machine: { ...DEFAULT_MACHINE, flops: 0 } })).toBe(
       "machine.flops: expected a number above 0, found 0",
     );
+    const structure = { activationBytes: 1, flops: 1, relative: { ani1x: 0 } };
+    expect(message({ structure })).toBe("structure.relative.ani1x: expected a number above 0, found 0");
     expect(message({ batchSize: { global: 0 } })).toBe("batchSize: expected a whole number of 1 or more, found 0");
   });
 });

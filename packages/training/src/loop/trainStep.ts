@@ -63,28 +63,34 @@ export class TrainStep {
     );
     sums.reduce();
     const limit = this.config.training.gradientClipping;
-    const gradientNorm = sums.clip(limit > 0 ? limit : Infinity);
+    const { timer } = this.mesh;
+    const gradientNorm = timer.measure("update", () => sums.clip(limit > 0 ? limit : Infinity));
     if (!Number.isFinite(gradientNorm)) {
       sums.zero();
       agreedNow(this.mesh.world, () => {
         throw notFinite("gradient", gradientNorm, parts);
       });
     }
-    this.optimization.step(learningRate);
+    timer.measure("update", () => {
+      this.optimization.step(learningRate);
+    });
     return { loss, gradientNorm };
   }
 
   /** Adds the gradient of a part to those that are there; gives its loss. */
   #differentiate(part: Samples, counts: LabelCounts): number {
+    const { timer } = this.mesh;
     return torch.tidy(() => {
-      const loss = this.#loss(part, counts);
+      const loss = timer.measure("forward", () => this.#loss(part, counts));
       const value = loss.item();
       if (!Number.isFinite(value)) {
         this.optimization.sums.zero();
         throw notFinite("loss", value, [part]);
       }
       // Not to the displacements, of which forces are the derivative: nobody asks how the loss depends on those.
-      loss.backward({ inputs: this.#parameters });
+      timer.measure("backward", () => {
+        loss.backward({ inputs: this.#parameters });
+      });
       return value;
     });
   }

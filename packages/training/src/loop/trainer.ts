@@ -5,6 +5,7 @@ import {
   type ProcessMesh,
   type SampleRef,
   splitBatch,
+  type StepTimes,
 } from "@hydride/parallel";
 import type * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
@@ -13,13 +14,13 @@ import { collateSamples, type Samples } from "../data/samples.js";
 import { plansOf, type SamplerPosition, scheduleOf } from "../data/sampler.js";
 import type { Task } from "../data/task.js";
 import { type AnyModelConfig, type AnyPotential, batchOptions } from "../model/model.js";
-import { createOptimization, type Optimization } from "../ranks/optimization.js";
+import { createOptimization, type Optimization, tensorBytes } from "../ranks/optimization.js";
 import { agreed, RankFailure } from "../ranks/rankFailure.js";
 import { exchangeStep, type StepPart } from "../ranks/stepExchange.js";
 import { gatherTrained } from "../ranks/trainedTensors.js";
 import { checkpointDatasets, checkpointFiles, type CheckpointContent } from "../run/checkpoint.js";
 import type { RunClaim } from "../run/claim.js";
-import { MetricsWriter } from "../run/metrics.js";
+import { MetricsWriter, type StepRecord } from "../run/metrics.js";
 import { formatDuration, type Reporter } from "../run/progress.js";
 import { RunInterrupted } from "../run/runError.js";
 import { CheckpointStore } from "../run/store.js";
@@ -38,6 +39,16 @@ export interface BestCheckpoint {
   step: number;
   score: number;
   validation: Record<string, DatasetErrors>;
+}
+
+/** One step that all ranks have taken. */
+export interface TrainedStep {
+  /** Sums over all ranks, and the times of this one. */
+  record: StepRecord;
+  /** Of this rank. */
+  times: StepTimes;
+  /** That a rank was asked to stop by. */
+  signal: NodeJS.Signals | undefined;
 }
 
 /** What a trainer works with. */
@@ -104,28 +115,56 @@ export class Trainer {
     return this.#best!;
   }
 
+  /** Of every epoch. */
+  get stepsPerEpoch(): number {
+    return this.#schedule.steps;
+  }
+
+  /** Bytes that this rank holds for its parameters: weights with their average, gradients, and the optimiser's moments. */
+  get heldBytes(): { weights: number; gradients: number; optimizer: number } {
+    const weights = tensorBytes(this.#parts.model.parameters());
+    const { sums, stateBytes } = this.#optimization;
+    const gradients = sums.heldBytes;
+    return { weights: this.#average ? 2 * weights : weights, gradients, optimizer: stateBytes };
+  }
+
   /** The steps of an epoch; gives the mean loss. */
   async #trainEpoch(epoch: number, metrics: MetricsWriter | undefined): Promise<number> {
-    const { config, mesh, reporter } = this.#parts;
-    const { learningRate, schedule, epochs } = config.training;
-    const plans = plansOf(this.#schedule, epoch, mesh.world.rank);
+    const { config, reporter } = this.#parts;
+    const { epochs } = config.training;
     let sum = 0;
     let index = 0;
-    let started = performance.now();
-    for await (const parts of this.#collated(plans)) {
-      const rate = learningRate * scheduleFactor(schedule, this.#clock.scheduleStep, this.#budget.steps);
-      mesh.timer.begin();
-      const own = this.#step.run(parts, rate);
-      this.#average?.update();
-      this.#taken++;
+    for await (const { record, signal } of this.steps(epoch)) {
+      const { step, loss, atomsPerSecond } = record;
+      sum += loss;
       index++;
+      metrics?.write(record);
+      const [steps, eta] = [this.#budget.steps, this.#budget.left(step)];
+      reporter.onProgress({ epoch: epoch + 1, epochs, step, steps, loss, atomsPerSecond, eta });
+      if (signal !== undefined) await this.#stop(signal, { seed: config.seed, epoch, batch: index });
+      if (this.#clock.isSpent) break;
+    }
+    return sum / index;
+  }
+
+  /** Takes the steps of an epoch one by one, each when it is asked for, the same on all ranks. Collective. */
+  async *steps(epoch: number): AsyncGenerator<TrainedStep> {
+    const { config, mesh } = this.#parts;
+    const { learningRate, schedule } = config.training;
+    const { timer } = mesh;
+    const plans = plansOf(this.#schedule, epoch, mesh.world.rank);
+    timer.begin();
+    for await (const parts of this.#collated(plans)) {
+      timer.loaded();
+      const rate = learningRate * scheduleFactor(schedule, this.#clock.scheduleStep, this.#budget.steps);
+      const own = this.#step.run(parts, rate);
+      timer.measure("update", () => this.#average?.update());
+      this.#taken++;
       const { loss, structures, atoms, edges, signal, ...clock } = await this.#exchange(parts, own.loss);
       this.#clock = clock;
-      sum += loss;
-      const seconds = (performance.now() - started) / 1000;
-      const atomsPerSecond = atoms / seconds;
-      const { compute, wait, communicate } = mesh.timer.end();
-      metrics?.write({
+      const times = timer.end();
+      const { seconds, loading, compute, phases, wait, communicate } = times;
+      const record: StepRecord = {
         type: "step",
         step: this.#taken,
         epoch: epoch + 1,
@@ -136,16 +175,16 @@ export class Trainer {
         atoms,
         edges,
         seconds,
-        atomsPerSecond,
-        ...(mesh.world.size > 1 && { compute, wait, communicate }),
-      });
-      const [step, steps, eta] = [this.#taken, this.#budget.steps, this.#budget.left(this.#taken)];
-      reporter.onProgress({ epoch: epoch + 1, epochs, step, steps, loss, atomsPerSecond, eta });
-      if (signal !== undefined) await this.#stop(signal, { seed: config.seed, epoch, batch: index });
-      if (clock.isSpent) break;
-      started = performance.now();
+        atomsPerSecond: atoms / seconds,
+        loading,
+        compute,
+        ...phases,
+        wait,
+        communicate,
+      };
+      yield { record, times, signal };
+      timer.begin();
     }
-    return sum / index;
   }
 
   /** The structures of each step, in the parts that are computed one after the other. */

@@ -16,6 +16,8 @@ export interface Optimization {
   readonly sums: GradientSums;
   /** One step with the summed gradients, at this learning rate; gradients are zero afterwards. Collective. */
   step(learningRate: number): void;
+  /** Bytes of the moments on this rank; none before the first step. */
+  readonly stateBytes: number;
   /** The optimiser's state whole, under the names of the parameters. Collective. */
   state(): Map<string, torch.Tensor>;
 }
@@ -37,6 +39,10 @@ export function createOptimization(
         optimizer.step();
         sums.zero();
       },
+      get stateBytes() {
+        const moments = [...optimizer.stateDict()].filter(([key]) => !key.endsWith(".step"));
+        return tensorBytes(moments.map(([, tensor]) => tensor));
+      },
       state: () => namedState(model, optimizer),
     };
   }
@@ -48,8 +54,16 @@ export function createOptimization(
       setRate(optimizer, learningRate);
       optimizer.step();
     },
+    get stateBytes() {
+      return optimizer.stateBytes;
+    },
     state: () => optimizer.fullState(),
   };
+}
+
+/** @param tensors Of float32 or float64. */
+export function tensorBytes(tensors: Iterable<torch.Tensor>): number {
+  return [...tensors].reduce((sum, tensor) => sum + tensor.numel() * (tensor.dtype === "float64" ? 8 : 4), 0);
 }
 
 function setRate({ paramGroups }: Pick<torch.optim.AdamW, "paramGroups">, learningRate: number): void {

@@ -2,7 +2,18 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import type { DatasetErrors } from "../loop/errors.js";
 
 /** The names of the fields whose values depend on the machine's speed or the clock; all others repeat with the seed. */
-export const TIME_FIELDS = ["timestamp", "seconds", "atomsPerSecond"] as const;
+export const TIME_FIELDS = [
+  "timestamp",
+  "seconds",
+  "atomsPerSecond",
+  "loading",
+  "compute",
+  "forward",
+  "backward",
+  "update",
+  "wait",
+  "communicate",
+] as const;
 
 /** One optimiser step. */
 export interface StepRecord {
@@ -19,6 +30,17 @@ export interface StepRecord {
   /** Of the step, waiting for its batch included. */
   seconds: number;
   atomsPerSecond: number;
+  /** Of these seconds on rank 0, waiting for the batch. */
+  loading: number;
+  /** Outside of loading and communication; forward and backward pass and the optimizer's update are most of it. */
+  compute: number;
+  forward: number;
+  backward: number;
+  update: number;
+  /** For the slowest rank where that is told from communicating, which costs a little time; else zero, and in `communicate`. */
+  wait: number;
+  /** With the other ranks. */
+  communicate: number;
 }
 
 /** One pass over the training structures and the validation after it. */

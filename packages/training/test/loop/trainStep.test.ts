@@ -11,7 +11,7 @@ import { crystalProblem, problem, type Problem, stepOf } from "./problem.js";
 
 function batchOf(tasks: Task[]): GraphBatch {
   const structures = tasks.flatMap((task) => task.train);
-  return collate(structures, { cutoff: 3, branches: tasks.map((task) => task.name) });
+  return collate(structures, { cutoff: 3, maxNeighbors: 20, branches: tasks.map((task) => task.name) });
 }
 
 /** The loss of a batch by its definition: weighted means over each dataset's labels, in the dataset's units. */

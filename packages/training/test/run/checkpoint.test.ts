@@ -11,7 +11,7 @@ import { problem, type Problem, stepOf } from "../loop/problem.js";
 function trainedTensors(made: Problem, trained?: ReadonlyMap<string, torch.Tensor>): TrainedTensors {
   const { step, run } = stepOf(made);
   const structures = made.tasks.flatMap((task) => task.train);
-  run(collate(structures, { cutoff: 3, branches: ["a", "b"] }), 0.01);
+  run(collate(structures, { cutoff: 3, maxNeighbors: 20, branches: ["a", "b"] }), 0.01);
   const state = step.optimization.state();
   for (const [name, tensor] of trained ?? []) state.set(`trained.${name}`, tensor);
   return { weights: made.model.stateDict(), state };

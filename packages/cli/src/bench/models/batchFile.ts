@@ -2,7 +2,7 @@ import type { GraphBatch } from "@hydride/core-graph";
 import { safetensors, type Tensor, tensor } from "@hydride/torch-js";
 
 type Arrays = Int32Array | Float64Array | Uint8Array;
-type ArrayField = { [Field in keyof GraphBatch]: GraphBatch[Field] extends Arrays ? Field : never }[keyof GraphBatch];
+type ArrayField = { [Field in keyof GraphBatch]-?: GraphBatch[Field] extends Arrays ? Field : never }[keyof GraphBatch];
 
 /** Every array of a batch; one that is missing here does not compile. */
 const ARRAYS: Readonly<Record<ArrayField, true>> = {

@@ -18,6 +18,21 @@ const machine = z.strictObject({
     .describe("Bytes a second between a rank's processor and its memory, which the optimizer is bound by."),
   latency: z.number().positive().default(5e-6).describe("Seconds from one rank to another for a message of no length."),
   bandwidth: z.number().positive().default(1e10).describe("Bytes a second from one rank to another."),
+  overhead: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      "Seconds that each layer takes in a step whatever its structures, such as calls of operators. Default: none.",
+    ),
+  ranksAtOnce: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      "Ranks that a node computes at full speed: its cores over the threads of a rank. Default: all that it has.",
+    ),
+  ranksPerNode: z.int().min(1).optional().describe("Ranks of a node. Default: all of the job."),
 });
 
 /** How the ranks of a job share the work. */
