@@ -32,6 +32,7 @@ export interface Addon {
   splitType(comm: number, key: number): NativeComm | null;
   duplicate(comm: number): NativeComm;
   freeCommunicator(comm: number): void;
+  fortranHandle(comm: number): number;
   abortJob(comm: number, code: number): void;
 
   send(comm: number, ...args: [...Side, dest: number, tag: number, synchronous: boolean, Nonblocking]): Begun;

@@ -13,7 +13,7 @@ const PROGRAMS: Record<string, Program> = {
   messages: { file: "messages.mjs", checks: 12 },
   "messages without a thread": { file: "messages.mjs", checks: 12, env: { HYDRIDE_MPI_THREADS: "serialized" } },
   objects: { file: "objects.mjs", checks: 6 },
-  communicators: { file: "communicators.mjs", checks: 5 },
+  communicators: { file: "communicators.mjs", checks: 6 },
   windows: { file: "windows.mjs", checks: 6 },
   refusals: { file: "refusals.mjs", checks: 6 },
   "counts beyond the limit": { file: "large.mjs", checks: 20, env: { HYDRIDE_MPI_MAX_COUNT: "7" } },

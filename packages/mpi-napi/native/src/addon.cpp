@@ -44,6 +44,7 @@ void defineAll(napi_env env, napi_value exports) {
   HYDRIDE_DEFINE(splitType);
   HYDRIDE_DEFINE(duplicate);
   HYDRIDE_DEFINE(freeCommunicator);
+  HYDRIDE_DEFINE(fortranHandle);
   HYDRIDE_DEFINE(abortJob);
   HYDRIDE_DEFINE(send);
   HYDRIDE_DEFINE(receive);

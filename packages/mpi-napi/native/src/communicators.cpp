@@ -93,6 +93,14 @@ napi_value freeCommunicator(napi_env env, napi_callback_info info) {
   });
 }
 
+/** (comm) */
+napi_value fortranHandle(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    const MPI_Comm comm = Arguments(env, info).comm(0);
+    return number(env, static_cast<double>(MPI_Comm_c2f(comm)));
+  });
+}
+
 /** (comm, code): MPI ends the job; where it returns all the same, this process ends. */
 napi_value abortJob(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {

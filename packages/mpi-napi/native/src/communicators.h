@@ -17,6 +17,7 @@ napi_value split(napi_env env, napi_callback_info info);
 napi_value splitType(napi_env env, napi_callback_info info);
 napi_value duplicate(napi_env env, napi_callback_info info);
 napi_value freeCommunicator(napi_env env, napi_callback_info info);
+napi_value fortranHandle(napi_env env, napi_callback_info info);
 napi_value abortJob(napi_env env, napi_callback_info info);
 
 }  // namespace hydride

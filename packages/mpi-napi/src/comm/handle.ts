@@ -33,6 +33,11 @@ export class CommHandle {
     return this.#handle;
   }
 
+  /** The handle that MPI has for Fortran (MPI_Comm_c2f), as mpi4py's py2f(): by it other add-ons of the same MPI know it. */
+  get fortranHandle(): number {
+    return attempt("fortranHandle", this, {}, () => this.addon.fortranHandle(this.live));
+  }
+
   protected forget(): void {
     this.#isFree = true;
   }

@@ -39,6 +39,19 @@ await check("SplitType and Dup", () => {
   near.Free();
 });
 
+await check("the handle that MPI has for Fortran", () => {
+  const copy = comm.Dup();
+  const handles = [comm, MPI.COMM_SELF, copy].map((each) => each.fortranHandle);
+  assert.ok(handles.every(Number.isInteger));
+  assert.equal(new Set(handles).size, 3);
+  assert.equal(comm.fortranHandle, handles[0]);
+  copy.Free();
+  assert.equal(
+    errorOf(() => copy.fortranHandle).message,
+    `MPI_ERR_COMM in fortranHandle() on rank ${rank} of ${size}: the communicator was freed`,
+  );
+});
+
 await check("a communicator that was freed", () => {
   const copy = comm.Dup();
   copy.Free();
