@@ -11,16 +11,18 @@ const ARROWS = {
   "scope:datasets": ["scope:core-graph"],
   "scope:models": ["scope:core-graph", "scope:torch-js"],
   "scope:parallel": ["scope:mpi-napi", "scope:core-graph", "scope:torch-js"],
+  "scope:io-adios": ["scope:mpi-napi", "scope:core-graph"],
+  "scope:datastore": ["scope:io-adios", "scope:mpi-napi", "scope:core-graph"],
   "scope:training": [
-    ...["scope:parallel", "scope:models", "scope:datasets"],
+    ...["scope:parallel", "scope:models", "scope:datasets", "scope:datastore", "scope:io-adios"],
     ...["scope:mpi-napi", "scope:core-graph", "scope:torch-js"],
   ],
   "scope:cli": [
-    ...["scope:training", "scope:parallel", "scope:models", "scope:datasets"],
+    ...["scope:training", "scope:parallel", "scope:models", "scope:datasets", "scope:datastore", "scope:io-adios"],
     ...["scope:mpi-napi", "scope:core-graph", "scope:torch-js"],
   ],
   "scope:app": [
-    ...["scope:cli", "scope:training", "scope:parallel", "scope:models", "scope:datasets"],
+    ...["scope:cli", "scope:training", "scope:parallel", "scope:models", "scope:datasets", "scope:datastore", "scope:io-adios"],
     ...["scope:mpi-napi", "scope:core-graph", "scope:torch-js"],
   ],
 };

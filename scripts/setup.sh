@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Prepares a clone: tool chain, pnpm, dependencies, libtorch, MPI, add-ons and packages. What is there already stays.
+# Prepares a clone: tool chain, pnpm, dependencies, libtorch, MPI, ADIOS2, add-ons and packages. What is there already stays.
 #
-#   scripts/setup.sh [--no-build]
+#   scripts/setup.sh [--no-build] [--adios-mpi]
 #
 # Heavy results live outside the clone, in ${HYDRIDE_CACHE:-~/.cache/hydride}. `--no-build` stops before the builds, for
-# a CI run that builds only what a change affects.
+# a CI run that builds only what a change affects. `--adios-mpi` (or HYDRIDE_ADIOS_MPI=1) compiles ADIOS2 with MPI, where there
+# is none, and io-adios for it: 7 minutes on 2 cores.
 set -euo pipefail
 
 # shellcheck source=scripts/lib/common.sh
@@ -18,7 +19,8 @@ build=true
 for argument in "$@"; do
   case "$argument" in
     --no-build) build=false ;;
-    *) die "unknown argument '$argument'; usage: scripts/setup.sh [--no-build]" ;;
+    --adios-mpi) export HYDRIDE_ADIOS_MPI=1 ;;
+    *) die "unknown argument '$argument'; usage: scripts/setup.sh [--no-build] [--adios-mpi]" ;;
   esac
 done
 
@@ -88,5 +90,6 @@ step "pnpm" provide_pnpm
 step "dependencies" install_dependencies
 step "libtorch" provide_libtorch
 step "MPI" provide_default_mpi
+step "ADIOS2" provide_adios
 if $build; then step "add-ons and packages" run_builds; fi
 say "set-up finished ($(seconds_since "$start") s)"

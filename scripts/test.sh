@@ -16,6 +16,10 @@ source "$ROOT/scripts/lib/toolchain.sh"
 provide_second_mpi() { provide_mpi mpicc.mpich mpich "the tests of mpi-napi run without MPICH"; }
 step "MPICH for tests" provide_second_mpi
 
+# Those of io-adios run with ADIOS2 without and with MPI.
+provide_second_adios() { HYDRIDE_ADIOS_MPI=1 provide_adios; }
+step "ADIOS2 with MPI for tests" provide_second_adios
+
 cd "$ROOT"
 use_pnpm
 failed=()

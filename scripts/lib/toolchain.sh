@@ -35,8 +35,10 @@ python_fits() { has python3 && python3 -c 'import ctypes, zipfile' 2>/dev/null; 
 
 pip_fits() { python3 -m pip --version >/dev/null 2>&1; }
 
-# Python is needed for nothing but the download of libtorch.
+# Python is needed for nothing but the downloads of libtorch and ADIOS2.
 libtorch_found() { node "$ROOT/packages/torch-js/install/findLibtorch.mjs" >/dev/null 2>&1; }
+
+adios_found() { [[ "$(node "$ROOT/packages/io-adios/install/findAdios.mjs" 2>/dev/null)" == \{* ]]; }
 
 # Names of what is missing, one a line, in words that package_for translates.
 missing_tools() {
@@ -44,7 +46,7 @@ missing_tools() {
   [ -n "$(find_compiler)" ] || echo compiler
   cmake_fits || echo cmake
   has ninja || has make || echo ninja
-  if ! libtorch_found; then
+  if ! libtorch_found || ! adios_found; then
     python_fits || echo python
     pip_fits || echo pip
   fi
@@ -143,5 +145,18 @@ provide_mpi() {
     outcome="installed $name"
   else
     outcome="no $mpicc: $without; run as root: apt-get install $(package_for apt "$name-headers") $(package_for apt "$name")"
+  fi
+}
+
+# ADIOS2 without MPI, from its wheel; with HYDRIDE_ADIOS_MPI=1 one with MPI, from its source. Nothing else needs it: where it
+# cannot be had the caller goes on.
+provide_adios() {
+  local install="$ROOT/packages/io-adios/install" options=() root
+  if [ "${HYDRIDE_ADIOS_MPI:-}" = 1 ]; then options=(--mpi); elif adios_found; then
+    outcome="already there"
+    return
+  fi
+  if root="$(node "$install/provideAdios.mjs" "${options[@]}")"; then outcome="in $root"; else
+    outcome="not there, and io-adios is not compiled; the reason is above"
   fi
 }

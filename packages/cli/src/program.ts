@@ -9,7 +9,9 @@ import { registerImport } from "./commands/import.js";
 import { registerInspect } from "./commands/inspect.js";
 import { registerPlan } from "./commands/plan.js";
 import { registerPredict } from "./commands/predict.js";
+import { registerPrepare } from "./commands/prepare.js";
 import { registerPretrain } from "./commands/pretrain.js";
+import { registerVerify } from "./commands/verify.js";
 
 /** The whole command line. What a command needs to run is imported when it runs, so that `--help` is fast. */
 export function createProgram(): Command {
@@ -24,6 +26,8 @@ export function createProgram(): Command {
     registerInspect,
     registerConvert,
     registerDatasets,
+    registerPrepare,
+    registerVerify,
     registerPlan,
     registerPretrain,
     registerEvaluate,

@@ -8,6 +8,7 @@ import { aseTrajectory } from "./ase/trajectory";
 import { DatasetError, quote } from "./errors";
 import { extxyz } from "./extxyz/format";
 import { endStream } from "./fileBytes";
+import { asDatasetFormat, type FolderFormat } from "./folderFormat";
 import { hdf5Formats } from "./hdf5/format";
 import { aselmdb } from "./lmdb/format";
 import { npz } from "./npz/format";
@@ -59,9 +60,12 @@ export const formats: readonly DatasetFormat[] = [
   ...hdf5Formats,
 ];
 
-/** Opens a file and recognises its format. Throws `DatasetError`. */
-export async function openDataset(path: string): Promise<{ format: DatasetFormat; source: ByteSource }> {
-  const folder = await openFolder(path);
+/** Opens a file and recognises its format; `further` are asked last, of folders. Throws `DatasetError`. */
+export async function openDataset(
+  path: string,
+  further: readonly FolderFormat[] = [],
+): Promise<{ format: DatasetFormat; source: ByteSource }> {
+  const folder = await openFolder(path, [...formats, ...further.map(asDatasetFormat)]);
   if (folder !== undefined) return folder;
   const source = await openSource(path);
   if (isTar(source.head)) {
@@ -80,10 +84,13 @@ export async function openDataset(path: string): Promise<{ format: DatasetFormat
 }
 
 /** A folder that is a dataset; others are refused as no file. */
-async function openFolder(path: string): Promise<{ format: DatasetFormat; source: ByteSource } | undefined> {
+async function openFolder(
+  path: string,
+  candidates: readonly DatasetFormat[],
+): Promise<{ format: DatasetFormat; source: ByteSource } | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() !== true) return undefined;
-  for (const format of formats) {
+  for (const format of candidates) {
     const recognised = await format.recogniseFolder?.(path).catch(() => false);
     if (recognised === true) return { format, source: folderSource(path) };
   }

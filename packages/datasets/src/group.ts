@@ -1,7 +1,7 @@
 import { elementSymbol, type InfoValue, type Structure } from "@hydride/core-graph";
 import { DatasetError } from "./errors";
 import { checkStructures } from "./optionKeys";
-import { originOf, rememberOrigin } from "./origin";
+import { originOf, preparedSide, rememberOrigin, rememberSide } from "./origin";
 import { type ChosenGrouping, type GroupBy, parseGroupBy } from "./options";
 
 /** Fewer groups than this say nothing about other materials, and a split of them is far from its fractions. */
@@ -79,7 +79,9 @@ function withGroup(structure: Structure, index: number, grouping: ChosenGrouping
   const group = groupOf(structure, grouping, block);
   const origin = originOf(structure);
   const madeUp = { ...origin, group: origin.group && grouping.by === "composition" };
-  if (group !== undefined) return rememberOrigin({ ...structure, group }, madeUp);
+  if (group !== undefined) {
+    return rememberSide(rememberOrigin({ ...structure, group }, madeUp), preparedSide(structure));
+  }
   throw missingGroup(
     grouping,
     `dataset ${JSON.stringify(structure.dataset)}, structure ${JSON.stringify(structure.id)}`,

@@ -1,5 +1,6 @@
 export { DatasetError, type DatasetErrorCode } from "./errors";
 export { distinctNames, type NamedFile } from "./fileNames";
+export type { FolderFormat, FolderStructure } from "./folderFormat";
 export { type DatasetFormat, formats, openDataset } from "./format";
 export { hillFormula, regroup } from "./group";
 export { GROUP_KEYS, type GroupBy, ID_KEYS, type LabelKeys, type Outliers, type ReadOptions } from "./options";
@@ -8,6 +9,7 @@ export { LABEL_CANDIDATES } from "./extxyz/labels";
 export type { LabelUnits } from "./units";
 export { type LabelCount, type LabelReport, missingLabels, type TrainingLabel } from "./labelReport";
 export { type LoadedDataset, loadDataset } from "./load";
+export { type MadeUp, originOf, preparedSide, rememberOrigin } from "./origin";
 export type { LeftOut } from "./reading";
 export type { Side } from "./assignSides";
 export { type GivenSplitOptions, splitByLists } from "./givenSplit";

@@ -46,7 +46,7 @@ export async function loadDataset(
   const reading = new Reading();
   const known = new Set<string>();
   for (const [file, { path, name }] of distinctNames(files).entries()) {
-    const { format, source } = await openDataset(path);
+    const { format, source } = await openDataset(path, options.formats);
     const place = await realpath(path).catch(() => path); // a pipe has none
     if (known.has(place)) throw givenTwice(dataset, path);
     known.add(place);

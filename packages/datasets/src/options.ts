@@ -1,4 +1,5 @@
 import { DatasetError } from "./errors";
+import { checkFormats, type FolderFormat } from "./folderFormat";
 import type { LeftOut } from "./reading";
 import type { LabelUnits } from "./units";
 import { checkOptions } from "./optionKeys";
@@ -89,6 +90,8 @@ export interface ReadOptions {
    */
   duplicates?: "drop" | "keep";
   outliers?: Outliers;
+  /** Formats of other packages that are read too. */
+  formats?: readonly FolderFormat[];
   /** What the labels are in where the file does not say so itself; default eV, eV/A, eV/A^3. */
   units?: LabelUnits;
   /** Is called with what the user should know, at the end of every file; `loadDataset` gives it as `notices`. */
@@ -102,7 +105,7 @@ export const MAPPING_KEYS = ["numbers", "positions", "cell", "pbc"] as const sat
 
 const READ_OPTIONS: readonly (keyof ReadOptions)[] = [
   ...(["dataset", "name", "groupBy", "keys", "level", "duplicates", "outliers", "units"] as const),
-  ...(["onNotice", "onLeftOut"] as const),
+  ...(["formats", "onNotice", "onLeftOut"] as const),
 ];
 /** Those of `loadDataset`, which names the files itself. */
 export const LOAD_OPTIONS: readonly string[] = READ_OPTIONS.filter((option) => option !== "name");
@@ -115,6 +118,7 @@ export function checkReadOptions(options: ReadOptions, known: readonly string[] 
   checkOptions("reading, units", checkedObject("units", options.units), ["energy", "forces", "stress", "length"]);
   checkOptions("reading, outliers", checkedObject("outliers", options.outliers), ["maxForce", "energyPerAtom"]);
   checkOutliers(options.outliers ?? {});
+  checkFormats(options.formats);
   for (const name of ["dataset", "name", "groupBy", "level"] as const) checkValue(name, options[name], TEXT);
   for (const [name, key] of Object.entries(options.keys ?? {})) {
     checkValue(`keys.${name}`, key, NEVER_NULL.includes(name) ? TEXT : TEXT_OR_NULL);

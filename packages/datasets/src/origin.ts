@@ -1,4 +1,5 @@
 import type { Structure } from "@hydride/core-graph";
+import type { Side } from "./assignSides";
 
 /** What a reader made up by itself because neither the file nor the caller declared it. */
 export interface MadeUp {
@@ -30,4 +31,17 @@ export function originOf(structure: Structure): MadeUp {
 /** Whether a reader made the structure, or it was grouped anew, so that a group which is not made up was declared. */
 export function hasOrigin(structure: Structure): boolean {
   return origins.has(structure);
+}
+
+const sides = new WeakMap<Structure, Side>();
+
+/** Remembers the side of the split that the structure's own set has it on. */
+export function rememberSide(structure: Structure, side: Side | undefined): Structure {
+  if (side !== undefined) sides.set(structure, side);
+  return structure;
+}
+
+/** The side that a prepared set has a structure on; `undefined` for one from a file without a split. */
+export function preparedSide(structure: Structure): Side | undefined {
+  return sides.get(structure);
 }

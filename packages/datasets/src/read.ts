@@ -18,7 +18,7 @@ export async function* readStructures(
 ): AsyncGenerator<Structure, void, undefined> {
   checkReadOptions(options);
   checkPath(path);
-  const { format, source } = await openDataset(path);
+  const { format, source } = await openDataset(path, options.formats);
   yield* readOpened(format, source, options);
 }
 

@@ -57,7 +57,7 @@ export async function structureStatistics(
     return collect(source, null, null);
   }
   checkReadOptions(options);
-  const opened = await openDataset(source);
+  const opened = await openDataset(source, options.formats);
   const reading = new Reading();
   const notices: string[] = [];
   const onNotice = (notice: string) => {

@@ -19,7 +19,7 @@ const structures = [structure([1])];
 const LIST = "expected a list of structures, found nothing";
 const LOADED = "for example the structures that loadDataset gives";
 const EXAMPLE = "see the example in the README";
-const READING = "keys, level, duplicates, outliers, units, onNotice, onLeftOut";
+const READING = "keys, level, duplicates, outliers, units, formats, onNotice, onLeftOut";
 
 it.each<[string, () => unknown, string, string]>([
   [

@@ -107,7 +107,7 @@ describe("files", () => {
   it.each<[options: object, message: string, hint: string]>([
     [
       { group_by: "frame" },
-      'reading: expected the options dataset, name, groupBy, keys, level, duplicates, outliers, units, onNotice, onLeftOut, found "group_by"',
+      'reading: expected the options dataset, name, groupBy, keys, level, duplicates, outliers, units, formats, onNotice, onLeftOut, found "group_by"',
       "did you mean groupBy?",
     ],
     [

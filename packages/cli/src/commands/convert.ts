@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { type NamedInput, namedInputs } from "../convert/namedInputs.js";
 import { outputPath } from "../convert/outputPath.js";
 import { CliError } from "../errors.js";
+import { furtherFormats } from "../furtherFormats.js";
 import { Interrupt } from "../interrupt.js";
 import { note, printJson } from "../output.js";
 import { addReadFlags, type ReadFlags, readOptions } from "../readFlags.js";
@@ -49,7 +50,8 @@ async function convert(paths: string[], { out, overwrite, json, ...flags }: Conv
     progress.keep(notice);
   };
   const leftOut: LeftOut[] = [];
-  const options = { ...readOptions(flags), onNotice, onLeftOut: (one: LeftOut) => leftOut.push(one) };
+  const formats = await furtherFormats();
+  const options = { ...readOptions(flags), formats, onNotice, onLeftOut: (one: LeftOut) => leftOut.push(one) };
   const interrupt = new Interrupt();
   try {
     const structures = interrupt.until(orError(read(inputs, options, progress), inputs, told));

@@ -2,6 +2,7 @@ import type { StructureStatistics } from "@hydride/datasets";
 import type { Command } from "commander";
 import { describeError, EXIT } from "../errors.js";
 import { type Drawing, drawingsOf, STANDARD_OUTPUT, writeDrawing } from "../inspect/drawings.js";
+import { furtherFormats } from "../furtherFormats.js";
 import { failedFile, incomplete, type InspectedFile, readOf } from "../inspect/inspectedFile.js";
 import { note, print, printJson } from "../output.js";
 import { addReadFlags, type ReadFlags, readOptions } from "../readFlags.js";
@@ -46,7 +47,7 @@ async function inspect(paths: string[], flags: InspectFlags): Promise<void> {
   const { structureStatistics } = await import("@hydride/datasets");
   const { describe } = await import("../inspect/describe.js");
   const { heatMapText } = await import("../inspect/heatMapText.js");
-  const options = { ...readOptions(read), onNotice: note };
+  const options = { ...readOptions(read), formats: await furtherFormats(), onNotice: note };
   const files: InspectedFile[] = [];
   for (const path of paths) {
     try {

@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import type { Structure } from "@hydride/core-graph";
-import { loadDataset, type GroupBy, type Leak, type LeftOut, type LoadedDataset, type Side } from "@hydride/datasets";
+import { loadDataset, type Leak, type LeftOut, type LoadedDataset, type Side } from "@hydride/datasets";
 import type { Config, DatasetConfig } from "../config/schema.js";
 import type { Reporter } from "../run/progress.js";
 import { coverGiven } from "./coverGiven.js";
@@ -11,6 +11,8 @@ import { checkLeaks } from "./leakCheck.js";
 import { labelled, leftOutNotice, unusedLabels, zeroLabels } from "./labels.js";
 import { strangeReferences, unusedReferences } from "./references.js";
 import { makeTask } from "./makeTask.js";
+import { filesOf, readOptionsOf } from "./readOptions.js";
+import { preparedDivision } from "./preparedSplit.js";
 import { hasProperty, missingProperties, propertySources } from "./propertySources.js";
 import { sampleWeightNotice } from "./sampleWeights.js";
 import type { Task } from "./task.js";
@@ -47,7 +49,7 @@ export async function loadAll(config: Config, reporter: Pick<Reporter, "log">): 
   const sources = propertySources(config);
   for (const dataset of config.datasets) {
     const { name } = dataset;
-    const loaded = await readDataset(dataset);
+    const loaded = await loadDataset(filesOf(dataset), readOptionsOf(dataset));
     const { structures: all, notices } = loaded;
     notices.forEach(log);
     const own = sources.filter(({ datasets }) => datasets?.includes(name) ?? true);
@@ -60,7 +62,9 @@ export async function loadAll(config: Config, reporter: Pick<Reporter, "log">): 
     datasets.set(name, structures);
     leftOut.set(name, [...loaded.leftOut, ...unlabelled]);
     const sideOf = fileSides(dataset, loaded);
-    const division = givenDivision(dataset, { structures, all, leftOut: loaded.leftOut, sideOf }, log);
+    const division =
+      givenDivision(dataset, { structures, all, leftOut: loaded.leftOut, sideOf }, log) ??
+      preparedDivision(name, structures, log);
     if (division !== undefined) given.set(name, division);
   }
   sharedFiles(config.datasets).forEach(log);
@@ -116,24 +120,6 @@ function withoutLabels(all: readonly Structure[], kept: readonly Structure[]): E
   return all.filter((structure) => !there.has(structure)).map(({ id }) => ({ id, reason }));
 }
 
-function readDataset(config: DatasetConfig): Promise<LoadedDataset> {
-  const { name, groupBy, keys, units, level, duplicates, outliers } = config;
-  return loadDataset(filesOf(config), {
-    dataset: name,
-    groupBy: groupBy as GroupBy,
-    ...(keys && { keys: given(keys) }),
-    ...(units && { units: given(units) }),
-    ...(level !== undefined && { level }),
-    duplicates,
-    ...(outliers && { outliers: given(outliers) }),
-  });
-}
-
-/** All files of a dataset: those to train on, to validate on and to test on. */
-function filesOf({ files, split }: DatasetConfig): string[] {
-  return [...files, ...(split?.files?.validation ?? []), ...(split?.files?.test ?? [])];
-}
-
 /** The side that each structure's file is of; `train` where the split is not by files. */
 function fileSides({ files, split }: DatasetConfig, { structures, sources }: LoadedDataset): (of: Structure) => Side {
   const validation = files.length + (split?.files?.validation?.length ?? 0);
@@ -166,9 +152,4 @@ function realPath(file: string): string {
   } catch {
     return file; // A pipe has none, and what is missing is told of when it is read.
   }
-}
-
-/** The members that are there; an optional key that was left out is not the same as one that is undefined. */
-function given<Value>(group: Record<string, Value | undefined>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(group).filter((entry): entry is [string, Value] => entry[1] !== undefined));
 }

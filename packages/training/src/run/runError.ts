@@ -21,11 +21,8 @@ export class RunInterrupted extends RunError {
   constructor(
     readonly signal: NodeJS.Signals,
     message: string,
+    hint = 'What it has learned is not lost: loadCheckpoint(DIR, "latest") of @hydride/training reads it.',
   ) {
-    super(
-      "RUN_INTERRUPTED",
-      message,
-      'What it has learned is not lost: loadCheckpoint(DIR, "latest") of @hydride/training reads it.',
-    );
+    super("RUN_INTERRUPTED", message, hint);
   }
 }

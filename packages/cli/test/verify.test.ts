@@ -1,0 +1,52 @@
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { SampleWriter } from "@hydride/io-adios";
+import { expect, test } from "vitest";
+import { hydride, temporaryFolder } from "./hydride.js";
+
+async function folderWithSet(): Promise<string> {
+  const cwd = temporaryFolder();
+  const writer = await SampleWriter.create(join(cwd, "set.bp"));
+  const numbers = Uint8Array.of(8, 1, 1);
+  const positions = Float64Array.from({ length: 9 }, (_, i) => i / 3);
+  const identity = { dataset: "water", id: "water:1", group: "H2O", info: {} };
+  await writer.add({ numbers, positions, pbc: [false, false, false], energy: -14.25, ...identity }, "train");
+  await writer.close();
+  return cwd;
+}
+
+test("a set that is as it was written is in order", async () => {
+  const cwd = await folderWithSet();
+  expect(hydride(["verify", "set.bp"], { cwd })).toEqual({ status: 0, stdout: "set.bp: in order\n", stderr: "" });
+});
+
+test("every damaged file is named", async () => {
+  const cwd = await folderWithSet();
+  truncateSync(join(cwd, "set.bp", "md.idx"), 100);
+  rmSync(join(cwd, "set.bp", "mmd.0"));
+  const { status, stdout } = hydride(["verify", "set.bp", "--json"], { cwd });
+  const { ok, problems } = JSON.parse(stdout) as { ok: boolean; problems: { file: string; problem: string }[] };
+  expect([status, ok, problems.map(({ file }) => file)]).toEqual([1, false, ["set.bp/md.idx", "set.bp/mmd.0"]]);
+  expect(problems[0]!.problem).toBe("byte 100: expected 146 bytes, as hydride.manifest.json has it, found 100");
+  expect(problems[1]!.problem).toMatch(
+    /^expected \d+ bytes, as hydride\.manifest\.json has it, found nothing of that name$/,
+  );
+});
+
+test("what cannot be verified is a problem", () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "a.xyz"), "");
+  mkdirSync(join(cwd, "folder"));
+  const { status, stdout } = hydride(["verify", "none", "a.xyz", "folder", "--json"], { cwd });
+  expect([status, JSON.parse(stdout)]).toEqual([
+    1,
+    {
+      ok: false,
+      problems: [
+        { file: "none", problem: "expected a set, a run or a checkpoint, found nothing" },
+        { file: "a.xyz", problem: "expected a folder of a set, a run or a checkpoint, found a file" },
+        { file: "folder", problem: "expected a folder of a set, a run or a checkpoint, found another one" },
+      ],
+    },
+  ]);
+});

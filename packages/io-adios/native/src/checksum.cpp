@@ -1,0 +1,21 @@
+#include "checksum.h"
+
+#include "arguments.h"
+#include "crc32c.h"
+#include "errors.h"
+
+namespace hydride {
+
+napi_value checksum(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    const Arguments arguments(env, info);
+    const View bytes = arguments.view(0);
+    const auto previous = static_cast<std::uint32_t>(arguments.number(1));
+    napi_value crc;
+    check(
+        napi_create_uint32(env, crc32c(static_cast<const std::uint8_t*>(bytes.address), bytes.bytes, previous), &crc));
+    return crc;
+  });
+}
+
+}  // namespace hydride

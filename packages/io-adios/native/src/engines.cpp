@@ -1,0 +1,150 @@
+#include "engines.h"
+
+#include "arguments.h"
+#include "communicators.h"
+#include "errors.h"
+#include "gets.h"
+#include "ioThread.h"
+#include "objects.h"
+#include "puts.h"
+
+namespace hydride {
+namespace {
+
+adios2::Mode modeOf(const std::string& name) {
+  if (name == "write") return adios2::Mode::Write;
+  if (name == "append") return adios2::Mode::Append;
+  if (name == "read") return adios2::Mode::Read;
+  return adios2::Mode::ReadRandomAccess;
+}
+
+bool isReading(const OpenEngine& open) {
+  return open.mode == adios2::Mode::Read || open.mode == adios2::Mode::ReadRandomAccess;
+}
+
+const char* statusOf(adios2::StepStatus status) {
+  switch (status) {
+    case adios2::StepStatus::OK:
+      return "ok";
+    case adios2::StepStatus::NotReady:
+      return "notReady";
+    case adios2::StepStatus::EndOfStream:
+      return "endOfStream";
+    default:
+      return "otherError";
+  }
+}
+
+}  // namespace
+
+/** (io, engine, path, mode, comm or -1): the engine's type */
+napi_value openFile(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    const Arguments arguments(env, info);
+    return submit(env, [ioId = arguments.integer(0), id = arguments.integer(1), path = arguments.text(2),
+                        mode = modeOf(arguments.text(3)), comm = arguments.integer(4)] {
+      OpenEngine open;
+      open.io = ioOf(ioId);
+      open.mode = mode;
+      open.comm = comm;
+      open.engine = openEngine(open.io, path, mode, comm);
+      const std::string type = open.engine.Type();
+      addEngine(id, std::move(open));
+      return Value(type);
+    });
+  });
+}
+
+/** (engine, seconds, negative for no limit): the status */
+napi_value beginStep(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    const Arguments arguments(env, info);
+    return submit(env, [id = arguments.integer(0), seconds = arguments.number(1)] {
+      OpenEngine& open = engineOf(id);
+      const adios2::StepMode mode = isReading(open) ? adios2::StepMode::Read : adios2::StepMode::Append;
+      return Value(std::string(statusOf(open.engine.BeginStep(mode, static_cast<float>(seconds)))));
+    });
+  });
+}
+
+/** (engine, puts) */
+napi_value endStep(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    const Arguments arguments(env, info);
+    return submit(env, [id = arguments.integer(0), puts = putsOf(arguments, 1)] {
+      OpenEngine& open = engineOf(id);
+      putAll(open, puts, adios2::Mode::Deferred);
+      getAll(open);
+      open.engine.EndStep();
+      return Value();
+    });
+  });
+}
+
+/** (engine) */
+napi_value currentStep(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    const Arguments arguments(env, info);
+    return submit(env, [id = arguments.integer(0)] {
+      OpenEngine& open = engineOf(id);
+      const bool isRandom = open.mode == adios2::Mode::ReadRandomAccess;
+      return Value(static_cast<double>(isRandom ? 0 : open.engine.CurrentStep()));
+    });
+  });
+}
+
+/** (engine, puts) */
+napi_value flush(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    const Arguments arguments(env, info);
+    return submit(env, [id = arguments.integer(0), puts = putsOf(arguments, 1)] {
+      OpenEngine& open = engineOf(id);
+      putAll(open, puts, adios2::Mode::Sync);
+      open.engine.Flush();
+      return Value();
+    });
+  });
+}
+
+/** (engine, puts): what was put is in the file, or with an engine that cannot in ADIOS2's memory */
+napi_value performDataWrite(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    const Arguments arguments(env, info);
+    return submit(env, [id = arguments.integer(0), puts = putsOf(arguments, 1)] {
+      OpenEngine& open = engineOf(id);
+      if (open.engine.Type() != "BP5Writer") {
+        putAll(open, puts, adios2::Mode::Sync);
+        open.engine.PerformPuts();
+        return Value();
+      }
+      putAll(open, puts, adios2::Mode::Deferred);
+      open.engine.PerformPuts();
+      open.engine.PerformDataWrite();
+      return Value();
+    });
+  });
+}
+
+/** (engine, puts) */
+napi_value closeFile(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    const Arguments arguments(env, info);
+    return submit(env, [id = arguments.integer(0), puts = putsOf(arguments, 1)] {
+      OpenEngine& open = engineOf(id);
+      const std::int64_t comm = open.comm;
+      try {
+        putAll(open, puts, adios2::Mode::Deferred);
+        getAll(open);
+        open.engine.Close();
+      } catch (...) {
+        removeEngine(id);
+        throw;
+      }
+      removeEngine(id);
+      freeCommunicator(comm);
+      return Value();
+    });
+  });
+}
+
+}  // namespace hydride

@@ -1,0 +1,64 @@
+#include "errors.h"
+
+#include <ios>
+#include <new>
+#include <system_error>
+
+namespace hydride {
+namespace {
+
+/** "[Sat Nov 21 20:33:30 2026] [ADIOS2 EXCEPTION] <Core> <IO> <Open> : text" to "text". */
+std::string plain(const std::string& text) {
+  const std::size_t mark = text.find("[ADIOS2 EXCEPTION]");
+  if (mark == std::string::npos) return text;
+  const std::size_t colon = text.find("> : ", mark);
+  std::string rest = colon == std::string::npos ? text.substr(mark + 18) : text.substr(colon + 4);
+  while (!rest.empty() && (rest.back() == '\n' || rest.back() == ' ')) rest.pop_back();
+  return rest;
+}
+
+}  // namespace
+
+Failure describeFailure(std::exception_ptr failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const AdiosFailure& refused) {
+    return {refused.code, refused.what()};
+  } catch (const std::bad_alloc&) {
+    return {"ADIOS_MEMORY", "not enough memory"};
+  } catch (const std::invalid_argument& refused) {
+    return {"ADIOS_ARGUMENT", plain(refused.what())};
+  } catch (const std::ios_base::failure& io) {
+    return {"ADIOS_FILE", plain(io.what())};
+  } catch (const std::system_error& io) {
+    return {"ADIOS_FILE", plain(io.what())};
+  } catch (const std::exception& other) {
+    return {"ADIOS_FAILED", plain(other.what())};
+  } catch (...) {
+    return {"ADIOS_FAILED", "an exception of an unknown kind"};
+  }
+}
+
+napi_value makeError(napi_env env, const Failure& failure) {
+  napi_value code;
+  napi_value message;
+  napi_value error;
+  check(napi_create_string_utf8(env, failure.code.data(), failure.code.size(), &code));
+  check(napi_create_string_utf8(env, failure.message.data(), failure.message.size(), &message));
+  check(napi_create_error(env, code, message, &error));
+  return error;
+}
+
+napi_value pendingError(napi_env env) {
+  bool pending = false;
+  napi_value error;
+  if (napi_is_exception_pending(env, &pending) == napi_ok && pending &&
+      napi_get_and_clear_last_exception(env, &error) == napi_ok) {
+    return error;
+  }
+  const napi_extended_error_info* info = nullptr;
+  const bool known = napi_get_last_error_info(env, &info) == napi_ok && info != nullptr && info->error_message;
+  return makeError(env, {"ADIOS_ARGUMENT", known ? info->error_message : "Node-API refused a call"});
+}
+
+}  // namespace hydride

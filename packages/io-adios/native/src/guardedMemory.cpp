@@ -1,0 +1,175 @@
+// malloc of a program that reads what may be damaged: all but the smallest allocations stand at the end of their pages,
+// with gigabytes behind it that nobody may touch, and what was given back may not be touched either. So what would read
+// somebody else's memory ends the program, each time, and not only where by chance nothing is there.
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+#ifdef __GLIBC__
+
+extern "C" {
+void* __libc_malloc(size_t bytes);
+void* __libc_calloc(size_t count, size_t bytes);
+void* __libc_realloc(void* memory, size_t bytes);
+void* __libc_memalign(size_t alignment, size_t bytes);
+void __libc_free(void* memory);
+}
+
+namespace {
+
+constexpr std::size_t kLeastBytes = 32;
+constexpr std::size_t kSlotBytes = std::size_t{2} << 30;
+constexpr std::size_t kLargest = kSlotBytes / 2;
+constexpr std::size_t kSlots = 16384;
+// Of all allocations together: sizes that damage made up are an error, not the end of the machine.
+constexpr std::size_t kMostBytes = std::size_t{8} << 30;
+constexpr std::size_t kAlignment = 16;
+constexpr int kUnwritten = 0xa5;
+
+class Arena {
+ public:
+  void* allocate(std::size_t bytes) {
+    Lock lock(busy_);
+    if (!begin() || bytes > kLargest) return nullptr;
+    const std::size_t whole = round(bytes, page_);
+    if (live_ + whole > kMostBytes) return nullptr;
+    const std::size_t slot = freed_ > 0 ? free_[--freed_] : used_ < kSlots ? used_++ : kSlots;
+    if (slot == kSlots) return nullptr;
+    std::uint8_t* const pages = base_ + slot * kSlotBytes;
+    if (mprotect(pages, whole, PROT_READ | PROT_WRITE) != 0) {
+      free_[freed_++] = static_cast<std::uint32_t>(slot);
+      return nullptr;
+    }
+    live_ += whole;
+    sizes_[slot] = bytes;
+    return pages + whole - round(bytes, kAlignment);
+  }
+
+  bool has(const void* memory) const {
+    const auto* const byte = static_cast<const std::uint8_t*>(memory);
+    return base_ != nullptr && byte >= base_ && byte < base_ + kSlots * kSlotBytes;
+  }
+
+  std::size_t bytesOf(const void* memory) const { return sizes_[slotOf(memory)]; }
+
+  void release(void* memory) {
+    Lock lock(busy_);
+    const std::size_t slot = slotOf(memory);
+    const std::size_t whole = round(sizes_[slot], page_);
+    std::uint8_t* const pages = base_ + slot * kSlotBytes;
+    if (whole == page_) {
+      // The page stays for the next one: that is quicker.
+      mprotect(pages, whole, PROT_NONE);
+    } else {
+      mmap(pages, whole, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    }
+    live_ -= whole;
+    free_[freed_++] = static_cast<std::uint32_t>(slot);
+  }
+
+  bool isFull() const { return used_ == kSlots && freed_ == 0; }
+  bool isMissing() const { return base_ == nullptr; }
+
+ private:
+  struct Lock {
+    explicit Lock(std::atomic_flag& flag) : flag(flag) {
+      while (flag.test_and_set(std::memory_order_acquire)) {
+      }
+    }
+    ~Lock() { flag.clear(std::memory_order_release); }
+    std::atomic_flag& flag;
+  };
+
+  static std::size_t round(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
+
+  std::size_t slotOf(const void* memory) const {
+    return static_cast<std::size_t>(static_cast<const std::uint8_t*>(memory) - base_) / kSlotBytes;
+  }
+
+  bool begin() {
+    if (base_ != nullptr || hasFailed_) return base_ != nullptr;
+    const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+    void* const all = mmap(nullptr, kSlots * kSlotBytes, PROT_NONE, flags, -1, 0);
+    hasFailed_ = all == MAP_FAILED;
+    if (hasFailed_) return false;
+    page_ = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    base_ = static_cast<std::uint8_t*>(all);
+    return true;
+  }
+
+  std::atomic_flag busy_ = ATOMIC_FLAG_INIT;
+  std::uint8_t* base_ = nullptr;
+  bool hasFailed_ = false;
+  std::size_t page_ = 0;
+  std::size_t live_ = 0;
+  std::size_t used_ = 0;
+  std::size_t freed_ = 0;
+  std::size_t sizes_[kSlots] = {};
+  std::uint32_t free_[kSlots] = {};
+};
+
+Arena arena;
+
+void* guarded(std::size_t bytes, int fill) {
+  void* const memory = arena.allocate(bytes);
+  if (memory != nullptr) {
+    std::memset(memory, fill, bytes);
+    return memory;
+  }
+  // Without room for guards the system's memory does, but not for more than there may be.
+  if ((arena.isFull() || arena.isMissing()) && bytes <= kLargest) {
+    return fill == 0 ? __libc_calloc(1, bytes) : __libc_malloc(bytes);
+  }
+  errno = ENOMEM;
+  return nullptr;
+}
+
+}  // namespace
+
+extern "C" {
+
+void* malloc(size_t bytes) { return bytes < kLeastBytes ? __libc_malloc(bytes) : guarded(bytes, kUnwritten); }
+
+void* calloc(size_t count, size_t bytes) {
+  std::size_t all = 0;
+  if (__builtin_mul_overflow(count, bytes, &all)) {
+    errno = ENOMEM;
+    return nullptr;
+  }
+  return all < kLeastBytes ? __libc_calloc(1, all) : guarded(all, 0);
+}
+
+void free(void* memory) {
+  if (arena.has(memory)) {
+    arena.release(memory);
+  } else {
+    __libc_free(memory);
+  }
+}
+
+void* realloc(void* memory, size_t bytes) {
+  if (!arena.has(memory)) {
+    // What grows here stays where the system has it, as its size is not known.
+    if (memory != nullptr) return bytes <= kLargest ? __libc_realloc(memory, bytes) : nullptr;
+    return malloc(bytes);
+  }
+  if (bytes == 0) {
+    free(memory);
+    return nullptr;
+  }
+  void* const other = malloc(bytes);
+  if (other == nullptr) return nullptr;
+  const std::size_t known = arena.bytesOf(memory);
+  std::memcpy(other, memory, known < bytes ? known : bytes);
+  free(memory);
+  return other;
+}
+}
+
+#endif

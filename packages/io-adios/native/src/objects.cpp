@@ -1,0 +1,43 @@
+#include "objects.h"
+
+#include <map>
+#include <memory>
+
+#include "errors.h"
+
+namespace hydride {
+namespace {
+
+struct Tables {
+  std::map<std::int64_t, std::unique_ptr<adios2::ADIOS>> adios;
+  std::map<std::int64_t, adios2::IO> ios;
+  std::map<std::int64_t, OpenEngine> engines;
+};
+
+Tables& tables() {
+  static Tables* const instance = new Tables;
+  return *instance;
+}
+
+template <typename Map>
+typename Map::mapped_type& find(Map& map, std::int64_t id, const char* kind) {
+  const auto found = map.find(id);
+  if (found == map.end()) throw AdiosFailure("ADIOS_CLOSED", std::string("the ") + kind + " is not there any more");
+  return found->second;
+}
+
+}  // namespace
+
+void addAdios(std::int64_t id, std::unique_ptr<adios2::ADIOS> adios) { tables().adios[id] = std::move(adios); }
+adios2::ADIOS& adiosOf(std::int64_t id) { return *find(tables().adios, id, "ADIOS object"); }
+void removeAdios(std::int64_t id) { tables().adios.erase(id); }
+
+void addIo(std::int64_t id, adios2::IO io) { tables().ios[id] = io; }
+adios2::IO& ioOf(std::int64_t id) { return find(tables().ios, id, "IO"); }
+void dropIo(std::int64_t id) { tables().ios.erase(id); }
+
+void addEngine(std::int64_t id, OpenEngine engine) { tables().engines[id] = std::move(engine); }
+OpenEngine& engineOf(std::int64_t id) { return find(tables().engines, id, "engine"); }
+void removeEngine(std::int64_t id) { tables().engines.erase(id); }
+
+}  // namespace hydride

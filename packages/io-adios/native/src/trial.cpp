@@ -1,0 +1,155 @@
+// Opens a BP folder as a reader does, in a process of its own, because ADIOS2 crashes on damaged metadata or waits for
+// data that will not come: `adios_trial PATH ENGINE`. Exits with 0 where all went well, else says on standard error
+// what did not.
+
+#include <adios2.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <iostream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace {
+
+// Blocks whose ends are read: where there are more, those of the variables that come first.
+constexpr std::size_t kMostBlocks = 4096;
+// Variables are read as a whole as long as they are not larger together.
+constexpr std::size_t kWholeBytes = std::size_t{64} << 20;
+
+struct Budget {
+  std::size_t blocks = 0;
+  std::size_t bytes = 0;
+};
+
+// A crash is an answer here, of which nobody wants the memory.
+void leaveNoCore() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+}
+
+// Bytes of a block or a variable; refused where no file could hold them.
+std::size_t bytesOf(const std::string& name, const adios2::Dims& dims, std::size_t size) {
+  for (const std::size_t extent : dims) {
+    if (__builtin_mul_overflow(size, extent, &size)) throw std::runtime_error("the shape of " + name + " is too large");
+  }
+  return size;
+}
+
+template <class T>
+void readEnds(adios2::Engine& engine, adios2::Variable<T>& variable, const typename adios2::Variable<T>::Info& block,
+              std::size_t step) {
+  adios2::Dims last(block.Count.size());
+  for (std::size_t i = 0; i < last.size(); ++i) {
+    if (block.Count[i] == 0) return;
+    last[i] = block.Count[i] - 1;
+  }
+  variable.SetStepSelection({step, 1});
+  variable.SetBlockSelection(block.BlockID);
+  T value{};
+  if (last.empty()) {
+    engine.Get(variable, value, adios2::Mode::Sync);
+    return;
+  }
+  const adios2::Dims one(last.size(), 1);
+  for (const adios2::Dims& place : {adios2::Dims(last.size(), 0), last}) {
+    variable.SetSelection({place, one});
+    engine.Get(variable, &value, adios2::Mode::Sync);
+  }
+}
+
+// A block that reaches beyond its variable would be copied beyond the memory of a reader.
+template <class T>
+void checkPlace(const std::string& name, const adios2::Dims& shape, const typename adios2::Variable<T>::Info& block) {
+  bool isInside = block.Start.size() == shape.size() && block.Count.size() == shape.size();
+  for (std::size_t i = 0; isInside && i < shape.size(); ++i) {
+    isInside = block.Start[i] <= shape[i] && block.Count[i] <= shape[i] - block.Start[i];
+  }
+  if (!isInside) throw std::runtime_error("a block of " + name + " is not inside its shape");
+}
+
+// All of a global array, which is more than its blocks where these are damaged.
+template <class T>
+void readWhole(adios2::Engine& engine, adios2::Variable<T>& variable, const adios2::Dims& shape, std::size_t step) {
+  std::vector<T> values(bytesOf("", shape, 1));
+  if (values.empty()) return;
+  variable.SetStepSelection({step, 1});
+  variable.SetSelection({adios2::Dims(shape.size(), 0), shape});
+  engine.Get(variable, values.data(), adios2::Mode::Sync);
+}
+
+// Its place in its variable, and its ends, of each block of a step.
+template <class T>
+void tryBlocks(adios2::Engine& engine, adios2::Variable<T>& variable, const adios2::Dims& shape, std::size_t step,
+               Budget& budget) {
+  for (const auto& block : engine.BlocksInfo(variable, step)) {
+    if (!shape.empty()) checkPlace<T>(variable.Name(), shape, block);
+    if (++budget.blocks <= kMostBlocks) readEnds<T>(engine, variable, block, step);
+  }
+}
+
+template <class T>
+void tryVariable(adios2::IO& io, adios2::Engine& engine, const std::string& name, Budget& budget) {
+  auto variable = io.InquireVariable<T>(name);
+  if (!variable) return;
+  // Of complex numbers and characters there is no smallest, and ADIOS2 refuses to list blocks for want of it.
+  constexpr bool isOrdered = std::is_arithmetic_v<T> && !std::is_same_v<T, char>;
+  if constexpr (isOrdered) variable.MinMax();
+  const bool isGlobal = variable.ShapeID() == adios2::ShapeID::GlobalArray;
+  const std::size_t first = variable.StepsStart();
+  for (std::size_t step = first; step < first + variable.Steps(); ++step) {
+    const adios2::Dims shape = isGlobal ? variable.Shape(step) : adios2::Dims();
+    const std::size_t bytes = bytesOf(name, shape, sizeof(T));
+    if constexpr (isOrdered) tryBlocks<T>(engine, variable, shape, step, budget);
+    budget.bytes += std::min(bytes, kWholeBytes);
+    if (!isGlobal || bytes > kWholeBytes || budget.bytes > kWholeBytes) continue;
+    auto whole = io.InquireVariable<T>(name);
+    readWhole<T>(engine, whole, shape, step);
+  }
+}
+
+template <class T>
+void tryAttribute(adios2::IO& io, const std::string& name) {
+  const auto attribute = io.InquireAttribute<T>(name);
+  if (attribute) attribute.Data();
+}
+
+void tryOpening(const std::string& path, const std::string& kind) {
+  adios2::ADIOS adios;
+  adios2::IO io = adios.DeclareIO("trial");
+  io.SetEngine(kind);
+  adios2::Engine engine = io.Open(path, adios2::Mode::ReadRandomAccess);
+  for (const auto& [name, parameters] : io.AvailableAttributes()) {
+    const std::string type = io.AttributeType(name);
+#define HYDRIDE_TRY(T) \
+  if (type == adios2::GetType<T>()) tryAttribute<T>(io, name);
+    ADIOS2_FOREACH_ATTRIBUTE_STDTYPE_1ARG(HYDRIDE_TRY)
+#undef HYDRIDE_TRY
+  }
+  Budget budget;
+  for (const auto& [name, parameters] : io.AvailableVariables(true)) {
+    const std::string type = io.VariableType(name);
+    if (type == "string") continue;
+#define HYDRIDE_TRY(T) \
+  if (type == adios2::GetType<T>()) tryVariable<T>(io, engine, name, budget);
+    ADIOS2_FOREACH_PRIMITIVE_TYPE_1ARG(HYDRIDE_TRY)
+#undef HYDRIDE_TRY
+  }
+  engine.Close();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) return 2;
+  leaveNoCore();
+  try {
+    tryOpening(argv[1], argv[2]);
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << std::endl;
+    return 3;
+  }
+  return 0;
+}

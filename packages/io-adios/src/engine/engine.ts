@@ -1,0 +1,230 @@
+import { type AdiosSite, attemptAsync, refuse } from "../errors";
+import { holding } from "../holding";
+import type { Addon, NativePut, NativeStatus } from "../native";
+import type { Ranks } from "../ranks";
+import { checkDims } from "../selection";
+import type { DataType, TypedArray } from "../types";
+import { Variable } from "../variable";
+import { type GetOptions, type Got, checkLaunch, gotten, planGet } from "./gets";
+import { type OpenMode, reads } from "./mode";
+import { PendingPuts, type PutData, type PutOptions, planPut } from "./puts";
+
+/** What a writer has put at once. */
+export interface Block {
+  /** Its place in a global array; [] in a local one. */
+  start: number[];
+  /** [] of a single value. */
+  count: number[];
+  /** The rank that wrote it. */
+  writer: number;
+  /** Smallest and largest element, where the writer kept them, and not both are 0. */
+  min?: number | bigint;
+  max?: number | bigint;
+  /** Of a single value. */
+  value?: number | bigint | string | number[];
+}
+
+interface Home {
+  variable(name: string): Variable | undefined;
+}
+
+interface EngineParts {
+  addon: Addon;
+  id: number;
+  io: Home;
+  path: string;
+  mode: OpenMode;
+  type: string;
+  ranks: Ranks | undefined;
+  onClose: (engine: Engine) => void;
+}
+
+/**
+ * An open file. Its calls are done in their order, on the I/O thread. Those on steps, performDataWrite() and close() are
+ * collective where ranks have opened it together.
+ */
+export class Engine {
+  readonly path: string;
+  readonly mode: OpenMode;
+  /** ADIOS2's name of what reads or writes, for example "BP5Writer". */
+  readonly type: string;
+  readonly #addon: Addon;
+  readonly #id: number;
+  readonly #io: Home;
+  readonly #ranks: Ranks | undefined;
+  readonly #onClose: (engine: Engine) => void;
+  readonly #puts = new PendingPuts();
+  /** Memory of deferred gets. */
+  #into: TypedArray[] = [];
+  #closing: Promise<void> | undefined;
+
+  /** Not for callers: `IO.open` makes engines. */
+  constructor({ addon, id, io, path, mode, type, ranks, onClose }: EngineParts) {
+    this.#addon = addon;
+    this.#id = id;
+    this.#io = io;
+    this.path = path;
+    this.mode = mode;
+    this.type = type;
+    this.#ranks = ranks;
+    this.#onClose = onClose;
+  }
+
+  get isReading(): boolean {
+    return reads(this.mode);
+  }
+
+  /** Goes to the next step of a file that is read, or begins one to write. Seconds to wait for one; by default for ever. */
+  async beginStep({ timeout = -1 }: { timeout?: number } = {}): Promise<NativeStatus> {
+    return this.#run("Engine.beginStep", undefined, () => {
+      if (this.mode === "readRandomAccess")
+        refuse("ADIOS_ARGUMENT", 'a file open for "readRandomAccess" has all steps at once');
+      return this.#addon.beginStep(this.#id, timeout);
+    });
+  }
+
+  /** Ends the step, with all deferred puts and gets. */
+  async endStep(): Promise<void> {
+    await this.#run("Engine.endStep", undefined, () => this.#settled((puts) => this.#addon.endStep(this.#id, puts)));
+  }
+
+  async currentStep(): Promise<number> {
+    return this.#run("Engine.currentStep", undefined, () => this.#addon.currentStep(this.#id));
+  }
+
+  /** Writes a block of a variable, or its value. Its memory is not copied (see `mode`). */
+  async put(variable: Variable | string, data: PutData, options: PutOptions = {}): Promise<void> {
+    const name = nameOf(variable);
+    await this.#run("Engine.put", name, async () => {
+      this.#checkWriting();
+      const put = planPut(this.#defined(variable), data, options);
+      this.#puts.add(put);
+      // Those before it come before it in the file as well.
+      if (checkLaunch(options.mode ?? "deferred") === "sync") await this.#performPuts();
+    });
+  }
+
+  /** Takes the data of deferred puts into ADIOS2's memory: theirs may be used for something else then. */
+  async performPuts(): Promise<void> {
+    await this.#run("Engine.performPuts", undefined, () => {
+      this.#checkWriting();
+      return this.#performPuts();
+    });
+  }
+
+  /** Writes the data of all puts so far, so that little memory is needed. BP5, inside a step; as performPuts() with others. */
+  async performDataWrite(): Promise<void> {
+    await this.#run("Engine.performDataWrite", undefined, () => {
+      this.#checkWriting();
+      return this.#settled((puts) => this.#addon.performDataWrite(this.#id, puts));
+    });
+  }
+
+  /** Writes all steps that have ended. */
+  async flush(): Promise<void> {
+    await this.#run("Engine.flush", undefined, () => {
+      this.#checkWriting();
+      return this.#settled((puts) => this.#addon.flush(this.#id, puts));
+    });
+  }
+
+  /**
+   * Reads (a part of) a variable into one typed array, without copies; of a variable of strings its text. Names give what the
+   * file has.
+   */
+  async get<T extends DataType>(variable: Variable<T>, options?: GetOptions): Promise<Got<T>>;
+  async get(variable: string, options?: GetOptions): Promise<TypedArray | string>;
+  async get(variable: Variable | string, options: GetOptions = {}): Promise<TypedArray | string> {
+    const name = nameOf(variable);
+    return this.#run("Engine.get", name, async () => {
+      this.#checkReading();
+      if (variable instanceof Variable) this.#checkOwner(variable);
+      const known = variable instanceof Variable ? variable : undefined;
+      const plan = planGet(known, options, this.mode === "readRandomAccess");
+      const { into } = options;
+      if (into !== undefined && options.mode === "deferred") this.#into.push(into);
+      const got = await holding(into, this.#addon.get(this.#id, name, ...plan));
+      return gotten(got, into);
+    });
+  }
+
+  /** Fills the memory of deferred gets. */
+  async performGets(): Promise<void> {
+    await this.#run("Engine.performGets", undefined, () => {
+      this.#checkReading();
+      return this.#settled(() => this.#addon.performGets(this.#id));
+    });
+  }
+
+  /** The blocks of a variable, by writer; of the current step, or of the step that is named in "readRandomAccess". */
+  async blocksInfo(variable: Variable | string, step?: number): Promise<Block[]> {
+    const name = nameOf(variable);
+    return this.#run("Engine.blocksInfo", name, async () => {
+      this.#checkReading();
+      const wanted = step === undefined ? -1 : checkDims("step", [step])[0]!;
+      return this.#addon.blocksInfo(this.#id, name, wanted);
+    });
+  }
+
+  /** Ends the file, with all deferred puts and gets, and the step that is open. A second time it does nothing. */
+  async close(): Promise<void> {
+    this.#closing ??= this.#run("Engine.close", undefined, async () => {
+      try {
+        await this.#settled((puts) => this.#addon.closeFile(this.#id, puts));
+      } finally {
+        this.#onClose(this);
+      }
+    });
+    await this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #performPuts(): Promise<void> {
+    return this.#settled((puts) => this.#addon.performPuts(this.#id, puts));
+  }
+
+  /** Work that ends what was deferred. */
+  #settled(work: (puts: NativePut[]) => Promise<void>): Promise<void> {
+    const puts = this.#puts.take();
+    const into = this.#into;
+    this.#into = [];
+    if (into.some((each) => each.length === 0)) {
+      refuse("ADIOS_BUFFER", "the memory of a deferred get was transferred to somewhere else");
+    }
+    return holding([puts, into], work(puts));
+  }
+
+  #defined(variable: Variable | string): Variable {
+    if (variable instanceof Variable) return this.#checkOwner(variable);
+    const found = this.#io.variable(variable);
+    return found ?? refuse("ADIOS_NO_VARIABLE", "it was not defined");
+  }
+
+  #checkOwner(variable: Variable): Variable {
+    if (variable.owner === this.#io) return variable;
+    return refuse("ADIOS_ARGUMENT", "it is a variable of another IO than the file");
+  }
+
+  #checkWriting(): void {
+    if (this.isReading) refuse("ADIOS_ARGUMENT", `the file is open for "${this.mode}"`);
+  }
+
+  #checkReading(): void {
+    if (!this.isReading) refuse("ADIOS_ARGUMENT", `the file is open for "${this.mode}"`);
+  }
+
+  #run<R>(call: string, variable: string | undefined, work: () => Promise<R>): Promise<R> {
+    const site: AdiosSite = { call, variable, path: this.path, rank: this.#ranks?.rank, size: this.#ranks?.size };
+    return attemptAsync(site, () => {
+      if (this.#closing !== undefined) refuse("ADIOS_CLOSED", "the file was closed");
+      return work();
+    });
+  }
+}
+
+function nameOf(variable: Variable | string): string {
+  return typeof variable === "string" ? variable : variable.name;
+}

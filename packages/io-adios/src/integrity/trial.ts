@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { buildFolder } from "../load";
+import { damaged } from "./errors";
+import { effortOf } from "./stillWorking";
+
+/** How a folder is opened for trial. */
+export interface Trial {
+  /**
+   * How long it may take, milliseconds; by default 1.5 s, and 1 s more for every 64 MiB of metadata. Where others have the
+   * processors it may take longer, as long as it is not waiting for something.
+   */
+  milliseconds?: number;
+}
+
+const LEAST_MILLISECONDS = 1500;
+const LOOK_MILLISECONDS = 50;
+/** Longer than its time it may take on a busy machine. */
+const MOST_TIMES = 8;
+const METADATA_BYTES_A_SECOND = 64 * 1024 * 1024;
+
+interface Outcome {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  late: boolean;
+  text: string;
+}
+
+/**
+ * Has another process open the folder with ADIOS2 and read the ends of every block: metadata on which ADIOS2 crashes, or waits for data
+ * that will not come, end that process.
+ * @throws IntegrityError BP_DAMAGED
+ */
+export async function tryOpening(path: string, version: 4 | 5, trial: Trial = {}): Promise<void> {
+  const limit = trial.milliseconds ?? LEAST_MILLISECONDS + (await secondsFor(path, version)) * 1000;
+  const { code, signal, late, text } = await run(join(buildFolder(), "adios_trial"), [path, `BP${version}`], limit);
+  // A set that is in order leaves ADIOS2 nothing to say.
+  if (code === 0 && text === "") return;
+  const found = late
+    ? `that ADIOS2 is still waiting after ${limit / 1000} s`
+    : signal !== null
+      ? `that it ends with ${signal}`
+      : `that it says ${JSON.stringify(stripVTControlCharacters(text).trim())}`;
+  throw damaged({ file: path, expected: "a set that ADIOS2 can open and read", found });
+}
+
+async function secondsFor(path: string, version: 4 | 5): Promise<number> {
+  const names = version === 5 ? ["md.0", "mmd.0"] : ["md.0"];
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(path, name))).size));
+  return Math.floor(sizes.reduce((a, b) => a + b, 0) / METADATA_BYTES_A_SECOND);
+}
+
+function run(program: string, args: string[], limit: number): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: environment(process.env) });
+    let text = "";
+    let late = false;
+    const started = performance.now();
+    const timer = setInterval(() => {
+      const passed = performance.now() - started;
+      if (passed < limit) return;
+      const effort = effortOf(child.pid);
+      if (effort?.isBusy === true && effort.worked < limit && passed < MOST_TIMES * limit) return;
+      late = true;
+      child.kill("SIGKILL");
+    }, LOOK_MILLISECONDS);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (more: string) => (text = (text + more).slice(-2000)));
+    }
+    child.on("error", (error) => {
+      clearInterval(timer);
+      reject(error);
+    });
+    child.on("close", (code, signal) => {
+      clearInterval(timer);
+      resolve({ code, signal, late, text: lastSentence(text) });
+    });
+  });
+}
+
+/** A child of a rank is none itself, even where its ADIOS2 is linked with MPI. */
+function environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = Object.entries(env).filter(([name]) => !/^(OMPI|PMIX|PMI|HYDRA|MPIR|SLURM)_/.test(name));
+  return Object.fromEntries(own);
+}
+
+/** ADIOS2 puts date and place in front of what it has to say, each in brackets or angle brackets. */
+function lastSentence(text: string): string {
+  const last = text.trim().split("\n").at(-1) ?? "";
+  return last.replace(/^(\[[^\]]*\]\s*|<[^>]*>\s*)+:?\s*/g, "").slice(0, 300);
+}

@@ -1,0 +1,252 @@
+import { resolve } from "node:path";
+import type { Comm } from "@hydride/mpi-napi";
+import { type Attribute, type AttributeValue, attribute, toNative } from "../attribute";
+import { type BeforeReading, checkReadable } from "../engine/beforeReading";
+import { Engine } from "../engine/engine";
+import { type OpenMode, checkMode } from "../engine/mode";
+import { type AdiosSite, attempt, attemptAsync, refuse } from "../errors";
+import { holding } from "../holding";
+import { newId } from "../load";
+import type { Addon } from "../native";
+import { Ranks } from "../ranks";
+import { describeSdk } from "../sdk";
+import { type DataType, checkType } from "../types";
+import { Variable, type VariableInfo, type VariableShape, variableInfo } from "../variable";
+import { Definitions } from "./definitions";
+import { type Parameters, checkName, pairs } from "./settings";
+
+interface IOParts {
+  addon: Addon;
+  id: number;
+  name: string;
+  ranks: Ranks | undefined;
+  made: Promise<void>;
+  declared: Promise<void>;
+}
+
+export interface OpenOptions extends BeforeReading {
+  /** Ranks that open this file together, in place of those of the ADIOS object. */
+  comm?: Comm;
+}
+
+export interface AttributeOptions {
+  /** Of what it is an attribute; its name is then "variable/name". */
+  variable?: string;
+  /** By default double for numbers, int64 for bigints, and that of a typed array. */
+  type?: DataType;
+}
+
+/** Variables, attributes and settings of files of one kind, and how they are opened. One open file at a time is best. */
+export class IO {
+  readonly name: string;
+  /** Not for callers. */
+  readonly id: number;
+  readonly #addon: Addon;
+  readonly #ranks: Ranks | undefined;
+  readonly #definitions = new Definitions();
+  readonly #variables = new Map<string, Variable>();
+  readonly #engines = new Set<Engine>();
+  #engineType = "";
+  #isForgotten = false;
+
+  /** Not for callers: `Adios.declareIO` makes IOs. */
+  constructor({ addon, id, name, ranks, made, declared }: IOParts) {
+    this.#addon = addon;
+    this.id = id;
+    this.name = name;
+    this.#ranks = ranks;
+    this.#definitions.post(this.#site("Adios"), made);
+    this.#definitions.post(this.#site("Adios.declareIO"), declared);
+  }
+
+  /** "BP5" (ADIOS2's own choice for writing), "BP4", "SST"...; by default a file tells what it is. */
+  setEngine(type: string): void {
+    this.#post("IO.setEngine", () => {
+      this.#engineType = checkName("an engine", type);
+      return this.#addon.setEngine(this.id, type);
+    });
+  }
+
+  /** Settings of the engine, for example `{ StatsLevel: 0 }`. */
+  setParameters(parameters: Parameters): void {
+    this.#post("IO.setParameters", () => this.#addon.setParameters(this.id, pairs(parameters)));
+  }
+
+  /** Compresses a variable's blocks with one of `describeSdk().operators`. */
+  addOperation(variable: Variable | string, operator: string, parameters: Parameters = {}): void {
+    const name = typeof variable === "string" ? variable : variable.name;
+    this.#post(
+      "IO.addOperation",
+      () => {
+        const { operators } = describeSdk();
+        if (!operators.includes(operator)) {
+          const has = operators.length === 0 ? "none" : operators.join(", ");
+          refuse("ADIOS_ARGUMENT", `expected an operator that this ADIOS2 has (${has}), found '${operator}'`);
+        }
+        if (!this.#variables.has(name)) refuse("ADIOS_NO_VARIABLE", "it was not defined");
+        return this.#addon.addOperation(this.id, name, operator, pairs(parameters));
+      },
+      name,
+    );
+  }
+
+  /** A variable to write. Throws AdiosError, also where one of its name is there. */
+  defineVariable<T extends DataType>(name: string, type: T, shape: VariableShape = {}): Variable<T> {
+    const variable = attempt(this.#site("IO.defineVariable", name), () => {
+      if (this.#variables.has(checkName("a variable", name))) refuse("ADIOS_ARGUMENT", "it is defined already");
+      checkType(type);
+      return new Variable(this, name, type, shape);
+    });
+    this.#post(
+      "IO.defineVariable",
+      () => this.#addon.defineVariable(this.id, name, type, ...variable.definition),
+      name,
+    );
+    this.#variables.set(name, variable);
+    return variable;
+  }
+
+  /** An attribute of the file or of a variable; one of the same name gets another value. Throws AdiosError. */
+  defineAttribute(name: string, value: AttributeValue, { variable = "", type }: AttributeOptions = {}): void {
+    const label = variable === "" ? undefined : variable;
+    this.#post(
+      "IO.defineAttribute",
+      () => {
+        checkName("an attribute", name);
+        const native = attempt(this.#site(`IO.defineAttribute('${name}')`, label), () => toNative(value, type));
+        const args = [name, native.type, native.value, native.isValue, variable] as const;
+        return holding(native.value, this.#addon.defineAttribute(this.id, ...args));
+      },
+      label,
+    );
+  }
+
+  /** A variable that was defined, or that is in the file (in its current step). `type` makes sure of the type. */
+  async inquireVariable(name: string): Promise<Variable | undefined>;
+  async inquireVariable<T extends DataType>(name: string, type: T): Promise<Variable<T> | undefined>;
+  async inquireVariable(name: string, type?: DataType): Promise<Variable | undefined> {
+    return this.#ask("IO.inquireVariable", name, async () => {
+      const [found] = await this.#addon.inquireVariables(this.id, name, this.#isReading);
+      if (found === undefined) return undefined;
+      const info = variableInfo(found);
+      if (type !== undefined && info.type !== type) {
+        refuse("ADIOS_TYPE", `expected a variable of ${type}, found one of ${info.type}`);
+      }
+      return this.#variables.get(name) ?? Variable.found(this, info);
+    });
+  }
+
+  /** An attribute, by its whole name or by that of its variable and its own. */
+  async inquireAttribute(name: string, { variable }: { variable?: string } = {}): Promise<Attribute | undefined> {
+    return this.#ask("IO.inquireAttribute", variable, async () => {
+      const whole = variable === undefined ? name : `${variable}/${name}`;
+      const [found] = await this.#addon.inquireAttributes(this.id, whole);
+      return found && attribute(found);
+    });
+  }
+
+  /** All variables, of the current step where a file is read by steps, by name. */
+  async availableVariables(): Promise<Map<string, VariableInfo>> {
+    return this.#ask("IO.availableVariables", undefined, async () => {
+      const all = await this.#addon.inquireVariables(this.id, undefined, this.#isReading);
+      return new Map(all.map((each) => [each.name, variableInfo(each)]));
+    });
+  }
+
+  /** All attributes by name; those of a variable are "variable/name". */
+  async availableAttributes(): Promise<Map<string, Attribute>> {
+    return this.#ask("IO.availableAttributes", undefined, async () => {
+      const all = await this.#addon.inquireAttributes(this.id, undefined);
+      return new Map(all.map((each) => [each.name, attribute(each)]));
+    });
+  }
+
+  /** Whether one of that name was there. */
+  async removeVariable(name: string): Promise<boolean> {
+    this.#variables.delete(name);
+    return this.#ask("IO.removeVariable", name, () => this.#addon.removeVariables(this.id, name));
+  }
+
+  async removeAllVariables(): Promise<void> {
+    this.#variables.clear();
+    await this.#ask("IO.removeAllVariables", undefined, () => this.#addon.removeVariables(this.id, undefined));
+  }
+
+  /** Whether one of that name was there. */
+  async removeAttribute(name: string): Promise<boolean> {
+    return this.#ask("IO.removeAttribute", undefined, () => this.#addon.removeAttributes(this.id, name));
+  }
+
+  async removeAllAttributes(): Promise<void> {
+    await this.#ask("IO.removeAllAttributes", undefined, () => this.#addon.removeAttributes(this.id, undefined));
+  }
+
+  /**
+   * Opens a file: "write" makes a new one, "append" adds steps, "read" goes from step to step, "readRandomAccess" has all steps at
+   * once. What is to be read is validated first. Collective where there is a communicator. Throws AdiosError, and IntegrityError
+   * of what is damaged.
+   */
+  async open(path: string, mode: OpenMode, options: OpenOptions = {}): Promise<Engine> {
+    const ranks = attempt(this.#site("IO.open", undefined, path), () => {
+      if (this.#isForgotten) refuse("ADIOS_CLOSED", `the IO '${this.name}' was removed`);
+      checkName("a file", path);
+      checkMode(mode);
+      return options.comm === undefined ? this.#ranks : new Ranks(this.#addon, options.comm);
+    });
+    const site = { call: "IO.open", path, rank: ranks?.rank, size: ranks?.size };
+    return attemptAsync(site, async () => {
+      await checkReadable(path, mode, this.#engineType, ranks, options);
+      const id = newId();
+      const handle = options.comm === undefined ? -1 : ranks!.handle;
+      const opened = this.#addon.openFile(this.id, id, resolve(path), mode, handle);
+      const type = await this.#definitions.before(opened);
+      const onClose = (closed: Engine) => {
+        this.#engines.delete(closed);
+        if (options.comm !== undefined) ranks?.free();
+      };
+      const engine = new Engine({ addon: this.#addon, id, io: this, path, mode, type, ranks, onClose });
+      this.#engines.add(engine);
+      return engine;
+    });
+  }
+
+  /** Not for callers. */
+  variable(name: string): Variable | undefined {
+    return this.#variables.get(name);
+  }
+
+  /** Not for callers. */
+  forget(): void {
+    if (this.#engines.size > 0) refuse("ADIOS_ARGUMENT", `the IO '${this.name}' has an open file`);
+    this.#isForgotten = true;
+  }
+
+  /** Not for callers. */
+  async closeAll(): Promise<void> {
+    this.#isForgotten = true;
+    await Promise.all([...this.#engines].map((engine) => engine.close()));
+  }
+
+  get #isReading(): boolean {
+    return [...this.#engines].some((engine) => engine.isReading);
+  }
+
+  #post(call: string, run: () => Promise<void>, variable?: string): void {
+    const site = this.#site(call, variable);
+    attempt(site, () => {
+      if (this.#isForgotten) refuse("ADIOS_CLOSED", `the IO '${this.name}' was removed`);
+      this.#definitions.post(site, run());
+    });
+  }
+
+  #ask<R>(call: string, variable: string | undefined, run: () => Promise<R>): Promise<R> {
+    return attemptAsync(this.#site(call, variable), () => {
+      if (this.#isForgotten) refuse("ADIOS_CLOSED", `the IO '${this.name}' was removed`);
+      return this.#definitions.before(run());
+    });
+  }
+
+  #site(call: string, variable?: string, path?: string): AdiosSite {
+    return { call, variable, path, rank: this.#ranks?.rank, size: this.#ranks?.size };
+  }
+}

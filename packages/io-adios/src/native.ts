@@ -1,0 +1,101 @@
+import type { TypedArray } from "./types";
+
+type Dims = readonly number[];
+/** name, value, name, value */
+type Pairs = readonly string[];
+
+export type NativePut = readonly [
+  name: string,
+  data: TypedArray | string,
+  start: Dims | undefined,
+  count: Dims | undefined,
+  shape: Dims | undefined,
+];
+
+export interface NativeVariable {
+  name: string;
+  type: string;
+  kind?: string;
+  shape?: number[];
+  steps?: number;
+  firstStep?: number;
+  min?: number | bigint;
+  max?: number | bigint;
+}
+
+export interface NativeAttribute {
+  name: string;
+  type: string;
+  isValue?: boolean;
+  value?: ArrayBuffer | string[];
+}
+
+export interface NativeBlock {
+  start: number[];
+  count: number[];
+  writer: number;
+  min?: number | bigint;
+  max?: number | bigint;
+  value?: number | bigint | string | number[];
+}
+
+export interface NativeGot {
+  type: string;
+  count?: number[];
+  text?: string;
+  buffer?: ArrayBuffer;
+}
+
+export type NativeStatus = "ok" | "notReady" | "endOfStream" | "otherError";
+
+/** The entries of the add-on. Objects are numbers that the caller gives; what gives a promise runs on the I/O thread, in order. */
+export interface Addon {
+  /** CRC-32C of bytes after bytes whose CRC is `previous`, on the calling thread. */
+  checksum(bytes: Uint8Array, previous: number): number;
+  describeSdk(): { version: string; mpi?: string; operators: string[]; engines: string[] };
+  /** On the calling thread; collective. */
+  duplicateCommunicator(comm: number): number;
+
+  createAdios(adios: number, comm: number): Promise<void>;
+  closeAdios(adios: number, comm: number): Promise<void>;
+  declareIo(adios: number, io: number, name: string): Promise<void>;
+  removeIo(adios: number, io: number, name: string): Promise<void>;
+  setEngine(io: number, type: string): Promise<void>;
+  setParameters(io: number, params: Pairs): Promise<void>;
+  addOperation(io: number, variable: string, operator: string, params: Pairs): Promise<void>;
+  defineVariable(
+    io: number,
+    ...args: [name: string, type: string, shape: Dims, start: Dims, count: Dims, constantDims: boolean]
+  ): Promise<void>;
+  removeVariables(io: number, name: string | undefined): Promise<boolean>;
+  inquireVariables(io: number, name: string | undefined, isReading: boolean): Promise<NativeVariable[]>;
+  defineAttribute(
+    io: number,
+    ...args: [name: string, type: string, value: TypedArray | string[], isValue: boolean, variable: string]
+  ): Promise<void>;
+  inquireAttributes(io: number, name: string | undefined): Promise<NativeAttribute[]>;
+  removeAttributes(io: number, name: string | undefined): Promise<boolean>;
+
+  openFile(io: number, engine: number, path: string, mode: string, comm: number): Promise<string>;
+  beginStep(engine: number, seconds: number): Promise<NativeStatus>;
+  endStep(engine: number, puts: readonly NativePut[]): Promise<void>;
+  currentStep(engine: number): Promise<number>;
+  performPuts(engine: number, puts: readonly NativePut[]): Promise<void>;
+  performDataWrite(engine: number, puts: readonly NativePut[]): Promise<void>;
+  flush(engine: number, puts: readonly NativePut[]): Promise<void>;
+  get(
+    engine: number,
+    ...args: [
+      name: string,
+      into: TypedArray | undefined,
+      start: Dims | undefined,
+      count: Dims | undefined,
+      steps: readonly [first: number, count: number] | undefined,
+      block: number,
+      deferred: boolean,
+    ]
+  ): Promise<NativeGot>;
+  performGets(engine: number): Promise<void>;
+  blocksInfo(engine: number, name: string, step: number): Promise<NativeBlock[]>;
+  closeFile(engine: number, puts: readonly NativePut[]): Promise<void>;
+}

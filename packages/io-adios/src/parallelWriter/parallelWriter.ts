@@ -1,0 +1,204 @@
+import type { Comm } from "@hydride/mpi-napi";
+import { Adios } from "../adios";
+import type { AttributeValue } from "../attribute";
+import type { Engine } from "../engine/engine";
+import { type PutData, type PutOptions, PendingPuts, planPut } from "../engine/puts";
+import { type AdiosSite, attempt, attemptAsync, refuse } from "../errors";
+import type { AttributeOptions } from "../io/io";
+import type { Parameters } from "../io/settings";
+import type { NativePut } from "../native";
+import { agree } from "../ranks";
+import { describeSdk } from "../sdk";
+import type { Dims } from "../selection";
+import { type DataType, type NumericType, type TypedArray, viewAs } from "../types";
+import { Declarations } from "./declarations";
+import { type PutHeader, receivePuts, sendPuts } from "./transfer";
+
+export interface ParallelWriterOptions {
+  path: string;
+  /** The ranks that write; without it this process alone. */
+  comm?: Comm;
+  /** By default "BP5". */
+  engine?: string;
+  /** Of the engine. */
+  parameters?: Parameters;
+}
+
+/** Bytes that rank 0 has in its hands before it writes them. */
+const WRITE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Writes a file of one step by all ranks: where ADIOS2 has MPI together, and where it has none rank 0 writes what the others send. The
+ * file has the same variables, blocks, values and attributes either way. All ranks declare the same; each puts as many blocks as it
+ * likes. flush() and close() are collective, everything else is not.
+ */
+export class ParallelWriter {
+  readonly path: string;
+  readonly #comm: Comm | undefined;
+  /** Of ranks that write: without MPI in ADIOS2 rank 0 alone. */
+  readonly #adios: Adios | undefined;
+  readonly #gathers: boolean;
+  readonly #engineType: string;
+  readonly #parameters: Parameters;
+  readonly #declarations = new Declarations();
+  #puts = new PendingPuts();
+  #engine: Engine | undefined;
+  #state: "declaring" | "open" | "closed" = "declaring";
+
+  /** Collective where there is a communicator. Throws AdiosError. */
+  constructor({ path, comm, engine = "BP5", parameters = {} }: ParallelWriterOptions) {
+    this.path = path;
+    this.#engineType = engine;
+    this.#parameters = parameters;
+    this.#gathers = comm !== undefined && comm.size > 1 && !describeSdk().mpi;
+    this.#comm = comm?.Dup();
+    if (!this.#gathers) this.#adios = new Adios(comm === undefined ? {} : { comm });
+    else if (comm!.rank === 0) this.#adios = new Adios();
+  }
+
+  /** A global array, or without a shape a single value. On all ranks, before the first flush(). */
+  defineVariable(name: string, type: DataType, { shape }: { shape?: Dims } = {}): void {
+    attempt(this.#site("ParallelWriter.defineVariable", name), () => {
+      this.#checkDeclaring();
+      this.#declarations.addVariable(name, type, shape);
+    });
+  }
+
+  /** An attribute of the file or of a variable. On all ranks, before the first flush(). */
+  attribute(name: string, value: AttributeValue, options: AttributeOptions = {}): void {
+    attempt(this.#site(`ParallelWriter.attribute('${name}')`, options.variable), () => {
+      this.#checkDeclaring();
+      this.#declarations.addAttribute(name, value, options);
+    });
+  }
+
+  /** A block of this rank. Its memory must not change before flush() or close() is over. */
+  async put(name: string, data: PutData, block: Pick<PutOptions, "start" | "count"> = {}): Promise<void> {
+    return attemptAsync(this.#site("ParallelWriter.put", name), async () => {
+      if (this.#state === "closed") refuse("ADIOS_CLOSED", "the file was closed");
+      this.#puts.add(planPut(this.#declarations.variable(name), data, block));
+    });
+  }
+
+  /**
+   * Writes what was put so far, so that its memory may be used for something else. Collective. Where rank 0 writes for the others,
+   * blocks of a variable lie in the file by flush and then by rank, and not by rank alone.
+   */
+  async flush(): Promise<void> {
+    await this.#together("ParallelWriter.flush", async () => {
+      await this.#write();
+      await this.#engine?.performDataWrite();
+    });
+  }
+
+  /** Writes what was put, and ends the file. Collective. */
+  async close(): Promise<void> {
+    if (this.#state === "closed") return;
+    try {
+      await this.#together("ParallelWriter.close", async () => {
+        await this.#write();
+        await this.#engine?.endStep();
+        await this.#engine?.close();
+      });
+    } finally {
+      this.#state = "closed";
+      await this.#adios?.close();
+      this.#comm?.Free();
+    }
+  }
+
+  /** Does it on all ranks, and throws on all where it fails on one. */
+  async #together(call: string, work: () => Promise<void>): Promise<void> {
+    const site = this.#site(call);
+    if (this.#state === "closed") attempt(site, () => refuse("ADIOS_CLOSED", "the file was closed"));
+    let failure: unknown;
+    try {
+      if (this.#state === "declaring") await this.#open();
+      await work();
+    } catch (error) {
+      failure = error;
+    }
+    await attemptAsync(site, async () => {
+      if (this.#comm !== undefined) await agree(this.#comm, site, failure);
+      else if (failure !== undefined) throw failure;
+    });
+  }
+
+  async #open(): Promise<void> {
+    if (this.#comm !== undefined) await this.#declarations.compare(this.#comm);
+    this.#state = "open";
+    if (this.#adios === undefined) return;
+    const io = this.#adios.declareIO("parallelWriter");
+    io.setEngine(this.#engineType);
+    io.setParameters(this.#parameters);
+    this.#declarations.applyTo(io);
+    this.#engine = await io.open(this.path, "write");
+    await this.#engine.beginStep();
+  }
+
+  async #write(): Promise<void> {
+    let failure: unknown;
+    let puts: NativePut[] = [];
+    try {
+      puts = this.#puts.take();
+    } catch (error) {
+      failure = error;
+    }
+    if (this.#gathers && this.#comm!.rank > 0) {
+      await sendPuts(this.#comm!, puts.map(outgoing));
+    } else {
+      await this.#writeOwn(puts).catch((error: unknown) => (failure ??= error));
+      if (this.#gathers) failure ??= await this.#writeOthers(failure !== undefined);
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  async #writeOwn(puts: readonly NativePut[]): Promise<void> {
+    for (const [name, data, start, count] of puts) {
+      await this.#engine!.put(name, data, { ...(start && { start }), ...(count && { count }) });
+    }
+  }
+
+  /** The first failure: what the others send is received all the same, because they wait for it. */
+  async #writeOthers(hasFailed: boolean): Promise<unknown> {
+    let failure: unknown;
+    let waiting = 0;
+    const take = async ({ name, isText, start, count }: PutHeader, bytes: Uint8Array) => {
+      if (hasFailed || failure !== undefined) return;
+      try {
+        const { type } = this.#declarations.variable(name);
+        const data = isText
+          ? new TextDecoder().decode(bytes)
+          : viewAs(type as NumericType, bytes.buffer as ArrayBuffer);
+        await this.#engine!.put(name, data, { ...(start && { start }), ...(count && { count }) });
+        waiting += bytes.length;
+        if (waiting < WRITE_BYTES) return;
+        waiting = 0;
+        await this.#engine!.performDataWrite();
+      } catch (error) {
+        failure = error;
+      }
+    };
+    for (let rank = 1; rank < this.#comm!.size; rank++) await receivePuts(this.#comm!, rank, take);
+    return failure;
+  }
+
+  #checkDeclaring(): void {
+    if (this.#state === "declaring") return;
+    refuse("ADIOS_ARGUMENT", "expected it before the first flush() or close()");
+  }
+
+  #site(call: string, variable?: string): AdiosSite {
+    return { call, variable, path: this.path, rank: this.#comm?.rank, size: this.#comm?.size };
+  }
+}
+
+function outgoing([name, data, start, count]: NativePut) {
+  const isText = typeof data === "string";
+  const bytes = isText ? new TextEncoder().encode(data) : bytesOf(data);
+  return { header: { name, bytes: bytes.length, isText, start, count }, bytes };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: TypedArray): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

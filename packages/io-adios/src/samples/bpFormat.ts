@@ -1,0 +1,30 @@
+import { readdir } from "node:fs/promises";
+import type { Structure } from "@hydride/core-graph";
+import { type Split, SPLITS } from "./layout";
+import { SampleFile } from "./sampleFile";
+
+/** A structure with the side that the set has it on. */
+type SetStructure = Omit<Structure, "group"> & { group?: string; side: Split };
+
+/** For `formats` of `@hydride/datasets`: sample sets are read as any other file, training first, then validation, then test. */
+export const bpFormat = {
+  name: "bp",
+  title: "ADIOS2 samples",
+  /** A damaged one too: its reader says what is wrong with it. */
+  async recogniseFolder(path: string): Promise<boolean> {
+    return /\.bp$/i.test(path.replace(/\/+$/, "")) || (await readdir(path)).includes("md.idx");
+  },
+  async *structures(path: string): AsyncGenerator<SetStructure, void, undefined> {
+    const file = await SampleFile.open(path);
+    try {
+      for (const split of SPLITS) {
+        for await (const { group, ...structure } of file.structures(split)) {
+          // The composition is no group that the set has declared.
+          yield { ...structure, ...(file.isComplete && { group }), side: split };
+        }
+      }
+    } finally {
+      await file.close();
+    }
+  },
+};

@@ -1,0 +1,72 @@
+import type { ColumnArray, ColumnType } from "./layout";
+import { contradiction } from "./sampleError";
+
+/** A variable as it stands in the file. */
+export interface StoredVariable {
+  type: ColumnType;
+  shape: number[];
+}
+
+export type StoredAttribute = number | bigint | string | string[] | ArrayLike<number> | ArrayLike<bigint>;
+
+/** What of an opened file is needed here. */
+export interface BpFile {
+  readonly path: string;
+  readonly variables: ReadonlyMap<string, StoredVariable>;
+  readonly attributes: ReadonlyMap<string, StoredAttribute>;
+  read(name: string, start: number[], count: number[]): Promise<ColumnArray>;
+  close(): Promise<void>;
+}
+
+/** A whole number of an attribute. */
+export function wholeNumber(file: BpFile, name: string): number | undefined {
+  const value = file.attributes.get(name);
+  if (value === undefined) return undefined;
+  const one = typeof value === "object" && value.length === 1 ? value[0] : value;
+  const number = Number(one);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  throw contradiction(file.path, `attribute ${name}: expected a whole number, found ${shown(value)}`);
+}
+
+export function textList(file: BpFile, name: string): string[] | undefined {
+  const value = file.attributes.get(name);
+  if (value === undefined) return undefined;
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
+  throw contradiction(file.path, `attribute ${name}: expected texts, found ${shown(value)}`);
+}
+
+/** JSON in an attribute; `undefined` where there is none. */
+export function jsonOf<Value>(file: BpFile, name: string): Value | undefined {
+  const value = file.attributes.get(name);
+  if (value === undefined) return undefined;
+  try {
+    return JSON.parse(String(value)) as Value;
+  } catch {
+    throw contradiction(file.path, `attribute ${name}: expected JSON, found ${shown(value)}`);
+  }
+}
+
+/** All rows of a variable between two, with what stands before and after the rows in its shape. */
+export async function readRows(file: BpFile, name: string, dim: number, first: number, rows: number) {
+  const variable = file.variables.get(name);
+  if (variable === undefined) throw contradiction(file.path, `expected the variable ${name}, found none`);
+  const { shape } = variable;
+  const extent = shape[dim] ?? 0;
+  if (first + rows > extent) {
+    throw contradiction(file.path, `${name}: expected ${first + rows} rows or more, found ${extent}`);
+  }
+  const start = shape.map((_, axis) => (axis === dim ? first : 0));
+  const count = shape.map((whole, axis) => (axis === dim ? rows : whole));
+  return file.read(name, start, count);
+}
+
+function shown(value: StoredAttribute): string {
+  return (
+    typeof value === "object"
+      ? `[${Array.from(value as ArrayLike<unknown>)
+          .slice(0, 3)
+          .join(", ")}]`
+      : JSON.stringify(String(value))
+  ).slice(0, 60);
+}

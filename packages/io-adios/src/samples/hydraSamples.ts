@@ -1,0 +1,115 @@
+import type { AtomArray, InfoValue, Structure } from "@hydride/core-graph";
+import type { ColumnArray } from "./layout";
+import { contradiction } from "./sampleError";
+
+/** A sample of HydraGNN's layout: values and shape by key. */
+export type RawSample = ReadonlyMap<string, { values: ColumnArray; shape: number[] }>;
+
+/** Keys that make up a structure, or follow from it. */
+const KNOWN: ReadonlySet<string> = new Set([
+  ...["atomic_numbers", "cell", "chemical_composition", "edge_attr", "edge_index", "edge_shifts", "energy", "stress"],
+  ...["energy_per_atom", "forces", "graph_attr", "natoms", "pbc", "pos", "x", "y"],
+]);
+
+/** What a structure of such a sample is called. */
+export interface SampleName {
+  /** The set, for errors. */
+  path: string;
+  dataset: string;
+  id: string;
+  group: (numbers: Uint8Array) => string;
+}
+
+/**
+ * The structure of a sample that HydraGNN wrote. What is not in the set is absent; NaN stands for what a sample has not. Without an
+ * energy there may be one per atom. A cell of zeros, or one of length 1 without periodicity, stands for none.
+ */
+export function structureOf(sample: RawSample, { path, dataset, id, group }: SampleName): Structure {
+  const reals = (key: string) => {
+    const found = sample.get(key);
+    return found === undefined ? undefined : Float64Array.from(found.values as ArrayLike<number | bigint>, Number);
+  };
+  const x = sample.get("x");
+  const width = x?.shape[1] ?? 1;
+  const z = reals("atomic_numbers") ?? columnOf(x?.values, width, 0, 1);
+  if (z === undefined) throw contradiction(path, `sample ${id}: expected the key atomic_numbers or x, found neither`);
+  const numbers = Uint8Array.from(z, (value) => atomicNumber(value, path, id));
+  const positions = reals("pos") ?? (width >= 4 ? columnOf(x?.values, width, 1, 3) : undefined);
+  if (positions?.length !== 3 * numbers.length) {
+    const found = positions === undefined ? "none" : `${positions.length} numbers for ${numbers.length} atoms`;
+    throw contradiction(path, `sample ${id}: expected three coordinates of each atom, found ${found}`);
+  }
+  const [pbc, cell] = crystalOf(reals("pbc"), reals("cell"));
+  const energy = energyOf(reals("energy"), reals("energy_per_atom"), numbers.length);
+  const [charge, spin] = reals("graph_attr") ?? [];
+  const forces = present(reals("forces"), 3 * numbers.length);
+  const stress = present(reals("stress"), 9);
+  const rest = furtherOf(sample, numbers.length);
+  return {
+    numbers,
+    positions,
+    ...(cell && { cell }),
+    pbc,
+    ...(energy !== undefined && { energy }),
+    ...(forces && { forces }),
+    ...(stress && { stress }),
+    ...(charge !== undefined && { charge }),
+    ...(spin !== undefined && { spin }),
+    dataset,
+    id,
+    group: group(numbers),
+    ...rest,
+  };
+}
+
+function columnOf(values: ColumnArray | undefined, width: number, first: number, count: number) {
+  if (values === undefined) return undefined;
+  const rows = Math.floor(values.length / width);
+  return Float64Array.from({ length: rows * count }, (_, i) =>
+    Number(values[width * Math.floor(i / count) + first + (i % count)]),
+  );
+}
+
+function atomicNumber(value: number, path: string, id: string): number {
+  if (Number.isInteger(value) && value >= 1 && value <= 118) return value;
+  throw contradiction(path, `sample ${id}: expected an atomic number from 1 to 118, found ${value}`);
+}
+
+function crystalOf(pbc: Float64Array | undefined, cell: Float64Array | undefined) {
+  const periodic: Structure["pbc"] = [0, 1, 2].map((k) => (pbc?.[k] ?? 0) !== 0) as Structure["pbc"];
+  if (cell?.length !== 9 || cell.every((value) => value === 0)) return [periodic, undefined] as const;
+  const isUnit = cell.every((value, i) => value === (i % 4 === 0 ? 1 : 0));
+  return [periodic, isUnit && !periodic.includes(true) ? undefined : cell] as const;
+}
+
+function energyOf(total: Float64Array | undefined, perAtom: Float64Array | undefined, atoms: number) {
+  const energy = total?.[0] ?? (perAtom?.[0] === undefined ? undefined : perAtom[0] * atoms);
+  return energy === undefined || Number.isNaN(energy) ? undefined : energy;
+}
+
+function present(values: Float64Array | undefined, length: number): Float64Array | undefined {
+  return values?.length !== length || values.some(Number.isNaN) ? undefined : values;
+}
+
+/** Keys that we know nothing of: rows of atoms, texts, numbers. */
+function furtherOf(sample: RawSample, atoms: number): Pick<Structure, "info" | "arrays"> {
+  const info: Record<string, InfoValue> = {};
+  const arrays: Record<string, AtomArray> = {};
+  for (const [key, { values, shape }] of sample) {
+    if (KNOWN.has(key)) continue;
+    const isInteger = values instanceof Int32Array || values instanceof BigInt64Array;
+    if (values instanceof Uint8Array) info[key] = new TextDecoder().decode(values);
+    else if (shape.length > 1 && shape[0] === atoms && values.length > 0) {
+      const width = values.length / atoms;
+      const numbers = Array.from(values as ArrayLike<number | bigint>, Number);
+      arrays[key] =
+        isInteger && numbers.every((value) => value === (value | 0))
+          ? { kind: "integer", width, values: Int32Array.from(numbers) }
+          : { kind: "real", width, values: Float64Array.from(numbers) };
+    } else {
+      const numbers = Array.from(values as ArrayLike<number | bigint>, Number);
+      info[key] = numbers.length === 1 ? numbers[0]! : numbers;
+    }
+  }
+  return { info, ...(Object.keys(arrays).length > 0 && { arrays }) };
+}

@@ -1,0 +1,79 @@
+import { type BpFile, readRows, textList, wholeNumber } from "./bpReader";
+import { type ColumnArray, layoutName, type Split } from "./layout";
+import { contradiction } from "./sampleError";
+
+/** Where the samples of a key stand: rows from `offset`, `count` of them. */
+export interface KeyIndex {
+  name: string;
+  dim: number;
+  /** The shape of the variable; absent where no sample has a row. */
+  shape: number[] | undefined;
+  offset: Float64Array;
+  count: Float64Array;
+}
+
+/** Number of samples of a side; 0 where the set has no such side. */
+export function sampleCount(file: BpFile, split: Split): number {
+  return wholeNumber(file, layoutName(split, "ndata")) ?? 0;
+}
+
+/** The keys of a side, as the file lists them. */
+export function keysOf(file: BpFile, split: Split): string[] {
+  return textList(file, layoutName(split, "keys")) ?? [];
+}
+
+/** Reads where the samples of a key stand, and holds it against the variable. */
+export async function readKeyIndex(file: BpFile, split: Split, key: string): Promise<KeyIndex> {
+  const samples = sampleCount(file, split);
+  const name = layoutName(split, key);
+  const numbers = async (what: string) => {
+    const values = await readRows(file, `${name}/variable_${what}`, 0, 0, samples);
+    return Float64Array.from(values as ArrayLike<number | bigint>, Number);
+  };
+  const [count, offset] = [await numbers("count"), await numbers("offset")];
+  const dim = wholeNumber(file, `${name}/variable_dim`) ?? 0;
+  const shape = file.variables.get(name)?.shape;
+  if (shape !== undefined && dim >= shape.length) {
+    throw contradiction(file.path, `${name}: expected a variable_dim below ${shape.length}, found ${dim}`);
+  }
+  const extent = shape?.[dim] ?? 0;
+  for (let i = 0; i < samples; i++) {
+    const [first, rows] = [offset[i]!, count[i]!];
+    if (first >= 0 && rows >= 0 && first + rows <= extent) continue;
+    const found = `${rows} from ${first} on in sample ${i}`;
+    throw contradiction(file.path, `${name}: expected rows within ${extent}, found ${found}`);
+  }
+  return { name, dim, shape, offset, count };
+}
+
+/** The values of one key for some samples, each by itself. */
+export interface KeyValues {
+  /** Of each sample. */
+  shapes: number[][];
+  values: ColumnArray[];
+}
+
+/** Reads the values of samples in one piece where they follow each other, as all writers have it. */
+export async function readKey(file: BpFile, index: KeyIndex, first: number, samples: number): Promise<KeyValues> {
+  const { name, dim, shape, offset, count } = index;
+  const range = Array.from({ length: samples }, (_, i) => first + i);
+  const filled = range.filter((i) => count[i]! > 0);
+  const from = filled.reduce((least, i) => Math.min(least, offset[i]!), Infinity);
+  const to = filled.reduce((most, i) => Math.max(most, offset[i]! + count[i]!), 0);
+  const outer = shape?.slice(0, dim).reduce((a, b) => a * b, 1) ?? 1;
+  const inner = shape?.slice(dim + 1).reduce((a, b) => a * b, 1) ?? 1;
+  const all = filled.length === 0 ? new Uint8Array(0) : await readRows(file, name, dim, from, to - from);
+  const rows = filled.length === 0 ? 0 : to - from;
+  return {
+    shapes: range.map((i) => (shape ?? [0]).map((extent, axis) => (axis === dim ? count[i]! : extent))),
+    values: range.map((i) => {
+      const at = (part: number) => (part * rows + (offset[i]! - from)) * inner;
+      if (count[i] === 0) return all.slice(0, 0) as ColumnArray;
+      if (outer === 1) return all.slice(at(0), at(0) + count[i]! * inner) as ColumnArray;
+      const size = count[i]! * inner;
+      const own = new (all.constructor as Float64ArrayConstructor)(outer * size);
+      for (let part = 0; part < outer; part++) own.set(all.slice(at(part), at(part) + size) as never, part * size);
+      return own as ColumnArray;
+    }),
+  };
+}

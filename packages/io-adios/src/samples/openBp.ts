@@ -1,0 +1,31 @@
+import { Adios } from "../adios";
+import type { BpFile, StoredAttribute, StoredVariable } from "./bpReader";
+import { ARRAYS, type ColumnArray, type ColumnType } from "./layout";
+
+/** Opens a BP folder that was validated before, serially. Variables of types that no sample set has are not among those of it. */
+export async function openBp(path: string): Promise<BpFile> {
+  const adios = new Adios();
+  try {
+    const io = adios.declareIO("samples");
+    const engine = await io.open(path, "readRandomAccess", { validate: false });
+    const variables = new Map<string, StoredVariable>();
+    for (const { name, type, shape, kind } of (await io.availableVariables()).values()) {
+      if (kind === "globalArray" && Object.hasOwn(ARRAYS, type))
+        variables.set(name, { type: type as ColumnType, shape });
+    }
+    const attributes = new Map<string, StoredAttribute>();
+    for (const { name, value } of (await io.availableAttributes()).values()) {
+      if (value !== undefined) attributes.set(name, value);
+    }
+    return {
+      path,
+      variables,
+      attributes,
+      read: async (name, start, count) => (await engine.get(name, { start, count })) as ColumnArray,
+      close: () => adios.close(),
+    };
+  } catch (error) {
+    await adios.close();
+    throw error;
+  }
+}

@@ -1,0 +1,210 @@
+import type { Structure } from "@hydride/core-graph";
+import { basename } from "node:path";
+import { validate, type ValidateOptions } from "../integrity/validate";
+import type { Ranks } from "../integrity/ranks";
+import { type BpFile, jsonOf, type StoredAttribute, textList, wholeNumber } from "./bpReader";
+import { hillFormula } from "./composition";
+import { type RawSample, structureOf } from "./hydraSamples";
+import { type KeyIndex, keysOf, readKey, readKeyIndex, sampleCount } from "./keyIndex";
+import { OWN, OWN_VERSION, ownName, type Split, SPLITS } from "./layout";
+import { openBp } from "./openBp";
+import { OwnSide } from "./ownSide";
+import { contradiction, SampleError } from "./sampleError";
+import type { ArrayColumn, Tables } from "./tables";
+
+/** Samples are read in pieces of so many, and of so many atoms. */
+const BATCH_SAMPLES = 2048;
+const BATCH_ATOMS = 65_536;
+
+export interface SampleFileOptions extends Pick<ValidateOptions, "manifest" | "trial"> {
+  /** Ranks that share the check of the checksums; opening is collective then, reading is not. */
+  comm?: Ranks;
+  /** `false`: opened unseen; only for what was validated before. */
+  validate?: boolean;
+}
+
+export interface StructuresOptions {
+  first?: number;
+  /** All by default. */
+  count?: number;
+}
+
+/** A set of samples in HydraGNN's layout, of ours or of HydraGNN's own. */
+export class SampleFile {
+  readonly #file: BpFile;
+  readonly #tables: Tables | undefined;
+  readonly #indices = new Map<string, Promise<KeyIndex>>();
+  readonly #sides = new Map<Split, Promise<OwnSide>>();
+
+  private constructor(file: BpFile, tables: Tables | undefined) {
+    this.#file = file;
+    this.#tables = tables;
+  }
+
+  /**
+   * Validates a BP folder and opens it.
+   * @throws IntegrityError where its files are not what they were; SampleError SAMPLES_LAYOUT, SAMPLES_VERSION.
+   */
+  static async open(path: string, options: SampleFileOptions = {}): Promise<SampleFile> {
+    const { comm, manifest, trial } = options;
+    if (options.validate !== false) {
+      const checks = { ...(comm && { comm }), ...(manifest && { manifest }), ...(trial !== undefined && { trial }) };
+      await validate(path, checks);
+    }
+    const file = await openBp(path);
+    try {
+      const known = SPLITS.some((split) => file.attributes.has(layoutCount(split)));
+      if (!known) throw contradiction(path, "expected the attribute trainset/ndata of HydraGNN's layout, found none");
+      return new SampleFile(file, tablesOf(file));
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  get path(): string {
+    return this.#file.path;
+  }
+
+  /** Whether structures come back as they were written, with all that they had. */
+  get isComplete(): boolean {
+    return this.#tables !== undefined;
+  }
+
+  /** Samples of each side. */
+  get splits(): Record<Split, number> {
+    const [train, validation, test] = SPLITS.map((split) => sampleCount(this.#file, split));
+    return { train: train!, validation: validation!, test: test! };
+  }
+
+  /** The names of the datasets in the set. */
+  get datasets(): string[] {
+    return this.#tables?.datasets ?? textList(this.#file, "dataset_name") ?? [];
+  }
+
+  get attributes(): ReadonlyMap<string, StoredAttribute> {
+    return this.#file.attributes;
+  }
+
+  /** What its writer noted under a name, such as `reference_energies`, `level_of_theory` or `provenance`. */
+  note<Value = unknown>(name: string): Value | undefined {
+    return jsonOf<Value>(this.#file, `${OWN}/${name}`);
+  }
+
+  /** The keys of HydraGNN's layout. */
+  keys(split: Split): string[] {
+    return keysOf(this.#file, split);
+  }
+
+  /** The samples of HydraGNN's layout as they stand in the file, each key in one large read. */
+  async read(split: Split, first = 0, count = this.splits[split] - first): Promise<RawSample[]> {
+    this.#check(split, first, count);
+    const samples = Array.from({ length: count }, () => new Map() as Map<string, never>);
+    for (const key of this.keys(split)) {
+      const { shapes, values } = await readKey(this.#file, await this.#index(split, key), first, count);
+      samples.forEach((sample, i) => sample.set(key, { values: values[i]!, shape: shapes[i]! } as never));
+    }
+    return samples;
+  }
+
+  /** Structures of a side in the order of the file. */
+  async *structures(split: Split, options: StructuresOptions = {}): AsyncGenerator<Structure, void, undefined> {
+    const { first = 0, count = this.splits[split] - first } = options;
+    this.#check(split, first, count);
+    for (let next = first; next < first + count;) {
+      const size = await this.#batchSize(split, next, first + count);
+      yield* await this.#batch(split, next, size);
+      next += size;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
+  async #batch(split: Split, first: number, count: number): Promise<Structure[]> {
+    const side = await this.#side(split);
+    if (side !== undefined) return side.read(first, count);
+    const raw = await this.read(split, first, count);
+    const stem = basename(this.path).replace(/\.bp$/, "");
+    const { path } = this;
+    const dataset = this.datasets[0] ?? stem;
+    return raw.map((sample, i) =>
+      structureOf(sample, { path, dataset, id: `${stem}:${split}:${first + i}`, group: hillFormula }),
+    );
+  }
+
+  async #batchSize(split: Split, first: number, end: number): Promise<number> {
+    const most = Math.min(BATCH_SAMPLES, end - first);
+    const side = await this.#side(split);
+    const key = this.keys(split).find((name) => name === "pos" || name === "x");
+    const index = side === undefined && key !== undefined ? await this.#index(split, key) : undefined;
+    let atoms = 0;
+    for (let size = 0; size < most; size++) {
+      atoms += side?.atoms(first + size) ?? index?.count[first + size] ?? 0;
+      if (atoms > BATCH_ATOMS) return Math.max(1, size);
+    }
+    return most;
+  }
+
+  #index(split: Split, key: string): Promise<KeyIndex> {
+    const name = `${split}/${key}`;
+    let index = this.#indices.get(name);
+    if (index === undefined) this.#indices.set(name, (index = readKeyIndex(this.#file, split, key)));
+    return index;
+  }
+
+  async #side(split: Split): Promise<OwnSide | undefined> {
+    const tables = this.#tables;
+    if (tables === undefined) return undefined;
+    let side = this.#sides.get(split);
+    if (side === undefined) {
+      side = OwnSide.open(this.#file, split, this.splits[split], tables).then((opened) => {
+        opened.check();
+        return opened;
+      });
+      this.#sides.set(split, side);
+    }
+    return side;
+  }
+
+  #check(split: Split, first: number, count: number): void {
+    const samples = this.splits[split];
+    if (Number.isInteger(first) && Number.isInteger(count) && first >= 0 && count >= 0 && first + count <= samples)
+      return;
+    throw new SampleError(
+      "SAMPLES_RANGE",
+      this.path,
+      `expected samples within the ${samples} of ${split}, found ${count} from ${first} on`,
+      "splits says how many there are",
+    );
+  }
+}
+
+function layoutCount(split: Split): string {
+  return `${{ train: "trainset", validation: "valset", test: "testset" }[split]}/ndata`;
+}
+
+/** The tables of a set of ours; `undefined` for one of HydraGNN's. */
+function tablesOf(file: BpFile): Tables | undefined {
+  const version = wholeNumber(file, `${OWN}/version`);
+  if (version === undefined) return undefined;
+  if (version !== OWN_VERSION) {
+    throw new SampleError(
+      "SAMPLES_VERSION",
+      file.path,
+      `expected version ${OWN_VERSION} of Hydride's variables, found ${version}`,
+      "read the set with the release of Hydride that wrote it",
+    );
+  }
+  const missing = SPLITS.find(
+    (split) => sampleCount(file, split) > 0 && !file.variables.has(ownName(split, "atom_count")),
+  );
+  if (missing !== undefined)
+    throw contradiction(file.path, `expected the variable ${ownName(missing, "atom_count")}, found none`);
+  return {
+    datasets: textList(file, `${OWN}/datasets`) ?? [],
+    columns: jsonOf<ArrayColumn[]>(file, `${OWN}/array_columns`) ?? [],
+    schemas: jsonOf<number[][]>(file, `${OWN}/array_schemas`) ?? [],
+  };
+}

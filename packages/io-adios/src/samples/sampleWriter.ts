@@ -1,0 +1,200 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Comm } from "@hydride/mpi-napi";
+import { neighborList, type Structure } from "@hydride/core-graph";
+import { assertFree, temporaryBeside } from "../integrity/durable";
+import { shared } from "../integrity/ranks";
+import type { AttributeValue } from "./attributes";
+import { encodeStructure } from "./encode";
+import type { KeySet } from "./layoutColumns";
+import { type Split, SPLITS } from "./layout";
+import { LEFT_OUT, type SidesOf } from "./plan";
+import type { SampleEdges } from "./record";
+import { type Part, RecordIndex } from "./recordIndex";
+import { Spool } from "./spool";
+import { SampleStatistics } from "./statistics";
+import { TableBuilder } from "./tables";
+import { writeSet, type WrittenSet } from "./writeSet";
+
+/** How neighbours are found that go into the set: within the cut-off in angstrom, the nearest `maxNeighbors` of each atom. */
+export interface EdgeOptions {
+  cutoff: number;
+  maxNeighbors?: number;
+}
+
+export interface SampleWriterOptions {
+  /** Ranks that write together. Creating and closing are collective then. */
+  comm?: Comm;
+  /** HydraGNN's keys; default `sc26`. */
+  keys?: KeySet;
+  /** Neighbours in the set, which make it ten times as large; none by default. */
+  edges?: EdgeOptions;
+  /**
+   * `false`: HydraGNN's layout and nothing else, in single precision and without identities and masks. Default `true`: with all
+   * that makes the structures that are read the same, bit for bit, as those that were written.
+   */
+  complete?: boolean;
+  /** Replace a BP set of the name. */
+  overwrite?: boolean;
+  /** All buffers together, bytes; default 64 MiB. */
+  bufferBytes?: number;
+  /** The pieces of files of which the manifest has checksums, bytes; default 16 MiB. */
+  chunkBytes?: number;
+}
+
+/** What is known when all samples are. */
+export interface SampleWriterEnd {
+  /** The sides of the samples of a part, where they did not come with the samples. */
+  sidesOf?: SidesOf;
+  /** Ids in place of those that samples came with, by the number of the part and the place of the sample in it. */
+  renamed?: ReadonlyMap<number, ReadonlyMap<number, string>>;
+  /** Groups, likewise. */
+  regrouped?: ReadonlyMap<number, ReadonlyMap<number, string>>;
+  /** By dataset and atomic number, length 119, eV: what is subtracted from the energies of HydraGNN's layout. */
+  references?: ReadonlyMap<string, Float64Array>;
+  /** What goes into attributes as JSON, such as `reference_energies`, `level_of_theory`, `provenance`. */
+  notes?: Record<string, unknown>;
+  /** Attributes in place of, or besides, those of the layout. */
+  attributes?: ReadonlyMap<string, AttributeValue>;
+}
+
+/**
+ * Writes structures into a BP folder in HydraGNN's layout. The samples of each side stand in the order of the input, whatever the number
+ * of ranks: by part, and within a part as they came. They go through a scratch file beside the set, so that memory is bounded by the
+ * buffers, one structure and 45 bytes for each. The folder appears under its name when it is complete, on the disk and read again.
+ */
+export class SampleWriter {
+  readonly #target: string;
+  readonly #folder: string;
+  readonly #options: SampleWriterOptions;
+  readonly #spool: Spool;
+  readonly #tables = new TableBuilder();
+  readonly #index = new RecordIndex();
+  readonly #statistics = new SampleStatistics();
+  readonly #parts: Part[] = [];
+  #closed = false;
+
+  private constructor(target: string, folder: string, spool: Spool, options: SampleWriterOptions) {
+    this.#target = target;
+    this.#folder = folder;
+    this.#spool = spool;
+    this.#options = options;
+  }
+
+  /** @throws IntegrityError BP_EXISTS, on every rank. */
+  static async create(target: string, options: SampleWriterOptions = {}): Promise<SampleWriter> {
+    const { comm, overwrite = false } = options;
+    const folder = await shared(comm, async () => {
+      if (comm !== undefined && comm.rank > 0) return "";
+      await assertFree(target, overwrite);
+      const temporary = temporaryBeside(target);
+      await mkdir(temporary);
+      return temporary;
+    });
+    const open = () => Spool.create(join(folder, `samples.${comm?.rank ?? 0}`));
+    const spool = await shared(comm, open, "all");
+    return new SampleWriter(target, folder, spool, options);
+  }
+
+  /** The samples that follow are of a part; those of lower numbers come before it, whichever rank has them. */
+  beginPart(order: number): void {
+    this.#parts.push({ order, first: this.#index.length, samples: 0, position: this.#spool.position });
+  }
+
+  /**
+   * Takes a sample; it is done with when the promise is.
+   * @param split Left out where sides are known at the end only.
+   * @param edges In place of those that `edges` of the options asks for.
+   */
+  async add(structure: Structure, split?: Split, edges = this.#edgesOf(structure)): Promise<void> {
+    if (this.#parts.length === 0) this.beginPart(this.#options.comm?.rank ?? 0);
+    const record = encodeStructure(structure, this.#tables, edges);
+    this.#index.add(record, split === undefined ? LEFT_OUT : SPLITS.indexOf(split));
+    this.#statistics.add(record);
+    this.#parts.at(-1)!.samples++;
+    await this.#spool.add(record);
+  }
+
+  /** Writes the set. Collective. */
+  async close(end: SampleWriterEnd = {}): Promise<WrittenSet> {
+    this.#closed = true;
+    const { comm } = this.#options;
+    const index = this.#index;
+    const sidesOf: SidesOf =
+      end.sidesOf ?? (({ first, samples }) => Array.from({ length: samples }, (_, j) => index.side(first + j)));
+    try {
+      await shared(comm, () => this.#spool.flush(), "all");
+      const newIds = rename(index, "id", this.#parts, end.renamed);
+      const newGroups = rename(index, "group", this.#parts, end.regrouped);
+      return await writeSet({
+        ...this.#options,
+        ...end,
+        newIds,
+        newGroups,
+        target: this.#target,
+        folder: this.#folder,
+        spool: this.#spool,
+        index,
+        parts: this.#parts,
+        tables: this.#tables,
+        statistics: this.#statistics,
+        sidesOf,
+      });
+    } finally {
+      await this.#remove();
+    }
+  }
+
+  /** Leaves nothing behind where the set is not to be. */
+  async abandon(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#remove();
+  }
+
+  async #remove(): Promise<void> {
+    await this.#spool.remove();
+    const { comm } = this.#options;
+    if (comm === undefined || comm.rank === 0) await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #edgesOf(structure: Structure): SampleEdges | undefined {
+    const { edges } = this.#options;
+    return edges && findEdges(structure, edges);
+  }
+}
+
+/** Notes how long the new texts are; gives them by the place of the sample in the index. */
+function rename(
+  index: RecordIndex,
+  field: "id" | "group",
+  parts: readonly Part[],
+  ids: SampleWriterEnd["renamed"],
+): Map<number, Uint8Array> {
+  const renamed = new Map<number, Uint8Array>();
+  for (const { order, first } of parts) {
+    for (const [place, id] of ids?.get(order) ?? []) {
+      const bytes = new TextEncoder().encode(id);
+      renamed.set(first + place, bytes);
+      index.set(field, first + place, bytes.length);
+    }
+  }
+  return renamed;
+}
+
+function findEdges({ positions, cell, pbc }: Structure, { cutoff, maxNeighbors }: EdgeOptions): SampleEdges {
+  const found = neighborList(positions, {
+    cutoff,
+    pbc,
+    ...(cell && { cell }),
+    ...(maxNeighbors !== undefined && { maxNeighbors }),
+  });
+  const { receiver, sender, shift, distance } = found;
+  const shifts = new Float64Array(shift.length);
+  for (let e = 0; e < shift.length; e += 3) {
+    for (let k = 0; k < 3; k++) {
+      for (let row = 0; row < 3; row++) shifts[e + k]! += shift[e + row]! * (cell?.[3 * row + k] ?? 0);
+    }
+  }
+  return { receiver, sender, lengths: distance, shifts };
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { contents } from "../helpers/contents";
+import { builds, hasMpirun, mpirun } from "../helpers/mpirun";
+
+const folder = mkdtempSync(join(tmpdir(), "io-adios-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const WRITTEN = { status: 0, stdout: "written\n", stderr: "" };
+
+describe.skipIf(!hasMpirun())("ParallelWriter", () => {
+  const write = (ranks: number, build: string, ...args: string[]) => {
+    const path = join(folder, `${build}-${ranks}-${args.join("-")}.bp`);
+    expect(mpirun(ranks, build, "together.ts", [path, ...args])).toEqual(WRITTEN);
+    return contents(path);
+  };
+
+  it.each(["BP5", "BP4"])("writes the same %s file with any ADIOS2 on any number of ranks", async (engine) => {
+    const expected = await write(1, "serial", engine);
+    expect(expected.variables.map(({ name, shape, blocks }) => [name, shape, blocks.length])).toEqual([
+      ["counts", [6], 6],
+      ["name", [], 1],
+      ["positions", [240_000, 3], 6],
+      ["total", [], 1],
+    ]);
+    expect(expected.attributes).toEqual([
+      { name: "positions/mean", type: "double", value: 0.25 },
+      { name: "units", type: "string", value: ["eV", "angstrom"] },
+    ]);
+    for (const build of builds()) {
+      for (const ranks of engine === "BP5" ? [1, 2, 3] : [3])
+        expect(await write(ranks, build, engine)).toEqual(expected);
+    }
+  });
+
+  it("flushes, and then has the same blocks in another order", async () => {
+    const start = (block: { start: number[] }) => block.start[0] ?? 0;
+    const sorted = async (of: ReturnType<typeof write>) => {
+      const { variables, attributes } = await of;
+      for (const { blocks } of variables) blocks.sort((a, b) => start(a) - start(b));
+      return { variables, attributes };
+    };
+    const expected = await sorted(write(1, "serial", "BP5"));
+    for (const build of builds()) expect(await sorted(write(3, build, "BP5", "flush"))).toEqual(expected);
+  });
+});
