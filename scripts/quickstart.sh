@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# From a clone to a trained model: set-up, then the main job, ending with a table of per-dataset errors.
+# From a clone to a trained model: set-up, then the main job: the sample data are prepared and trained on; it ends with a table of
+# per-dataset errors.
 #
 #   scripts/quickstart.sh [--json] [further arguments of `hydride pretrain`]
 #
@@ -8,6 +9,8 @@ set -euo pipefail
 
 # shellcheck source=scripts/lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+# shellcheck source=scripts/lib/toolchain.sh
+source "$ROOT/scripts/lib/toolchain.sh"
 
 json=false
 for argument in "$@"; do [ "$argument" != --json ] || json=true; done
@@ -16,4 +19,12 @@ if $json; then "$ROOT/scripts/setup.sh" >&2; else "$ROOT/scripts/setup.sh"; fi
 
 cd "$ROOT"
 use_pnpm
-exec pnpm exec hydride pretrain apps/pretrain/configs/quickstart.yaml --out runs/quickstart --overwrite "$@"
+config=apps/pretrain/configs/quickstart.yaml
+prepared=()
+if adios_found; then
+  pnpm exec hydride prepare "$config" --out runs/quickstart-data --overwrite >&2
+  prepared=(--prepared runs/quickstart-data)
+else
+  say "no ADIOS2 (see above): training from the files themselves" >&2
+fi
+exec pnpm exec hydride pretrain "$config" "${prepared[@]}" --out runs/quickstart --overwrite "$@"

@@ -223,3 +223,20 @@ describe.skipIf(!mpirun || !existsSync(join(SHARED, "data")))("real data under 1
     );
   });
 });
+
+test("a run from prepared sets is the run from the files", () => {
+  const cwd = inFolder();
+  writeFileSync(
+    join(cwd, "run.yaml"),
+    "datasets: [{ name: all, files: [all.xyz], groupBy: 'info:mol_id' }]\nsplit: { train: 0.8, validation: 0.2 }\n" +
+      "model: { hidden: 8, layers: 1 }\ntraining: { epochs: 1, threads: 1 }\n",
+  );
+  expect(hydride(["prepare", "run.yaml", "--out", "sets"], { cwd }).status).toBe(0);
+  const errors = [["--prepared", "sets"], []].map((flags, index) => {
+    const args = ["pretrain", "run.yaml", ...flags, "--out", `run${index}`, "--json"];
+    const { status, stdout } = hydride(args, { cwd });
+    expect(status).toBe(0);
+    return (JSON.parse(stdout) as { datasets: unknown }).datasets;
+  });
+  expect(errors[0]).toEqual(errors[1]);
+});

@@ -2,8 +2,10 @@ import { writeFileSync } from "node:fs";
 import { type Communicator, connect } from "@hydride/parallel";
 import * as torch from "@hydride/torch-js";
 import { formatConfig, loadConfig } from "./config/load.js";
+import type { Config } from "./config/schema.js";
 import { leakCounts } from "./data/leakCheck.js";
 import { loadAll, type LoadedTasks } from "./data/load.js";
+import { withPrepared } from "./data/prepared.js";
 import { Interrupt } from "./loop/interrupt.js";
 import { type ConfigOfThreads, withThreads } from "./loop/threads.js";
 import { Trainer } from "./loop/trainer.js";
@@ -22,6 +24,8 @@ export interface PretrainOptions extends Partial<Reporter> {
   out: string;
   /** Overrides `key.path=value` of the configuration. */
   set?: readonly string[];
+  /** The folder of the sets that `hydride prepare` has made of the same configuration, in place of the datasets' files. */
+  prepared?: string;
   /** Replace an earlier run in `out`. */
   overwrite?: boolean;
 }
@@ -41,7 +45,7 @@ export async function pretrain(configPath: string, options: PretrainOptions): Pr
     log: (isRoot && options.log) || ignore,
     onProgress: (isRoot && options.onProgress) || ignore,
   };
-  const config = await agreed(world, () => withThreads(loadConfig(configPath, options.set), world.size));
+  const config = await agreed(world, () => withThreads(configured(configPath, options), world.size));
   const demand = await agreed(world, () => modelDemand(config));
   const { out, overwrite = false } = options;
   const claim = await agreed(world, () => (isRoot ? RunClaim.take(out, { overwrite, log: reporter.log }) : undefined));
@@ -54,6 +58,11 @@ export async function pretrain(configPath: string, options: PretrainOptions): Pr
   } finally {
     claim?.close();
   }
+}
+
+function configured(path: string, { set, prepared }: PretrainOptions): Config {
+  const config = loadConfig(path, set);
+  return prepared === undefined ? config : withPrepared(config, prepared);
 }
 
 interface Run {
