@@ -15,6 +15,6 @@ export function broadcastParameters(
   for (const section of sectionsOf(parameters, axisOf)) {
     const communicator = mesh[section.axis];
     checkAlike(section, communicator);
-    for (const { parameter } of section.parts) communicator.broadcast(parameter.detach().data(), 0);
+    for (const { parameter } of section.parts) communicator.broadcast(parameter.detach(), 0);
   }
 }

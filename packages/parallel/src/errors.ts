@@ -4,6 +4,10 @@ export type ParallelErrorCode =
   | "MESH_INVALID"
   | "PARAMETERS_DIFFER"
   | "COUNTS_INVALID"
+  | "TENSOR_INVALID"
+  | "DEVICE_MISSING"
+  | "NCCL_MISSING"
+  | "NCCL_FAILED"
   | "SHARDS_INVALID"
   | "PLAN_INVALID"
   | "PLAN_DOES_NOT_FIT";

@@ -1,7 +1,8 @@
 export { broadcastParameters } from "./broadcastParameters.js";
-export type { Communicator, Numbers } from "./communicator/communicator.js";
-export { connect } from "./communicator/connect.js";
+export type { Communicator, NumberArray, Numbers } from "./communicator/communicator.js";
+export { connect, type ConnectOptions } from "./communicator/connect.js";
 export { MpiCommunicator } from "./communicator/mpi.js";
+export { connectNccl, NcclCommunicator } from "./communicator/nccl.js";
 export { SingleProcess } from "./communicator/singleProcess.js";
 export { type Axis, type Phase, StepTimer, type StepTimes } from "./communicator/stepTimer.js";
 export { ParallelError, type ParallelErrorCode } from "./errors.js";

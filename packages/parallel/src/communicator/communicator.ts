@@ -1,16 +1,23 @@
-/** Numbers that are summed; memory of tensors, or arrays. */
-export type Numbers = Float32Array | Float64Array;
+import type { Device, Tensor } from "@hydride/torch-js";
+
+/** Numbers in the processor's memory that are summed. */
+export type NumberArray = Float32Array | Float64Array;
+
+/** What is summed: an array, or a contiguous tensor on the communicator's device. */
+export type Numbers = NumberArray | Tensor;
 
 /**
  * Ranks that exchange numbers among themselves. Every call is collective: all ranks of the communicator make it, in the same order,
- * with as many numbers. They block until the rank's part is done.
+ * with as many numbers of the same kind. They block until the rank's part is done.
  *
- * There are two: `SingleProcess`, and `MpiCommunicator` for memory of the processor. One for CUDA tensors would take device pointers:
- * NCCL's, whose unique id rank 0 gives to all over MPI.
+ * All take arrays, and tensors on their device: `SingleProcess`; `MpiCommunicator` for those of the processor; `NcclCommunicator`
+ * for those of a CUDA device, which gives arrays to MPI.
  */
 export interface Communicator {
   readonly rank: number;
   readonly size: number;
+  /** Where the tensors are that it takes, such as cpu or cuda:0. */
+  readonly device: Device;
   /** Sums element by element over the ranks, in place; every rank gets the same bits. */
   allReduce(values: Numbers): void;
   /** The same sums, of which a rank keeps its part: `counts[rank]` elements, after those of the ranks before it. */
@@ -18,8 +25,8 @@ export interface Communicator {
   /** Makes whole what every rank has its part of: `counts[rank]` elements in their place. */
   allGather(values: Numbers, counts: readonly number[]): void;
   /** Gives the elements of `root` to all. */
-  broadcast(values: ArrayBufferView, root: number): void;
-  /** Comes back when all ranks have come to it. */
+  broadcast(values: ArrayBufferView | Tensor, root: number): void;
+  /** Comes back when all ranks have come to it; on a CUDA device, when what they had asked it for is done. */
   barrier(): void;
   /** The ranks that give the same color, in their order here. */
   split(color: number): Communicator;

@@ -1,8 +1,11 @@
 import { type Comm, MPI } from "@hydride/mpi-napi";
+import type { Tensor } from "@hydride/torch-js";
 import type { Communicator, Numbers } from "./communicator.js";
+import { memory, numberArray } from "./operands.js";
 
 /** MPI's blocking collectives on memory of the processor, without copies. */
 export class MpiCommunicator implements Communicator {
+  readonly device = "cpu";
   readonly #comm: Comm;
 
   constructor(comm: Comm) {
@@ -18,19 +21,20 @@ export class MpiCommunicator implements Communicator {
   }
 
   allReduce(values: Numbers): void {
-    this.#comm.Allreduce(MPI.IN_PLACE, values, MPI.SUM);
+    this.#comm.Allreduce(MPI.IN_PLACE, numberArray("allReduce", values), MPI.SUM);
   }
 
   reduceScatter(values: Numbers, own: Numbers, counts: readonly number[]): void {
-    this.#comm.Reduce_scatter(values, own, counts, MPI.SUM);
+    const [from, to] = [values, own].map((each) => numberArray("reduceScatter", each));
+    this.#comm.Reduce_scatter(from!, to!, counts, MPI.SUM);
   }
 
   allGather(values: Numbers, counts: readonly number[]): void {
-    this.#comm.Allgatherv(MPI.IN_PLACE, { buffer: values, counts });
+    this.#comm.Allgatherv(MPI.IN_PLACE, { buffer: memory("allGather", values), counts });
   }
 
-  broadcast(values: ArrayBufferView, root: number): void {
-    this.#comm.Bcast(values, root);
+  broadcast(values: ArrayBufferView | Tensor, root: number): void {
+    this.#comm.Bcast(memory("broadcast", values), root);
   }
 
   barrier(): void {

@@ -1,3 +1,4 @@
+import * as torch from "@hydride/torch-js";
 import type { Communicator, Numbers } from "./communicator.js";
 import type { StepTimer } from "./stepTimer.js";
 
@@ -14,6 +15,10 @@ export class TimedCommunicator implements Communicator {
 
   get size(): number {
     return this.inner.size;
+  }
+
+  get device(): torch.Device {
+    return this.inner.device;
   }
 
   allReduce(values: Numbers): void {
@@ -34,7 +39,7 @@ export class TimedCommunicator implements Communicator {
     });
   }
 
-  broadcast(values: ArrayBufferView, root: number): void {
+  broadcast(values: ArrayBufferView | torch.Tensor, root: number): void {
     this.#timed(() => {
       this.inner.broadcast(values, root);
     });
@@ -55,6 +60,9 @@ export class TimedCommunicator implements Communicator {
   }
 
   #timed(run: () => void): void {
+    const { device } = this.inner;
+    // What the device was asked for before is computing, and nothing that communication waits for.
+    if (device.startsWith("cuda")) torch.cuda.synchronize(device as torch.CudaDevice);
     this.timer.communicate(() => {
       this.inner.barrier();
     }, run);

@@ -1,13 +1,14 @@
 import * as torch from "@hydride/torch-js";
 import type { Numbers } from "../communicator/communicator.js";
-import { type AxisOf, type Section, sectionsOf } from "./section.js";
+import { asNumbers } from "../communicator/operands.js";
+import { type AxisOf, type Section, gradientBytes, sectionsOf } from "./section.js";
 
 /** The gradients of a section in one row of memory. */
 export interface GradientBuffer {
   readonly section: Section;
   /** (count) */
   readonly flat: torch.Tensor;
-  /** The same memory. */
+  /** The same memory, as communicators take it. */
   readonly values: Numbers;
   /** Of each parameter, in its shape: the same memory. */
   readonly views: readonly torch.Tensor[];
@@ -23,23 +24,23 @@ export class GradientBuffers {
   /** @param parameters By name, in the same order on all ranks that hold them. */
   constructor(parameters: ReadonlyMap<string, torch.Tensor>, axisOf?: AxisOf) {
     this.buffers = sectionsOf(parameters, axisOf).map((section) => {
-      const flat = torch.zeros([section.count], { dtype: section.dtype });
+      const flat = torch.zeros([section.count], { dtype: section.dtype, device: section.device });
       const views = section.parts.map(({ parameter, offset, count }) =>
         flat.narrow(0, offset, count).view(parameter.shape),
       );
-      return { section, flat, values: flat.data() as Numbers, views };
+      return { section, flat, values: asNumbers(flat), views };
     });
     this.zero();
   }
 
   get byteLength(): number {
-    return this.buffers.reduce((sum, { values }) => sum + values.byteLength, 0);
+    return this.buffers.reduce((sum, { section }) => sum + gradientBytes(section), 0);
   }
 
   /** Sets all gradients to zero, in place of an optimizer's `zeroGrad`. */
   zero(): void {
-    for (const { section, values, views } of this.buffers) {
-      values.fill(0);
+    for (const { section, flat, views } of this.buffers) {
+      torch.noGrad(() => flat.zero_());
       for (const [index, { parameter }] of section.parts.entries()) parameter.grad = views[index]!;
     }
   }

@@ -4,6 +4,7 @@ import { checkAlike } from "./checkAlike.js";
 import type { GradientBuffers } from "./gradientBuffers.js";
 import { globalNorm, scaleDown } from "./globalNorm.js";
 import type { GradientSums } from "./gradientSums.js";
+import { gradientBytes } from "./section.js";
 
 /**
  * Sums of gradients that every rank has whole: the encoder's over the world, the branches' over the group, one all-reduce each. They are
@@ -32,7 +33,7 @@ export class ReplicatedSums implements GradientSums {
     for (const { section, values } of this.buffers.buffers) {
       const communicator = this.mesh[section.axis];
       if (communicator.size === 1) continue;
-      this.mesh.timer.countBytes(section.axis, values.byteLength);
+      this.mesh.timer.countBytes(section.axis, gradientBytes(section));
       communicator.allReduce(values);
     }
   }

@@ -1,10 +1,12 @@
 import * as torch from "@hydride/torch-js";
 import type { Numbers } from "../communicator/communicator.js";
+import { asNumbers } from "../communicator/operands.js";
 import type { ProcessMesh } from "../processMesh.js";
 import { checkAlike } from "./checkAlike.js";
 import type { GradientBuffer, GradientBuffers } from "./gradientBuffers.js";
 import { globalNorm, scaleDown } from "./globalNorm.js";
 import type { GradientSums } from "./gradientSums.js";
+import { gradientBytes } from "./section.js";
 import { shardCounts, type ShardPiece, shardPieces } from "./shards.js";
 
 /** A rank's part of a section. */
@@ -15,8 +17,9 @@ export interface Shard {
   /** Where this rank's begin. */
   readonly begin: number;
   readonly pieces: readonly PieceTensors[];
-  /** The summed gradient, and the same memory. */
+  /** The summed gradient. */
   readonly gradient: torch.Tensor;
+  /** The same memory, as communicators take it. */
   readonly values: Numbers;
 }
 
@@ -41,7 +44,10 @@ export class ShardedSums implements GradientSums {
   }
 
   get heldBytes(): number {
-    return this.shards.reduce((sum, { values }) => sum + values.byteLength, this.buffers.byteLength);
+    const own = this.shards.map(({ buffer, gradient }) =>
+      gradientBytes({ count: gradient.numel(), dtype: buffer.section.dtype }),
+    );
+    return own.reduce((sum, bytes) => sum + bytes, this.buffers.byteLength);
   }
 
   reduce(): void {
@@ -49,7 +55,7 @@ export class ShardedSums implements GradientSums {
     for (const { buffer, values, counts } of this.shards) {
       const { axis } = buffer.section;
       const communicator = this.mesh[axis];
-      if (communicator.size > 1) this.mesh.timer.countBytes(axis, buffer.values.byteLength);
+      if (communicator.size > 1) this.mesh.timer.countBytes(axis, gradientBytes(buffer.section));
       communicator.reduceScatter(buffer.values, values, counts);
     }
   }
@@ -66,15 +72,15 @@ export class ShardedSums implements GradientSums {
 }
 
 function shardOf(buffer: GradientBuffer, mesh: ProcessMesh): Shard {
-  const { parts, count, dtype, axis } = buffer.section;
+  const { parts, count, dtype, device, axis } = buffer.section;
   const { rank, size } = mesh[axis];
   const counts = shardCounts(count, size);
-  const gradient = torch.zeros([counts[rank]!], { dtype });
+  const gradient = torch.zeros([counts[rank]!], { dtype, device });
   const pieces = shardPieces(parts, counts, rank).map((piece) => {
     const weights = piece.part.parameter.detach().view([-1]).narrow(0, piece.from, piece.count);
     weights.grad = gradient.narrow(0, piece.at, piece.count);
     return { ...piece, weights };
   });
   const begin = counts.slice(0, rank).reduce((sum, each) => sum + each, 0);
-  return { buffer, counts, begin, pieces, gradient, values: gradient.data() as Numbers };
+  return { buffer, counts, begin, pieces, gradient, values: asNumbers(gradient) };
 }

@@ -1,3 +1,4 @@
+import * as torch from "@hydride/torch-js";
 import type { Communicator } from "../communicator/communicator.js";
 import type { Machine } from "./machine.js";
 
@@ -7,21 +8,19 @@ const REPEATS = 20;
 const LARGE = 2 ** 20;
 
 /**
- * Measures latency and bandwidth such that `allReduceTime` gives the time of all-reduces of 8 bytes and of 8 MiB, the medians of 20. The
- * same numbers on every rank: those of the slowest. Collective; at least two ranks.
+ * Measures latency and bandwidth such that `allReduceTime` gives the time of all-reduces of 8 bytes and of 8 MiB, the medians of 20. Of
+ * tensors on the communicator's device. The same numbers on every rank: those of the slowest. Collective; at least two ranks.
  */
 export function measureNetwork(communicator: Communicator): NetworkMeasure {
-  const [small, large] = [1, LARGE].map((length) => medianTime(communicator, new Float64Array(length))) as [
-    number,
-    number,
-  ];
+  const [small, large] = [1, LARGE].map((length) => medianTime(communicator, length)) as [number, number];
   const { size } = communicator;
   const latency = small / (2 * Math.ceil(Math.log2(size)));
   const bandwidth = (2 * (size - 1) * 8 * LARGE) / size / Math.max(large - small, 1e-9);
   return { latency, bandwidth };
 }
 
-function medianTime(communicator: Communicator, values: Float64Array): number {
+function medianTime(communicator: Communicator, length: number): number {
+  const values = torch.zeros([length], { dtype: "float64", device: communicator.device });
   communicator.allReduce(values);
   const times = Array.from({ length: REPEATS }, () => {
     communicator.barrier();

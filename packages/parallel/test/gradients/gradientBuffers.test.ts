@@ -14,10 +14,11 @@ test("backward adds into the flat buffers, whatever was there before", () => {
   const inputs = torch.tensor([[0.5, -1, 2]], { dtype: "float64" });
   for (let pass = 1; pass <= 2; pass++) {
     model.forward("a", inputs).sum().backward();
+    const ofBranches = buffers[1]!.flat.toArray() as Float64Array;
     // The bias of branch a's last layer has the gradient 1.
-    expect(buffers[1]!.values[28]).toBe(pass);
+    expect(ofBranches[28]).toBe(pass);
     // Branch b has none.
-    expect([...buffers[1]!.values.subarray(29)]).toEqual(new Array(29).fill(0));
+    expect([...ofBranches.subarray(29)]).toEqual(new Array(29).fill(0));
   }
 });
 
@@ -30,21 +31,33 @@ test("gradients that are elsewhere or gone come home", () => {
       ["bias", bias],
     ]),
   );
-  const [{ values }] = buffers.buffers as [(typeof buffers.buffers)[number]];
-  values.fill(9);
+  const [{ flat }] = buffers.buffers as [(typeof buffers.buffers)[number]];
+  flat.fill_(9);
   weight.grad = torch.tensor([4, 5], { dtype: "float64" });
   bias.grad = null;
   buffers.collect();
-  expect([...values]).toEqual([4, 5, 0]);
+  expect(flat.tolist()).toEqual([4, 5, 0]);
   expect(weight.grad!.tolist()).toEqual([4, 5]);
   buffers.zero();
-  expect([...values]).toEqual([0, 0, 0]);
+  expect(flat.tolist()).toEqual([0, 0, 0]);
 });
 
 test("parameters of other types are refused", () => {
   const parameters = new Map([["weight", torch.zeros([2], { dtype: "bfloat16" })]]);
   expect(failureOf(() => new GradientBuffers(parameters))).toEqual({
     code: "PARAMETERS_DIFFER",
-    message: "weight: expected a parameter of float32 or float64 on the CPU, found bfloat16 on cpu",
+    message: "weight: expected a parameter of float32 or float64, found one of bfloat16",
+  });
+});
+
+test("a model is on one device", () => {
+  const parameters = new Map([
+    ["weight", torch.zeros([2])],
+    ["bias", torch.zeros([2], { device: "meta" })],
+  ]);
+  expect(failureOf(() => new GradientBuffers(parameters))).toEqual({
+    code: "PARAMETERS_DIFFER",
+    message: "bias: expected a parameter on cpu, as those before it, found one on meta",
+    hint: "Move the whole model to one device.",
   });
 });

@@ -1,5 +1,5 @@
 // Trains a small model in float64 under every strategy, and beside it in every process the same model alone on the batches of all
-// ranks together; says how far gradients, norms and weights are apart. Run under mpirun, or alone.
+// ranks together; says how far gradients, norms and weights are apart. Run under mpirun, or alone; the first argument is the device.
 import * as torch from "@hydride/torch-js";
 import {
   broadcastParameters,
@@ -21,6 +21,9 @@ import {
 } from "../../src/index.js";
 import { sampleOf, SmallModel } from "../helpers/model.js";
 import { random } from "../helpers/random.js";
+
+const world = connect({ device: (process.argv[2] ?? "cpu") as "cpu" | torch.CudaDevice });
+const { device } = world;
 
 const STEPS = 10;
 const DATASETS = [
@@ -63,11 +66,11 @@ function backward(model: SmallModel, samples: readonly SampleRef[], counts: Read
       if (labelled.length === 0) continue;
       const inputs = torch.tensor(
         labelled.map((sample) => sample.inputs),
-        { dtype: "float64" },
+        { dtype: "float64", device },
       );
       const labels = torch.tensor(
         labelled.map(({ label }) => label!),
-        { dtype: "float64" },
+        { dtype: "float64", device },
       );
       const weight = WEIGHTS[name]! / TOTAL_WEIGHT / counts.get(name)!;
       model.forward(name, inputs).sub(labels).pow(2).sum().mul(weight).backward();
@@ -103,13 +106,12 @@ function apart(a: torch.Tensor, b: torch.Tensor): number {
 }
 
 function run({ placement, batchSize, sharded, clip, parts }: Case): Difference {
-  const world = connect();
   const mesh = new ProcessMesh(world, placement);
-  const model = new SmallModel(mesh.branches);
+  const model = new SmallModel(mesh.branches).to(device);
   if (mesh.world.rank > 0) torch.noGrad(() => model.encoder.parameters()[0]!.fill_(mesh.world.rank));
   if (mesh.group.rank > 0) torch.noGrad(() => model.branches.parameters()[0]!.fill_(mesh.group.rank));
   broadcastParameters(mesh, model.namedParameters());
-  const alone = new SmallModel(NAMES);
+  const alone = new SmallModel(NAMES).to(device);
 
   const buffers = new GradientBuffers(model.namedParameters());
   const options = { lr: 0.01 };
@@ -158,19 +160,20 @@ function run({ placement, batchSize, sharded, clip, parts }: Case): Difference {
     found.clipped ||= normAlone > clip;
 
     if (shardedSums) {
-      for (const { buffer, values, begin, counts: each } of shardedSums.shards) {
-        buffer.values.set(values, begin);
-        mesh[buffer.section.axis].allGather(buffer.values, each);
+      for (const { buffer, gradient, begin, counts: each } of shardedSums.shards) {
+        buffer.flat.narrow(0, begin, gradient.numel()).copy_(gradient);
+        mesh[buffer.section.axis].allGather(buffer.flat, each);
       }
     }
     const ofAlone = alone.namedParameters();
     for (const [name, parameter] of model.namedParameters()) {
-      const expected = ofAlone.get(name)!.grad ?? torch.zeros(parameter.shape, { dtype: "float64" });
+      const expected = ofAlone.get(name)!.grad ?? torch.zeros(parameter.shape, { dtype: "float64", device });
       found.gradients = Math.max(found.gradients, apart(parameter.grad!, expected));
     }
     optimizer.step();
     // A branch without a label in any batch has no gradient alone, and zero here.
-    for (const parameter of alone.parameters()) parameter.grad ??= torch.zeros(parameter.shape, { dtype: "float64" });
+    for (const parameter of alone.parameters())
+      parameter.grad ??= torch.zeros(parameter.shape, { dtype: "float64", device });
     optimizerAlone.step();
     for (const [name, parameter] of model.namedParameters()) {
       found.weights = Math.max(found.weights, apart(parameter.detach(), ofAlone.get(name)!.detach()));
@@ -193,7 +196,6 @@ function run({ placement, batchSize, sharded, clip, parts }: Case): Difference {
   return found;
 }
 
-const world = connect();
 // What every rank has found, by rank.
 const results: Record<string, Difference[]> = {};
 for (const strategy of STRATEGIES) {

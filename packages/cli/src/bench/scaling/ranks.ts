@@ -73,7 +73,7 @@ function failed(ranks: number, words: string): CliError {
 }
 
 /** The command's own file: below the package, of which this is src/bench/scaling/ or, bundled, dist/. */
-function commandFile(): string {
+export function commandFile(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
   return join(folder, "bin", "hydride.mjs");
