@@ -22,7 +22,8 @@ const ARROWS = {
     ...["scope:mpi-napi", "scope:core-graph", "scope:torch-js"],
   ],
   "scope:app": [
-    ...["scope:cli", "scope:training", "scope:parallel", "scope:models", "scope:datasets", "scope:datastore", "scope:io-adios"],
+    ...["scope:cli", "scope:training", "scope:parallel", "scope:models", "scope:datasets"],
+    ...["scope:datastore", "scope:io-adios"],
     ...["scope:mpi-napi", "scope:core-graph", "scope:torch-js"],
   ],
 };

@@ -13,6 +13,7 @@ import { formatDemand, type ModelDemand, modelDemand } from "./model/memory.js";
 import { placedModel } from "./ranks/placedModel.js";
 import { describePlacement } from "./ranks/placement.js";
 import { agreed } from "./ranks/rankFailure.js";
+import { sameConfig, sameData } from "./ranks/sameOnAll.js";
 import { RunClaim } from "./run/claim.js";
 import { writeDataReports } from "./run/dataReports.js";
 import { writingError } from "./run/folder.js";
@@ -46,11 +47,13 @@ export async function pretrain(configPath: string, options: PretrainOptions): Pr
     onProgress: (isRoot && options.onProgress) || ignore,
   };
   const config = await agreed(world, () => withThreads(configured(configPath, options), world.size));
+  await sameConfig(world, config);
   const demand = await agreed(world, () => modelDemand(config));
   const { out, overwrite = false } = options;
   const claim = await agreed(world, () => (isRoot ? RunClaim.take(out, { overwrite, log: reporter.log }) : undefined));
   try {
     const loaded = await agreed(world, () => loadAll(config, reporter));
+    await sameData(world, loaded.tasks);
     reporter.log(formatDemand(demand));
     return await train({ config, loaded, demand, claim, reporter, world, started });
   } catch (error) {

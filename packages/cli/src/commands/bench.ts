@@ -42,6 +42,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     const report = await benchScaling({ ...SCALING_DEFAULTS, ...options, ...chosen, ...given });
     return { report, text: (await import("../bench/scaling/describe.js")).describeScaling(report) };
   },
+  datastore: async (options) => {
+    const report = await (await import("../bench/datastore/run.js")).benchDatastore(options);
+    return { report, text: (await import("../bench/describe.js")).describeBench(report) };
+  },
   neighbors: async (options) => {
     const report = await (await import("../bench/neighbors/run.js")).benchNeighbors(options);
     return { report, text: (await import("../bench/describe.js")).describeBench(report) };
@@ -95,12 +99,13 @@ export function registerBench(program: Command): void {
     .option("--set <key.path=value>", "of scaling: override a key of the configuration (may be repeated)", collect)
     .option("--out <dir>", "of scaling: folder for scaling.json and scaling.svg (default: scaling)")
     .option("--json", "print one JSON value")
-    .addOption(new Option("--serve <side>", "be a side of models, or a rank of scaling").hideHelp())
+    .addOption(new Option("--serve <side>", "be a side of models, or a rank of scaling or datastore").hideHelp())
     .addHelpText(
       "after",
       "\nExample:\n  hydride bench torch-js --threads 1\n  hydride bench scaling --ranks 1,2,4 --out scaling\n\n" +
         "torch-js is compared with PyTorch, neighbors with vesin, models with EGNN in PyTorch and SchNetPack's PaiNN, in the\n" +
-        "Python that HYDRIDE_PYTHON names, else in python3; scaling starts its ranks with mpirun, or with HYDRIDE_LAUNCHER.",
+        "Python that HYDRIDE_PYTHON names, else in python3; datastore with copies of memory, and with a lock for each sample;\n" +
+        "scaling and datastore start their ranks with mpirun, or with HYDRIDE_LAUNCHER.",
     )
     .action(bench);
 }
@@ -108,6 +113,7 @@ export function registerBench(program: Command): void {
 async function bench(name: string, config: string | undefined, flags: BenchFlags, command: Command): Promise<void> {
   if (flags.serve !== undefined) {
     if (name === "scaling") await (await import("../bench/scaling/serve.js")).serveRank(flags.serve);
+    else if (name === "datastore") await (await import("../bench/datastore/serve.js")).serveDatastore(flags.serve);
     else await (await import("../bench/models/serve.js")).serve(flags.serve);
     return;
   }

@@ -2,7 +2,7 @@ import { ParallelError } from "../errors.js";
 import { STRATEGIES, type Strategy } from "../placement/placement.js";
 import { formatBytes } from "./formatBytes.js";
 import { automaticStrategy, headsToShared, type Regime, regimeOf } from "./regime.js";
-import { remedies } from "./remedies.js";
+import { jointRemedy, remedies } from "./remedies.js";
 import { checkRequest, type PlanRequest } from "./request.js";
 import { strategyPlan, type StrategyPlan } from "./strategyPlan.js";
 
@@ -85,9 +85,7 @@ function assertFits({ chosen, strategies, request }: Plan): void {
     "PLAN_DOES_NOT_FIT",
     `expected at most ${formatBytes(memory)} of memory a rank, found ${formatBytes(chosen.memory)} with the strategy ` +
       chosen.strategy,
-    found.length > 0
-      ? `What would fit, each alone: ${found.join("; ")}.`
-      : "No single change would fit: take a smaller model.hidden, or several of shardOptimizer, recompute, accumulate and more ranks.",
+    found.length > 0 ? `What would fit, each alone: ${found.join("; ")}.` : jointRemedy(chosen, request, memory),
   );
 }
 

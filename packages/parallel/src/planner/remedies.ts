@@ -1,9 +1,13 @@
+import { ParallelError } from "../errors.js";
+import { STRATEGIES } from "../placement/placement.js";
+import { formatBytes } from "./formatBytes.js";
+import { PROCESS_BYTES } from "./rankDemand.js";
 import type { PlanRequest } from "./request.js";
 import { strategyPlan, type StrategyPlan } from "./strategyPlan.js";
 
 const MOST_RANKS = 100_000;
 
-/** What would make a plan fit, each in a few words; none where the encoder alone is too large. */
+/** What would make a plan fit, each in a few words; none where no single change does. */
 export function remedies(
   chosen: StrategyPlan,
   possible: readonly StrategyPlan[],
@@ -11,8 +15,7 @@ export function remedies(
   memory: number,
 ): string[] {
   const { batchSize, structure, accumulate, shardOptimizer } = request;
-  const fits = (changed: Partial<PlanRequest>) =>
-    strategyPlan(chosen.strategy, { ...request, ...changed }).memory <= memory;
+  const fits = (changed: Partial<PlanRequest>) => leastMemory({ ...request, ...changed }, chosen) <= memory;
   const found: string[] = [];
   const others = possible.filter((plan) => plan !== chosen && plan.memory <= memory).map(({ strategy }) => strategy);
   if (others.length > 0) found.push(`the strategy ${others.join(" or ")}`);
@@ -23,7 +26,7 @@ export function remedies(
   if (recomputedBytes !== undefined && fits({ structure: { ...structure, activationBytes: recomputedBytes } })) {
     found.push("training.recompute true");
   }
-  const perRank = Math.max(...chosen.demands.map(({ structures }) => structures));
+  const perRank = structuresOfRank(chosen);
   const parts = accumulate > 1 || perRank < 2 ? undefined : smallest(perRank, (value) => fits({ accumulate: value }));
   if (parts !== undefined) found.push(`parallel.accumulate ${String(parts)}`);
   if ("perRank" in batchSize) {
@@ -32,6 +35,55 @@ export function remedies(
   }
   const ranks = doubling(request.ranks, (value) => fits({ ranks: value }));
   if (ranks !== undefined) found.push(`${String(ranks)} ranks`);
+  return found;
+}
+
+/** Where no single change makes a plan fit: the fewest of them together that do, or what the model takes at least. */
+export function jointRemedy(chosen: StrategyPlan, request: PlanRequest, memory: number): string {
+  const { structure, shardOptimizer, accumulate } = request;
+  const { recomputedBytes } = structure;
+  const perRank = structuresOfRank(chosen);
+  const steps: [words: string, change: Partial<PlanRequest>][] = [
+    ...(recomputedBytes === undefined
+      ? []
+      : [["training.recompute true", { structure: { ...structure, activationBytes: recomputedBytes } }] as const]),
+    ...(perRank > accumulate ? [[`parallel.accumulate ${String(perRank)}`, { accumulate: perRank }] as const] : []),
+    ...(shardOptimizer ? [] : [["parallel.shardOptimizer true", { shardOptimizer: true }] as const]),
+    ...powersUpTo(MOST_RANKS, request.ranks).map((ranks) => [`${String(ranks)} ranks`, { ranks }] as const),
+  ].map(([words, change]) => [words, change]);
+  const words: string[] = [];
+  let changed = request;
+  for (const [text, change] of steps) {
+    changed = { ...changed, ...change };
+    if ("ranks" in change && words.at(-1)?.endsWith(" ranks") === true) words.pop();
+    words.push(text);
+    if (leastMemory(changed, chosen) <= memory) return `No single change would fit, but together: ${words.join("; ")}.`;
+  }
+  return (
+    `Nothing would fit: with all of it (${words.join("; ")}) a rank takes ${formatBytes(leastMemory(changed, chosen))}, ` +
+    `${formatBytes(PROCESS_BYTES)} of it the process itself. Take a smaller model.hidden, or more memory.`
+  );
+}
+
+/** Of the strategy that is asked for; with `auto` of the one that takes least. */
+function leastMemory(request: PlanRequest, chosen: StrategyPlan): number {
+  const strategies = request.strategy === "auto" ? STRATEGIES : [chosen.strategy];
+  const each = strategies.map((strategy) => {
+    try {
+      return strategyPlan(strategy, request).memory;
+    } catch (error) {
+      if (error instanceof ParallelError && error.code === "PLACEMENT_INVALID") return Infinity;
+      throw error;
+    }
+  });
+  return Math.min(...each);
+}
+
+const structuresOfRank = ({ demands }: StrategyPlan) => Math.max(...demands.map(({ structures }) => structures));
+
+function powersUpTo(most: number, from: number): number[] {
+  const found: number[] = [];
+  for (let value = 2 * from; value <= most; value *= 2) found.push(value);
   return found;
 }
 
@@ -60,6 +112,5 @@ function largest(most: number, holds: (value: number) => boolean): number | unde
 }
 
 function doubling(from: number, holds: (value: number) => boolean): number | undefined {
-  for (let value = 2 * from; value <= MOST_RANKS; value *= 2) if (holds(value)) return value;
-  return undefined;
+  return powersUpTo(MOST_RANKS, from).find(holds);
 }

@@ -148,8 +148,15 @@ describe("plan", () => {
     expect(failureOf(() => plan(requestOf({ memory: 4.5e8 })))).toEqual({
       code: "PLAN_DOES_NOT_FIT",
       message: "expected at most 450.0 MB of memory a rank, found 1.6 GB with the strategy hybrid",
-      hint: "No single change would fit: take a smaller model.hidden, or several of shardOptimizer, recompute, accumulate and more ranks.",
+      hint:
+        "Nothing would fit: with all of it (training.recompute true; parallel.accumulate 160; parallel.shardOptimizer true; 81920 ranks) " +
+        "a rank takes 665.8 MB, 400.0 MB of it the process itself. Take a smaller model.hidden, or more memory.",
     });
+    expect(failureOf(() => plan(requestOf({ memory: 6.9e8 }))).hint).toBe(
+      "No single change would fit, but together: training.recompute true; parallel.accumulate 160; parallel.shardOptimizer true.",
+    );
+    // With auto another strategy may be what fits: multi-task here.
+    expect(failureOf(() => plan(requestOf({ memory: 8.8e8 }))).hint).toContain("What would fit, each alone: ");
   });
 
   test("what is named does fit", () => {

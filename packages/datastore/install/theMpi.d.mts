@@ -1,0 +1,1 @@
+export function theMpi(env?: NodeJS.ProcessEnv): Promise<{ mpicc: string; name: string } | { missing: string }>;

@@ -1,0 +1,111 @@
+import { existsSync } from "node:fs";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { crc32 } from "node:zlib";
+import { DataStoreError } from "../errors";
+import { planRecord, datasetIndex, writeRecord } from "../record/encode";
+import { SampleIndex } from "../sampleIndex/sampleIndex";
+import type { SampleSource } from "../source/source";
+import { measure } from "../store/fill";
+import { formatHead, placesOf } from "./head";
+
+/** Records are written in pieces of so many bytes. */
+const PIECE = 8 << 20;
+
+/**
+ * Writes a source's samples as a flat cache, under a temporary name until it is whole. The source is read twice.
+ * @throws DataStoreError `CACHE_EXISTS` where there is a file already.
+ */
+export async function writeCache(path: string, source: SampleSource, { overwrite = false } = {}): Promise<void> {
+  if (!overwrite && existsSync(path)) {
+    throw new DataStoreError(
+      "CACHE_EXISTS",
+      `${path}: expected no file, found one`,
+      "open it, or give overwrite: true",
+    );
+  }
+  const { count } = source;
+  const index = SampleIndex.make(count, source.hasEdges === true);
+  const temporary = `${path}.${process.pid}.tmp`;
+  const file = await open(temporary, "w");
+  try {
+    const datasets = [...(await measure(source, index, 0, count))].sort();
+    index.complete();
+    const names = Buffer.from(JSON.stringify(datasets));
+    const { recordBytes, hasEdges } = index;
+    const head = { count, recordBytes, hasEdges, namesBytes: names.length, namesCrc: crc32(names) };
+    const places = placesOf(head);
+    await file.truncate(places.bytes);
+    const checksums = await writeRecords(file, places.records, source, index, datasets);
+    let place = places.index;
+    for (const piece of index.pieces()) place = await writeAll(file, piece, place);
+    await writeAll(file, checksums, places.checksums);
+    await writeAll(file, names, places.names);
+    await writeAll(file, formatHead(head), 0);
+    await file.sync();
+    await file.close();
+    await rename(temporary, path);
+    await syncFolder(dirname(resolve(path)));
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    throw error;
+  } finally {
+    index.release();
+  }
+}
+
+async function writeRecords(
+  file: FileHandle,
+  begin: number,
+  source: SampleSource,
+  index: SampleIndex,
+  datasets: readonly string[],
+): Promise<Uint32Array> {
+  const checksums = new Uint32Array(index.count);
+  let piece = new Uint8Array(PIECE);
+  let [filled, place, number] = [0, begin, 0];
+  const flush = async () => {
+    place = await writeAll(file, piece.subarray(0, filled), place);
+    filled = 0;
+  };
+  for await (const sample of source.read(0, index.count)) {
+    const plan = planRecord(sample, number);
+    if (number === index.count || plan.bytes !== index.size(number)) throw changed(number, sample.id);
+    if (filled + plan.bytes > piece.length) await flush();
+    if (plan.bytes > piece.length) piece = new Uint8Array(plan.bytes);
+    const record = piece.subarray(filled, filled + plan.bytes);
+    writeRecord(plan, record, datasetIndex(sample, datasets), number);
+    checksums[number] = crc32(record);
+    filled += plan.bytes;
+    number++;
+  }
+  await flush();
+  if (number < index.count) throw changed(number, "");
+  return checksums;
+}
+
+function changed(number: number, id: string): DataStoreError {
+  const name = id === "" ? "" : ` ("${id}")`;
+  return new DataStoreError(
+    "STORE_SOURCE",
+    `sample ${number}${name}: expected the sample as when the source was read first, found another or none`,
+    "leave the source as it is while it is read",
+  );
+}
+
+/** Gives the place after the bytes. */
+async function writeAll(file: FileHandle, view: ArrayBufferView, place: number): Promise<number> {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  for (let written = 0; written < bytes.length;) {
+    const part = Math.min(bytes.length - written, 2 ** 30);
+    written += (await file.write(bytes, written, part, place + written)).bytesWritten;
+  }
+  return place + bytes.length;
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  await folder.sync();
+  await folder.close();
+}

@@ -1,0 +1,14 @@
+export { FlatCache } from "./cache/flatCache";
+export { DataStoreError } from "./errors";
+export { BatchLoader, type BatchPlan, type LoadedBatch, type LoaderOptions } from "./loader/batchLoader";
+export { encodeRecord } from "./record/encode";
+export { RecordView, viewRecord } from "./record/view";
+export type { Sample } from "./sample";
+export type { SampleSource, SourceSample } from "./source/source";
+export { arraySource, concatenated, sampleFileSource } from "./source/sources";
+export { Batch } from "./store/batch";
+export { DataStore, type StoreReport } from "./store/dataStore";
+export { FileStore } from "./store/fileStore";
+export type { LoadOptions } from "./store/options";
+export type { GetOptions, SampleStore, StoreStats, TierStats } from "./store/sampleStore";
+export type { TransportName } from "./transport/transport";

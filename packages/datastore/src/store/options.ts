@@ -1,0 +1,66 @@
+import type { Comm } from "@hydride/mpi-napi";
+import { checkTransport } from "../transport/choose";
+import type { TransportName } from "../transport/transport";
+import { describe } from "../describe";
+import { DataStoreError } from "../errors";
+
+export interface LoadOptions {
+  /** The ranks that load together. Default: this process alone, without MPI. */
+  comm?: Comm;
+  /**
+   * Ranks that hold one copy together; the others hold further copies. Ranks of a node always share one. Default: the fewest whose
+   * memory it fits.
+   */
+  width?: number;
+  /** Bytes that a rank may use for records. Default: half of what its node has free, divided among the node's ranks. */
+  memory?: number;
+  /** How samples come from other nodes. Default: HYDRIDE_STORE_TRANSPORT, else what a self-test finds. */
+  transport?: TransportName;
+  /** `false`: every rank has memory of its own, as if it were a node of its own. Default: true. */
+  sharedMemory?: boolean;
+  /** Takes a line that says what was chosen, on rank 0. */
+  log?: (line: string) => void;
+}
+
+const KEYS = ["comm", "width", "memory", "transport", "sharedMemory", "log"];
+
+/** What `load` works with: options of rank 0 where ranks have to agree. */
+export interface LoadSetting {
+  comm: Comm | undefined;
+  width: number | undefined;
+  memory: number;
+  transport: TransportName | undefined;
+  sharedMemory: boolean;
+  log: (line: string) => void;
+}
+
+/** Collective. @throws DataStoreError `STORE_OPTION`. */
+export function readOptions(options: LoadOptions): LoadSetting {
+  const unknown = Object.keys(options).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) {
+    throw new DataStoreError(
+      "STORE_OPTION",
+      `options: expected ${KEYS.join(", ")}, found the key ${describe(unknown)}`,
+    );
+  }
+  const { comm, width, memory, sharedMemory = true, log = () => undefined } = options;
+  if (memory !== undefined && !(Number.isFinite(memory) && memory > 0)) {
+    throw new DataStoreError("STORE_OPTION", `memory: expected a number of bytes above 0, found ${describe(memory)}`);
+  }
+  const named = checkTransport(options.transport, "transport");
+  const transport = named ?? checkTransport(process.env["HYDRIDE_STORE_TRANSPORT"], "HYDRIDE_STORE_TRANSPORT");
+  const own = { width, memory, transport, sharedMemory };
+  const { memory: given, ...agreed } = comm?.bcast(own) ?? own;
+  const isFirst = comm === undefined || comm.rank === 0;
+  return { comm, ...agreed, memory: given ?? defaultMemory(comm), log: isFirst ? log : () => undefined };
+}
+
+/** Half of what is free on the fullest node. */
+function defaultMemory(comm: Comm | undefined): number {
+  const free = process.availableMemory() / 2;
+  if (comm === undefined) return free;
+  const node = comm.SplitType();
+  const share = Math.min(...comm.allgather(free / node.size));
+  node.Free();
+  return share;
+}

@@ -1,0 +1,29 @@
+// Ends in various ways while a store is open.
+import { setTimeout } from "node:timers/promises";
+import { MPI } from "@hydride/mpi-napi";
+import { arraySource, DataStore } from "../../src/index";
+import { someSamples } from "../helpers/structures";
+
+const [way, shared] = process.argv.slice(2);
+const comm = MPI.COMM_WORLD;
+const SAMPLES = 300;
+const options = { comm, sharedMemory: shared === "shared", width: comm.size, transport: "service" as const };
+const store = await DataStore.load(arraySource(someSamples(SAMPLES)), options);
+
+async function get(batches: number): Promise<void> {
+  for (let i = 0; i < batches; i++) {
+    await store.getBatch(Array.from({ length: 8 }, (_, k) => (31 * i + 7 * k + comm.rank) % SAMPLES));
+  }
+}
+
+if (way === "open") {
+  // Ranks end at different times without closing; the last of them still gets what it asks for.
+  await get(50 + 300 * comm.rank);
+} else if (way === "early") {
+  if (comm.rank > 0) await setTimeout(20_000);
+} else {
+  await get(10);
+  if (comm.rank === 0) console.log(`pids ${comm.gather(process.pid)!.join(" ")}`);
+  else comm.gather(process.pid);
+  await get(1e9);
+}

@@ -1,0 +1,27 @@
+// A source that fails on one rank, and sources that differ.
+import { MPI } from "@hydride/mpi-napi";
+import { arraySource, DataStore, type SampleSource } from "../../src/index";
+import { someSamples } from "../helpers/structures";
+
+const comm = MPI.COMM_WORLD;
+const samples = someSamples(9);
+
+async function errorOf(source: SampleSource): Promise<string> {
+  try {
+    await DataStore.load(source, { comm, sharedMemory: false });
+    return "nothing";
+  } catch (error) {
+    return `rank ${comm.rank}: ${String((error as { code?: string }).code)}: ${(error as Error).message}`;
+  }
+}
+
+const broken: SampleSource = {
+  ...arraySource(samples),
+  read: (first, count) => {
+    if (comm.rank === 1) throw new Error("the disk is gone");
+    return samples.slice(first, first + count);
+  },
+};
+const first = comm.gather(await errorOf(broken));
+const second = comm.gather(await errorOf(arraySource(samples.slice(0, 5 + comm.rank))));
+if (first && second) console.log([...first, second[0]].join("\n"));

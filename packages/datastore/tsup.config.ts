@@ -1,0 +1,3 @@
+import { library } from "../../tools/workspace/tsup";
+
+export default library();
