@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { CliError } from "./errors.js";
 
 const SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
@@ -6,6 +7,26 @@ const SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 export class Interrupted extends CliError {
   constructor(readonly signal: NodeJS.Signals) {
     super("INTERRUPTED", `interrupted by ${signal}`, "nothing was written");
+  }
+}
+
+/** Passes signals on to a process, which ends this one otherwise and leaves that one running. */
+export class PassedOn {
+  #error: Interrupted | undefined;
+  readonly #listener: (signal: NodeJS.Signals) => void;
+
+  constructor(child: ChildProcess) {
+    this.#listener = (signal) => {
+      this.#error = new Interrupted(signal);
+      child.kill(signal);
+    };
+    for (const signal of SIGNALS) process.on(signal, this.#listener);
+  }
+
+  /** What came; undefined where nothing did. Nothing is passed on from now. */
+  end(): Interrupted | undefined {
+    for (const signal of SIGNALS) process.off(signal, this.#listener);
+    return this.#error;
   }
 }
 

@@ -1,5 +1,6 @@
 export { MPI, type ThreadLevel } from "./mpi";
 export { MPIError } from "./errors";
+export { isLaunched } from "./launcher";
 export type { BufferLike, InPlaceOr, Memory, Pointer } from "./buffers";
 export type { Comm } from "./comm/comm";
 export type { Combine } from "./comm/objects";

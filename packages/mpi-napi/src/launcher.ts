@@ -5,7 +5,9 @@ import type { Loaded } from "./load";
 const SIZES = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "MPI_LOCALNRANKS"];
 const RANKS = ["OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK", "PMI_ID"];
 
-const isLaunched = () => [...SIZES, ...RANKS].some((name) => process.env[name] !== undefined);
+/** Whether a launcher such as mpirun or srun has started this process. */
+export const isLaunched = (environment: NodeJS.ProcessEnv = process.env): boolean =>
+  [...SIZES, ...RANKS].some((name) => environment[name] !== undefined);
 
 /**
  * Open MPI 4 without a launcher starts a daemon of its own, which is there for MPI_Comm_spawn alone and refuses to run as

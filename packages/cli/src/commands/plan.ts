@@ -56,7 +56,7 @@ async function plan(path: string, { ranks, memory, atoms, edgesPerAtom, set, jso
   }
   if (json) {
     const { planJson } = await import("../plan/planJson.js");
-    printJson(planJson(made));
+    printJson(planJson(made, lacksSizes(config)));
     return;
   }
   const { describePlan } = await import("../plan/describe.js");

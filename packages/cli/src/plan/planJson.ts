@@ -1,7 +1,13 @@
 import type { Plan, StrategyPlan } from "@hydride/parallel/planner";
 
-/** A plan as `--json` prints it. Bytes and seconds. */
-export function planJson({ request, headsToShared, regime, reason, chosen, strategies, impossible }: Plan): object {
+/**
+ * A plan as `--json` prints it. Bytes and seconds.
+ * @param equalShares Whether shares are taken as equal for want of the sizes of the datasets, from which a run places its branches.
+ */
+export function planJson(
+  { request, headsToShared, regime, reason, chosen, strategies, impossible }: Plan,
+  equalShares: boolean,
+): object {
   const { model, ranks, batchSize, structure, machine, memory, share } = request;
   return {
     shared: model.shared,
@@ -20,7 +26,7 @@ export function planJson({ request, headsToShared, regime, reason, chosen, strat
     idleRanks: chosen.idleRanks,
     strategies: Object.fromEntries(strategies.map((plan) => [plan.strategy, summary(plan)])),
     impossible,
-    inputs: { batchSize, share, structure, machine, memory: memory ?? null },
+    inputs: { batchSize, share, equalShares, structure, machine, memory: memory ?? null },
   };
 }
 

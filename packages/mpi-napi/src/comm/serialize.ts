@@ -12,6 +12,13 @@ export function serialize(value: unknown): Buffer {
   }
 }
 
+/** The value of such bytes. Refuses what `serialize` has not made. */
 export function deserialize(bytes: Uint8Array): unknown {
-  return fromBytes(bytes);
+  try {
+    return fromBytes(bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const problem = `the message of ${String(bytes.length)} bytes is no object: ${reason}`;
+    return refuse("MPI_ERR_TYPE", problem, "receive with Recv what was sent with Send");
+  }
 }

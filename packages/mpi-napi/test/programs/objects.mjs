@@ -76,4 +76,14 @@ await check("what cannot be cloned is refused before anything is sent", () => {
   assert.equal(errorOf(() => comm.scatter([1, ...ranks], rank)).code, "MPI_ERR_COUNT");
 });
 
+await check("a message that is no object", () => {
+  const request = comm.Isend(Uint8Array.of(1, 2, 3), rank, 6);
+  assert.equal(
+    errorOf(() => comm.recv(rank, 6)).message,
+    `MPI_ERR_TYPE in recv(source: ${rank}, tag: 6) on rank ${rank} of ${size}: the message of 3 bytes is no object: ` +
+      "Unable to deserialize cloned data due to invalid or unsupported version.; receive with Recv what was sent with Send",
+  );
+  request.Wait();
+});
+
 report();

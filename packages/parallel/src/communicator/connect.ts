@@ -1,13 +1,10 @@
-import { MPI } from "@hydride/mpi-napi";
+import { isLaunched, MPI } from "@hydride/mpi-napi";
 import type { CudaDevice } from "@hydride/torch-js";
 import type { Communicator } from "./communicator.js";
 import { checkCudaDevice, numberedDevice } from "./cudaDevice.js";
 import { MpiCommunicator } from "./mpi.js";
 import { connectNccl } from "./nccl.js";
 import { SingleProcess } from "./singleProcess.js";
-
-/** What launchers of Open MPI, MPICH, PMIx and Slurm's srun set. */
-const LAUNCHERS = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMI_RANK", "PMIX_RANK"];
 
 export interface ConnectOptions {
   /**
@@ -23,7 +20,7 @@ export interface ConnectOptions {
  * @throws MPIError where MPI is missing, or is another than the launcher's; ParallelError of `connectNccl`.
  */
 export function connect({ device = "cpu", environment = process.env }: ConnectOptions = {}): Communicator {
-  if (!LAUNCHERS.some((name) => environment[name] !== undefined)) return alone(device);
+  if (!isLaunched(environment)) return alone(device);
   const world = new MpiCommunicator(MPI.COMM_WORLD);
   if (device === "cpu") return world;
   const node = MPI.COMM_WORLD.SplitType();

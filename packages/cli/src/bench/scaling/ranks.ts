@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { NetworkMeasure } from "@hydride/parallel";
 import type { RunProfile } from "@hydride/training";
 import { CliError } from "../../errors.js";
+import { PassedOn } from "../../interrupt.js";
 import type { Launcher } from "./launcher.js";
 
 /** What ranks are asked to do. */
@@ -42,13 +43,19 @@ function launch(launcher: Launcher, ranks: number, threads: number, work: RankWo
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...launcher.environment, ...counted },
     });
+    const signals = new PassedOn(child);
     let [out, errors] = ["", ""];
     child.stdout.on("data", (data: Buffer) => (out += data.toString()));
     child.stderr.on("data", (data: Buffer) => (errors = (errors + data.toString()).slice(-20_000)));
-    child.on("error", (error) => reject(failed(ranks, error.message)));
+    child.on("error", (error) => {
+      signals.end();
+      reject(failed(ranks, error.message));
+    });
     child.on("close", (code, signal) => {
+      const interrupted = signals.end();
       const line = out.trimEnd().split("\n").at(-1) ?? "";
-      if (code === 0 && line.startsWith("{")) resolve(JSON.parse(line));
+      if (interrupted !== undefined) reject(interrupted);
+      else if (code === 0 && line.startsWith("{")) resolve(JSON.parse(line));
       else reject(failed(ranks, wordsIn(errors) ?? `it ended with ${signal ?? `exit code ${String(code)}`}`));
     });
   });
