@@ -23,8 +23,8 @@ export function withPrepared(config: Config, folder: string): Config {
 }
 
 function preparedDataset(dataset: DatasetConfig, folder: string): DatasetConfig {
-  const rest = { ...dataset };
-  for (const key of ["split", "keys", "units", "level", "outliers"] as const) delete rest[key];
+  const told = new Set(["split", "keys", "units", "level", "outliers"]);
+  const rest = Object.fromEntries(Object.entries(dataset).filter(([key]) => !told.has(key))) as DatasetConfig;
   return { ...rest, files: [resolve(setOf(folder, dataset.name))], groupBy: "auto" };
 }
 
