@@ -102,7 +102,7 @@ test("names and numbers that there are not are usage errors", () => {
   };
   expect(usage("torch")).toEqual([
     2,
-    "error: command-argument value 'torch' is invalid for argument 'name'. Allowed choices are models, scaling, datastore, neighbors, torch-js.",
+    "error: command-argument value 'torch' is invalid for argument 'name'. Allowed choices are models, scaling, datastore, io, neighbors, torch-js.",
   ]);
   expect(usage("torch-js", "--rounds", "1.5")).toEqual([
     2,

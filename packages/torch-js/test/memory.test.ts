@@ -232,7 +232,10 @@ describe("large blocks", () => {
   it("take little more from the system than what is in use at once, and hold what was written", () => {
     const outcome = runFixture("largeBlocks.ts");
     expect([outcome.signal, outcome.status, outcome.stderr]).toEqual([null, 0, ""]);
-    const { mostInUse, rise, damaged, small } = JSON.parse(outcome.stdout) as Record<"mostInUse" | "rise" | "damaged" | "small", number>;
+    const { mostInUse, rise, damaged, small } = JSON.parse(outcome.stdout) as Record<
+      "mostInUse" | "rise" | "damaged" | "small",
+      number
+    >;
     expect([damaged, small]).toEqual([0, 100]);
     // With malloc it was 4.7.
     expect(rise / mostInUse).toBeLessThan(1.5);

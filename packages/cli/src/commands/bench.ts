@@ -46,6 +46,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
     const report = await (await import("../bench/datastore/run.js")).benchDatastore(options);
     return { report, text: (await import("../bench/describe.js")).describeBench(report) };
   },
+  io: async (options) => {
+    const report = await (await import("../bench/io/run.js")).benchIo(options);
+    return { report, text: (await import("../bench/io/describe.js")).describeIo(report) };
+  },
   neighbors: async (options) => {
     const report = await (await import("../bench/neighbors/run.js")).benchNeighbors(options);
     return { report, text: (await import("../bench/describe.js")).describeBench(report) };
@@ -105,6 +109,7 @@ export function registerBench(program: Command): void {
       "\nExample:\n  hydride bench torch-js --threads 1\n  hydride bench scaling --ranks 1,2,4 --out scaling\n\n" +
         "torch-js is compared with PyTorch, neighbors with vesin, models with EGNN in PyTorch and SchNetPack's PaiNN, in the\n" +
         "Python that HYDRIDE_PYTHON names, else in python3; datastore with copies of memory, and with a lock for each sample;\n" +
+        "io with plain files, and with hydride convert;\n" +
         "scaling and datastore start their ranks with mpirun, or with HYDRIDE_LAUNCHER.",
     )
     .action(bench);
