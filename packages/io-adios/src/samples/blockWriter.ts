@@ -23,7 +23,8 @@ export class BlockWriter implements Sink {
   /** Collective. */
   constructor(path: string, comm?: Comm) {
     this.#comm = comm;
-    const parameters = { AsyncWrite: false };
+    // Without the smallest and the largest of every block, as HydraGNN writes: they cost as much as the writing.
+    const parameters = { AsyncWrite: false, StatsLevel: 0 };
     this.#writer = new ParallelWriter({ path, parameters, ...(comm && { comm }) });
   }
 
