@@ -100,11 +100,12 @@ if (!isLinux) console.log("skipped: only Linux tells a process's peak of memory"
 
 describe.skipIf(!isLinux)("memory of a training step on conservative forces", () => {
   it.each([
-    ["egnn", true, 1],
-    ["painn", true, 1],
-    ["painn", false, 1],
-  ])("of %s, recompute %s, grows by less than %i row of the width for an edge and a layer", (encoder, again, rows) => {
+    ["egnn", true],
+    ["painn", true],
+    ["painn", false],
+  ])("of %s, recompute %s, grows by less than three rows of the width for an edge and a layer", (encoder, again) => {
     const [few, many] = [peak(encoder, 2, again), peak(encoder, 8, again)];
-    expect((many.bytes - few.bytes) / 6 / few.row).toBeLessThan(rows);
+    // Half a row, with what the engine has not collected yet up to two; EGNN's messages would take twenty.
+    expect((many.bytes - few.bytes) / 6 / few.row).toBeLessThan(3);
   });
 });
