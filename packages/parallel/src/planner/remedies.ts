@@ -43,14 +43,13 @@ export function jointRemedy(chosen: StrategyPlan, request: PlanRequest, memory: 
   const { structure, shardOptimizer, accumulate } = request;
   const { recomputedBytes } = structure;
   const perRank = structuresOfRank(chosen);
-  const steps: [words: string, change: Partial<PlanRequest>][] = [
-    ...(recomputedBytes === undefined
-      ? []
-      : [["training.recompute true", { structure: { ...structure, activationBytes: recomputedBytes } }] as const]),
-    ...(perRank > accumulate ? [[`parallel.accumulate ${String(perRank)}`, { accumulate: perRank }] as const] : []),
-    ...(shardOptimizer ? [] : [["parallel.shardOptimizer true", { shardOptimizer: true }] as const]),
-    ...powersUpTo(MOST_RANKS, request.ranks).map((ranks) => [`${String(ranks)} ranks`, { ranks }] as const),
-  ].map(([words, change]) => [words, change]);
+  const steps: [words: string, change: Partial<PlanRequest>][] = [];
+  if (recomputedBytes !== undefined) {
+    steps.push(["training.recompute true", { structure: { ...structure, activationBytes: recomputedBytes } }]);
+  }
+  if (perRank > accumulate) steps.push([`parallel.accumulate ${String(perRank)}`, { accumulate: perRank }]);
+  if (!shardOptimizer) steps.push(["parallel.shardOptimizer true", { shardOptimizer: true }]);
+  for (const ranks of doublings(MOST_RANKS, request.ranks)) steps.push([`${String(ranks)} ranks`, { ranks }]);
   const words: string[] = [];
   let changed = request;
   for (const [text, change] of steps) {
@@ -81,7 +80,8 @@ function leastMemory(request: PlanRequest, chosen: StrategyPlan): number {
 
 const structuresOfRank = ({ demands }: StrategyPlan) => Math.max(...demands.map(({ structures }) => structures));
 
-function powersUpTo(most: number, from: number): number[] {
+/** Twice, four times, eight times `from`, up to `most`. */
+function doublings(most: number, from: number): number[] {
   const found: number[] = [];
   for (let value = 2 * from; value <= most; value *= 2) found.push(value);
   return found;
@@ -112,5 +112,5 @@ function largest(most: number, holds: (value: number) => boolean): number | unde
 }
 
 function doubling(from: number, holds: (value: number) => boolean): number | undefined {
-  return powersUpTo(MOST_RANKS, from).find(holds);
+  return doublings(MOST_RANKS, from).find(holds);
 }
