@@ -22,7 +22,7 @@ test("an unknown key of the configuration is an error with a suggestion, and no 
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
   expect(stderr).toBe(
     'error: config.yaml:2: unknown key "trainin"; did you mean "training"?\n' +
-      "hint: The keys at the top are name, seed, datasets, split, model, loss, training, parallel, checkpoint.\n",
+      "hint: The keys at the top are name, seed, datasets, split, model, loss, training, parallel, store, checkpoint.\n",
   );
   expect(existsSync(join(folder, "run"))).toBe(false);
 });

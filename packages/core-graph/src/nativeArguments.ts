@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { availableMemory } from "./availableMemory";
 import { describe } from "./describe";
 import { NeighborListError } from "./errors";
 import { geometryProblem, type Problem } from "./geometry";
@@ -26,6 +27,12 @@ export interface SearchOptions {
   maxNeighbors?: number | undefined;
 }
 
+/** Checks a cut-off and a cap. Throws NeighborListError. */
+export function checkSearchOptions(search: SearchOptions, threads: number): void {
+  checkSearch(search);
+  checkCount("threads", threads, "NEIGHBOR_LIST_THREADS", 1024);
+}
+
 export interface ThreadOptions {
   /** C++ threads; the result does not depend on it. Default: one for each core. */
   threads?: number | undefined;
@@ -43,8 +50,7 @@ export function* nativeArguments(
   kind: "list" | "graph",
   name: (index: number) => string,
 ): Pausing<NativeArguments> {
-  checkSearch(search);
-  checkCount("threads", threads, "NEIGHBOR_LIST_THREADS", 1024);
+  checkSearchOptions(search, threads);
   const atomOffsets = new Int32Array(structures.length + 1);
   const cells = new Float64Array(9 * structures.length);
   const pbcs = new Uint8Array(3 * structures.length);
@@ -70,8 +76,12 @@ export function* nativeArguments(
     all.set(positions, 3 * atomOffsets[s]!);
     yield;
   }
-  const maxEdges = Math.min(MAX_INT32, Math.floor(process.availableMemory() / BYTES[kind]));
-  return [all, atomOffsets, cells, pbcs, search.cutoff, search.maxNeighbors ?? 0, maxEdges, threads];
+  return [all, atomOffsets, cells, pbcs, search.cutoff, search.maxNeighbors ?? 0, mostEdges(kind), threads];
+}
+
+/** So many edges fit the memory that is free now, or was a moment ago. */
+export function mostEdges(kind: "list" | "graph"): number {
+  return Math.min(MAX_INT32, Math.floor(availableMemory() / BYTES[kind]));
 }
 
 /** Where work pauses, a buffer may be transferred away or shrunk in between. */

@@ -4,7 +4,7 @@ import { DatasetError } from "./errors";
 import { IDENTITY_KEYS } from "./extxyz/reserved";
 import type { DatasetFormat } from "./format";
 import { shown } from "./optionValues";
-import { rememberSide } from "./origin";
+import { rememberPlace } from "./origin";
 import { RecordFinisher } from "./recordFinisher";
 
 /** A structure of such a set: without `group` where the set does not say, with `side` where it is divided. */
@@ -33,6 +33,7 @@ export function asDatasetFormat({ name, title, recogniseFolder, structures }: Fo
     async *read({ path }, options, reading) {
       const finisher = new RecordFinisher(path, options, reading, false);
       let frame = 0;
+      const counts = { train: 0, validation: 0, test: 0 };
       for await (const { dataset, id, group, info, side, ...structure } of structures(path)) {
         const identity = { [IDENTITY_KEYS.dataset]: dataset };
         const finished = finisher.finish({
@@ -42,7 +43,7 @@ export function asDatasetFormat({ name, title, recogniseFolder, structures }: Fo
           ...(group !== undefined && { group }),
           info: { ...info, ...identity },
         });
-        yield rememberSide(finished, side);
+        yield rememberPlace(finished, side && { path, side, index: counts[side]++ });
       }
     },
   };

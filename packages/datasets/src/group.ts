@@ -1,7 +1,7 @@
 import { elementSymbol, type InfoValue, type Structure } from "@hydride/core-graph";
 import { DatasetError } from "./errors";
 import { checkStructures } from "./optionKeys";
-import { originOf, preparedSide, rememberOrigin, rememberSide } from "./origin";
+import { originOf, preparedPlace, rememberOrigin, rememberPlace } from "./origin";
 import { type ChosenGrouping, type GroupBy, parseGroupBy } from "./options";
 
 /** Fewer groups than this say nothing about other materials, and a split of them is far from its fractions. */
@@ -80,7 +80,7 @@ function withGroup(structure: Structure, index: number, grouping: ChosenGrouping
   const origin = originOf(structure);
   const madeUp = { ...origin, group: origin.group && grouping.by === "composition" };
   if (group !== undefined) {
-    return rememberSide(rememberOrigin({ ...structure, group }, madeUp), preparedSide(structure));
+    return rememberPlace(rememberOrigin({ ...structure, group }, madeUp), preparedPlace(structure));
   }
   throw missingGroup(
     grouping,

@@ -9,7 +9,7 @@ export { LABEL_CANDIDATES } from "./extxyz/labels";
 export type { LabelUnits } from "./units";
 export { type LabelCount, type LabelReport, missingLabels, type TrainingLabel } from "./labelReport";
 export { type LoadedDataset, loadDataset } from "./load";
-export { type MadeUp, originOf, preparedSide, rememberOrigin } from "./origin";
+export { type MadeUp, originOf, preparedPlace, type PreparedPlace, preparedSide, rememberOrigin } from "./origin";
 export type { LeftOut } from "./reading";
 export type { Side } from "./assignSides";
 export { type GivenSplitOptions, splitByLists } from "./givenSplit";

@@ -33,15 +33,29 @@ export function hasOrigin(structure: Structure): boolean {
   return origins.has(structure);
 }
 
-const sides = new WeakMap<Structure, Side>();
+/** Where the set that a structure is from has it. */
+export interface PreparedPlace {
+  /** The folder of the set. */
+  path: string;
+  /** The side of the split that it is on, and its position there. */
+  side: Side;
+  index: number;
+}
 
-/** Remembers the side of the split that the structure's own set has it on. */
-export function rememberSide(structure: Structure, side: Side | undefined): Structure {
-  if (side !== undefined) sides.set(structure, side);
+const places = new WeakMap<Structure, PreparedPlace>();
+
+/** Remembers where the structure's own set has it, if that is divided. */
+export function rememberPlace(structure: Structure, place: PreparedPlace | undefined): Structure {
+  if (place !== undefined) places.set(structure, place);
   return structure;
+}
+
+/** Where a prepared set has a structure; `undefined` for one from a file without a split. */
+export function preparedPlace(structure: Structure): PreparedPlace | undefined {
+  return places.get(structure);
 }
 
 /** The side that a prepared set has a structure on; `undefined` for one from a file without a split. */
 export function preparedSide(structure: Structure): Side | undefined {
-  return sides.get(structure);
+  return places.get(structure)?.side;
 }

@@ -1,19 +1,17 @@
 import { writeFileSync } from "node:fs";
-import { type Communicator, connect } from "@hydride/parallel";
+import { connect } from "@hydride/parallel";
 import * as torch from "@hydride/torch-js";
 import { formatConfig, loadConfig } from "./config/load.js";
 import type { Config } from "./config/schema.js";
 import { leakCounts } from "./data/leakCheck.js";
-import { loadAll, type LoadedTasks } from "./data/load.js";
 import { withPrepared } from "./data/prepared.js";
 import { Interrupt } from "./loop/interrupt.js";
 import { type ConfigOfThreads, withThreads } from "./loop/threads.js";
 import { Trainer } from "./loop/trainer.js";
-import { formatDemand, type ModelDemand, modelDemand } from "./model/memory.js";
-import { placedModel } from "./ranks/placedModel.js";
-import { describePlacement } from "./ranks/placement.js";
+import { type LoadedRun, loadRun } from "./loadRun.js";
+import { formatDemand, modelDemand } from "./model/memory.js";
 import { agreed } from "./ranks/rankFailure.js";
-import { sameConfig, sameData } from "./ranks/sameOnAll.js";
+import { sameConfig } from "./ranks/sameOnAll.js";
 import { RunClaim } from "./run/claim.js";
 import { writeDataReports } from "./run/dataReports.js";
 import { writingError } from "./run/folder.js";
@@ -52,10 +50,14 @@ export async function pretrain(configPath: string, options: PretrainOptions): Pr
   const { out, overwrite = false } = options;
   const claim = await agreed(world, () => (isRoot ? RunClaim.take(out, { overwrite, log: reporter.log }) : undefined));
   try {
-    const loaded = await agreed(world, () => loadAll(config, reporter));
-    await sameData(world, loaded.tasks);
-    reporter.log(formatDemand(demand));
-    return await train({ config, loaded, demand, claim, reporter, world, started });
+    torch.setNumThreads(config.training.threads);
+    const onRead = () => {
+      reporter.log(formatDemand(demand));
+    };
+    const loaded = await loadRun(config, demand, world, { reporter, onRead });
+    const summary = await train({ config, loaded, claim, reporter, started });
+    await loaded.samples.close();
+    return summary;
   } catch (error) {
     throw writingError(out, error);
   } finally {
@@ -70,20 +72,14 @@ function configured(path: string, { set, prepared }: PretrainOptions): Config {
 
 interface Run {
   config: ConfigOfThreads;
-  loaded: LoadedTasks;
-  demand: ModelDemand;
+  loaded: LoadedRun;
   /** Of rank 0. */
   claim: RunClaim | undefined;
   reporter: Reporter;
-  world: Communicator;
   started: number;
 }
 
-async function train({ config, loaded, demand, claim, reporter, world, started }: Run): Promise<PretrainSummary> {
-  const { tasks, leaks } = loaded;
-  torch.setNumThreads(config.training.threads);
-  const placed = await placedModel(config, tasks, demand, world);
-  if (world.size > 1) reporter.log(describePlacement(placed.mesh.placement));
+async function train({ config, loaded, claim, reporter, started }: Run): Promise<PretrainSummary> {
   claim?.begin();
   if (claim) {
     writeFileSync(claim.folder.config, formatConfig(config));
@@ -91,10 +87,11 @@ async function train({ config, loaded, demand, claim, reporter, world, started }
   }
   const interrupt = new Interrupt();
   try {
-    const best = await new Trainer({ ...placed, tasks, config, run: claim, reporter, interrupt }).train();
+    const best = await new Trainer({ ...loaded, config, run: claim, reporter, interrupt }).train();
+    const { leaks, whole } = loaded;
     const summary: PretrainSummary = {
       datasets: best.validation,
-      parameters: placed.whole.parameters,
+      parameters: whole.parameters,
       leftOut: Object.fromEntries([...loaded.leftOut].map(([name, structures]) => [name, structures.length])),
       ...(leaks && { leaks: leakCounts(leaks) }),
       seconds: (performance.now() - started) / 1000,

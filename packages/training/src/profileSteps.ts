@@ -2,14 +2,13 @@ import { hostname } from "node:os";
 import { type Communicator, connect, type Phase, StepTimer, type StepTimes, type Strategy } from "@hydride/parallel";
 import * as torch from "@hydride/torch-js";
 import { loadConfig } from "./config/load.js";
-import { loadAll } from "./data/load.js";
-import type { Task } from "./data/task.js";
+import type { DividedTask } from "./data/task.js";
 import { Interrupt } from "./loop/interrupt.js";
 import { withThreads } from "./loop/threads.js";
 import { type TrainedStep, Trainer } from "./loop/trainer.js";
+import { loadRun } from "./loadRun.js";
 import { modelDemand } from "./model/memory.js";
 import { broadcastJson } from "./ranks/broadcastJson.js";
-import { placedModel } from "./ranks/placedModel.js";
 import { agreed } from "./ranks/rankFailure.js";
 import { RunInterrupted } from "./run/runError.js";
 
@@ -64,15 +63,18 @@ export async function profileSteps(configPath: string, options: ProfileOptions):
   const config = await agreed(world, () => withThreads(loadConfig(configPath, set), world.size));
   const demand = await agreed(world, () => modelDemand(config));
   const reporter = { log: ignore, onProgress: ignore };
-  const { tasks } = await agreed(world, () => loadAll(config, reporter));
   torch.setNumThreads(config.training.threads);
-  memory?.start();
-  const placed = await placedModel(config, tasks, demand, world, new StepTimer(true));
+  let datasets: RunProfile["datasets"] = {};
+  const onRead = (tasks: readonly DividedTask[]) => {
+    datasets = Object.fromEntries(tasks.map(({ name, train }) => [name, sizeOf(train)]));
+    memory?.start();
+  };
+  const loaded = await loadRun(config, demand, world, { reporter, timer: new StepTimer(true), onRead });
   const interrupt = new Interrupt();
   try {
-    const trainer = new Trainer({ ...placed, tasks, config, run: undefined, reporter, interrupt });
+    const trainer = new Trainer({ ...loaded, config, run: undefined, reporter, interrupt });
     const { steps, processor } = await takeSteps(trainer, options);
-    const { mesh, model } = placed;
+    const { mesh, model } = loaded;
     const own: RankProfile = {
       rank: world.rank,
       host: hostname(),
@@ -83,16 +85,19 @@ export async function profileSteps(configPath: string, options: ProfileOptions):
       peak: memory?.peak() ?? null,
       ...meanTimes(steps.map(({ times }) => times)),
     };
-    return {
+    const profile: RunProfile = {
       strategy: mesh.placement.strategy,
       groups: mesh.placement.groups.map(({ branches, ranks }) => ({ branches, ranks })),
       stepsPerEpoch: trainer.stepsPerEpoch,
-      datasets: Object.fromEntries(tasks.map(({ name, train }) => [name, sizeOf(train)])),
+      datasets,
       structures: mean(steps, ({ record }) => record.structures),
       atoms: mean(steps, ({ record }) => record.atoms),
       edges: mean(steps, ({ record }) => record.edges),
       ranks: fromAll(world, own),
     };
+    await trainer.close();
+    await loaded.samples.close();
+    return profile;
   } finally {
     interrupt.stopListening();
   }
@@ -136,7 +141,7 @@ function meanTimes(all: readonly StepTimes[]) {
   };
 }
 
-function sizeOf(train: Task["train"]): { structures: number; atoms: number } {
+function sizeOf(train: DividedTask["train"]): { structures: number; atoms: number } {
   return { structures: train.length, atoms: mean(train, ({ numbers }) => numbers.length) };
 }
 

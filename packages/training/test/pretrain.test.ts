@@ -12,7 +12,7 @@ import {
   type MetricsRecord,
   type PretrainSummary,
 } from "../src/index.js";
-import { validate } from "../src/loop/validate.js";
+import { validated } from "./loop/problem.js";
 import { failure, temporaryFolder } from "./helpers.js";
 import { writeMorseFile } from "./morse.js";
 
@@ -298,7 +298,7 @@ describe("a checkpoint", () => {
     const { model, manifest } = await loadCheckpoint(out);
     const settings = loadConfig(config);
     const tasks = await loadTasks(settings, { log: () => undefined });
-    expect(await validate(model, tasks, settings)).toEqual(manifest.validation);
+    expect(await validated({ model, tasks, config: settings })).toEqual(manifest.validation);
     expect(manifest.validation).toEqual(summary.datasets);
   });
 

@@ -1,7 +1,7 @@
 import { collateAsync, type CollateOptions, type GraphBatch, type Structure } from "@hydride/core-graph";
-import { describe } from "../describe";
-import { DataStoreError } from "../errors";
+import type { Batch } from "../store/batch";
 import type { SampleStore } from "../store/sampleStore";
+import { SampleLoader } from "./sampleLoader";
 
 /** Numbers of a batch's samples. */
 export type BatchPlan = ArrayLike<number>;
@@ -24,80 +24,31 @@ export interface LoadedBatch {
   batch: GraphBatch;
 }
 
-/**
- * Makes the batches of plans ahead of their use: samples from a store, neighbour lists and graphs on threads. Batches come in the order
- * of the plans whatever the timing, an error at its place among them; who is slow, the user or the store, makes the other wait.
- */
+/** A `SampleLoader` of graphs: neighbour lists and all are made on threads. */
 export class BatchLoader implements AsyncIterable<LoadedBatch> {
-  /** Batches that were taken, and the seconds that the user waited for them. */
-  readonly stats = { batches: 0, waitSeconds: 0 };
-  readonly #options: LoaderOptions & { depth: number };
-  readonly #stop = new AbortController();
-  readonly #underWay = new Set<Promise<unknown>>();
-  #isUsed = false;
+  readonly #loader: SampleLoader<BatchPlan, GraphBatch>;
 
   /** @throws DataStoreError `STORE_OPTION`. */
-  constructor({ depth = 2, ...options }: LoaderOptions) {
-    if (!Number.isInteger(depth) || depth < 1) {
-      throw new DataStoreError("STORE_OPTION", `depth: expected a whole number from 1, found ${describe(depth)}`);
-    }
-    this.#options = { ...options, depth };
+  constructor({ store, plans, collate, depth, transform }: LoaderOptions) {
+    const make = async (found: Batch, plan: BatchPlan) =>
+      transform === undefined
+        ? found.collate(collate)
+        : collateAsync(await transform(found.structures(), plan), collate);
+    this.#loader = new SampleLoader({ store, plans, ids: (plan) => plan, make, depth });
   }
 
-  /** Once. @throws DataStoreError `STORE_LOADER` the second time; what the plans, the store and `collateAsync` throw. */
+  /** Batches that were taken, and the seconds that the user waited for them. */
+  get stats(): Readonly<{ batches: number; waitSeconds: number }> {
+    return this.#loader.stats;
+  }
+
+  /** Once. @throws DataStoreError `STORE_LOADER` the second time; what the plans, the store, `transform` and `collateAsync` throw. */
   async *[Symbol.asyncIterator](): AsyncGenerator<LoadedBatch, void, undefined> {
-    if (this.#isUsed) throw new DataStoreError("STORE_LOADER", "the loader was used already", "make another one");
-    this.#isUsed = true;
-    const { plans, depth } = this.#options;
-    const iterator = Symbol.asyncIterator in plans ? plans[Symbol.asyncIterator]() : plans[Symbol.iterator]();
-    const queue: Promise<LoadedBatch | undefined>[] = [];
-    let drawn: Promise<IteratorResult<BatchPlan> | undefined> = Promise.resolve(undefined);
-    const draw = () =>
-      (drawn = drawn.then((last) => (last?.done === true || this.#isStopped ? last : iterator.next())));
-    try {
-      while (!this.#isStopped) {
-        while (queue.length < depth) queue.push(this.#track(this.#make(draw())));
-        const begun = performance.now();
-        const next = await queue.shift()!;
-        this.stats.waitSeconds += (performance.now() - begun) / 1000;
-        if (next === undefined || this.#isStopped) return;
-        this.stats.batches++;
-        queue.push(this.#track(this.#make(draw())));
-        yield next;
-      }
-    } finally {
-      await this.close();
-      await iterator.return?.();
-    }
+    for await (const { plan, made } of this.#loader) yield { plan, batch: made };
   }
 
-  /** Ends it: no more batches come, and nothing is under way any more when the promise is settled. */
-  async close(): Promise<void> {
-    this.#stop.abort(new DataStoreError("STORE_LOADER", "the loader was closed"));
-    await Promise.allSettled(this.#underWay);
-  }
-
-  get #isStopped(): boolean {
-    return this.#stop.signal.aborted;
-  }
-
-  /** `undefined` after the last plan. */
-  async #make(drawn: Promise<IteratorResult<BatchPlan> | undefined>): Promise<LoadedBatch | undefined> {
-    const next = await drawn;
-    if (next === undefined || next.done === true || this.#isStopped) return undefined;
-    const { store, collate, transform } = this.#options;
-    const plan = next.value;
-    const found = await store.getBatch(plan, { signal: this.#stop.signal });
-    const structures = found.structures();
-    const changed = transform === undefined ? structures : await transform(structures, plan);
-    this.#stop.signal.throwIfAborted();
-    return { plan, batch: await collateAsync(changed, collate) };
-  }
-
-  #track<Result>(work: Promise<Result>): Promise<Result> {
-    this.#underWay.add(work);
-    // What fails is thrown where the batch is taken; this keeps it from being reported as unhandled before that.
-    work.catch(() => undefined).finally(() => this.#underWay.delete(work));
-    return work;
+  /** As `SampleLoader.close`. */
+  close(): Promise<void> {
+    return this.#loader.close();
   }
 }

@@ -7,6 +7,14 @@ export interface MemoryAddon {
   segmentAddress(segment: number): bigint;
   segmentMemory(segment: number, shared: boolean, offset: number, length: number): ArrayBuffer;
   releaseSegment(segment: number): void;
+  gatherRecords(
+    memories: readonly DataView[],
+    memoryOf: Int32Array,
+    places: Float64Array,
+    atomOffsets: Int32Array,
+    idOffsets: Int32Array,
+    arrays: readonly (Int32Array | Float64Array | Uint8Array)[],
+  ): void;
 }
 
 export interface TransportAddon {

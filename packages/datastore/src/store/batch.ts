@@ -1,4 +1,5 @@
-import type { Structure } from "@hydride/core-graph";
+import { collateAsync, type CollateOptions, type GraphBatch, type Structure } from "@hydride/core-graph";
+import { collateRecords, type Displace } from "../loader/collateRecords";
 import { RecordView } from "../record/view";
 
 /** Records of a batch where they lie: in the store's memory, or in the one buffer that those of other nodes came in. */
@@ -33,5 +34,38 @@ export class Batch {
   /** All of them as structures, for `collate`: their arrays are views all the same. */
   structures(): Structure[] {
     return this.ids.map((_, i) => this.record(i).toStructure());
+  }
+
+  /** Those at some places of the batch, in that order. */
+  pick(places: readonly number[]): Batch {
+    return new Batch(
+      places.map((i) => this.ids[i]!),
+      this.#datasets,
+      places.map((i) => this.#memories[i]!),
+      Float64Array.from(places, (i) => this.#places[i]!),
+    );
+  }
+
+  /**
+   * The graph of all of them, as `collateAsync` of the structures makes it, but straight from the records, which is several times as
+   * quick; neighbours are found off the main thread. Nothing of it shares memory with the store.
+   * @param displace Moves atoms before neighbours are looked for.
+   * @throws BatchError, NeighborListError, StructureError as `collateAsync`; DataStoreError `RECORD_DAMAGED`.
+   */
+  collate(options: CollateOptions, displace?: Displace): Promise<GraphBatch> {
+    const { properties = [], ...rest } = options;
+    if (properties.length === 0) {
+      const records = { memories: this.#memories, places: this.#places, datasets: this.#datasets };
+      return collateRecords(records, rest, displace);
+    }
+    // Such labels are texts in the records.
+    const structures = this.structures();
+    if (displace !== undefined) {
+      for (const [i, structure] of structures.entries()) {
+        structure.positions = structure.positions.slice();
+        displace(i, structure.positions);
+      }
+    }
+    return collateAsync(structures, options);
   }
 }

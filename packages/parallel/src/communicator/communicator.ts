@@ -1,3 +1,4 @@
+import type { Comm } from "@hydride/mpi-napi";
 import type { Device, Tensor } from "@hydride/torch-js";
 
 /** Numbers in the processor's memory that are summed. */
@@ -18,6 +19,8 @@ export interface Communicator {
   readonly size: number;
   /** Where the tensors are that it takes, such as cpu or cuda:0. */
   readonly device: Device;
+  /** MPI's communicator of the same ranks, for exchanges of other kinds; a process alone has none. */
+  readonly mpi: Comm | undefined;
   /** Sums element by element over the ranks, in place; every rank gets the same bits. */
   allReduce(values: Numbers): void;
   /** The same sums, of which a rank keeps its part: `counts[rank]` elements, after those of the ranks before it. */

@@ -6,46 +6,46 @@ import { memory, numberArray } from "./operands.js";
 /** MPI's blocking collectives on memory of the processor, without copies. */
 export class MpiCommunicator implements Communicator {
   readonly device = "cpu";
-  readonly #comm: Comm;
+  readonly mpi: Comm;
 
   constructor(comm: Comm) {
-    this.#comm = comm;
+    this.mpi = comm;
   }
 
   get rank(): number {
-    return this.#comm.rank;
+    return this.mpi.rank;
   }
 
   get size(): number {
-    return this.#comm.size;
+    return this.mpi.size;
   }
 
   allReduce(values: Numbers): void {
-    this.#comm.Allreduce(MPI.IN_PLACE, numberArray("allReduce", values), MPI.SUM);
+    this.mpi.Allreduce(MPI.IN_PLACE, numberArray("allReduce", values), MPI.SUM);
   }
 
   reduceScatter(values: Numbers, own: Numbers, counts: readonly number[]): void {
     const [from, to] = [values, own].map((each) => numberArray("reduceScatter", each));
-    this.#comm.Reduce_scatter(from!, to!, counts, MPI.SUM);
+    this.mpi.Reduce_scatter(from!, to!, counts, MPI.SUM);
   }
 
   allGather(values: Numbers, counts: readonly number[]): void {
-    this.#comm.Allgatherv(MPI.IN_PLACE, { buffer: memory("allGather", values), counts });
+    this.mpi.Allgatherv(MPI.IN_PLACE, { buffer: memory("allGather", values), counts });
   }
 
   broadcast(values: ArrayBufferView | Tensor, root: number): void {
-    this.#comm.Bcast(memory("broadcast", values), root);
+    this.mpi.Bcast(memory("broadcast", values), root);
   }
 
   barrier(): void {
-    this.#comm.Barrier();
+    this.mpi.Barrier();
   }
 
   split(color: number): Communicator {
-    return new MpiCommunicator(this.#comm.Split(color)!);
+    return new MpiCommunicator(this.mpi.Split(color)!);
   }
 
   free(): void {
-    this.#comm.Free();
+    this.mpi.Free();
   }
 }

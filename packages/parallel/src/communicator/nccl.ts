@@ -1,3 +1,4 @@
+import type { Comm } from "@hydride/mpi-napi";
 import * as torch from "@hydride/torch-js";
 import { ParallelError } from "../errors.js";
 import type { Communicator, Numbers } from "./communicator.js";
@@ -43,6 +44,10 @@ export class NcclCommunicator implements Communicator {
 
   get size(): number {
     return this.host.size;
+  }
+
+  get mpi(): Comm | undefined {
+    return this.host.mpi;
   }
 
   /** Tensors of floats and whole numbers. @throws ParallelError TENSOR_INVALID, NCCL_FAILED */

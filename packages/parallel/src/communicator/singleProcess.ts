@@ -6,6 +6,7 @@ import { numberArray } from "./operands.js";
 export class SingleProcess implements Communicator {
   readonly rank = 0;
   readonly size = 1;
+  readonly mpi = undefined;
 
   constructor(readonly device: torch.Device = "cpu") {}
 

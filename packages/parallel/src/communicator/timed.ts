@@ -1,3 +1,4 @@
+import type { Comm } from "@hydride/mpi-napi";
 import * as torch from "@hydride/torch-js";
 import type { Communicator, Numbers } from "./communicator.js";
 import type { StepTimer } from "./stepTimer.js";
@@ -19,6 +20,10 @@ export class TimedCommunicator implements Communicator {
 
   get device(): torch.Device {
     return this.inner.device;
+  }
+
+  get mpi(): Comm | undefined {
+    return this.inner.mpi;
   }
 
   allReduce(values: Numbers): void {

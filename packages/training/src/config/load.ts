@@ -78,7 +78,9 @@ function withAbsoluteFiles(config: Config, path: string, locate: Locate): Config
     ]);
     return { ...dataset, files, split: { ...split, lists: Object.fromEntries(absolute) as typeof lists } };
   });
-  return { ...config, datasets };
+  const { store } = config;
+  const absolute = store.folder === undefined ? store : { ...store, folder: resolve(folder, store.folder) };
+  return { ...config, datasets, store: absolute };
 }
 
 function isGroup(value: unknown): value is Record<string, unknown> {

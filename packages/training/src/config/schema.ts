@@ -4,6 +4,7 @@ import { loss } from "./schema/loss.js";
 import { model } from "./schema/model.js";
 import { parallel } from "./schema/parallel.js";
 import { split } from "./schema/split.js";
+import { store } from "./schema/store.js";
 import { training } from "./schema/training.js";
 
 const checkpoint = z.strictObject({
@@ -30,6 +31,7 @@ export const configSchema = z.strictObject({
     .describe("The loss of a dataset; errors are measured in units of the dataset's own training labels."),
   training: training.prefault({}).describe("The optimisation."),
   parallel: parallel.prefault({}).describe("How the ranks of a job under mpirun share the work."),
+  store: store.prefault({}).describe("Where training takes its structures from, once they are read."),
   checkpoint: checkpoint.prefault({}).describe("What is saved."),
 });
 

@@ -6,6 +6,7 @@ import { withHydraGnn } from "./settled/hydraGnn.js";
 import { invalid } from "./settled/invalid.js";
 import { settledLoss } from "./settled/loss.js";
 import { assertParallel } from "./settled/parallel.js";
+import { assertStore } from "./settled/store.js";
 import { withoutIdleStress } from "./settled/stress.js";
 
 /**
@@ -21,6 +22,7 @@ export function settled(checked: Config, input: unknown, locate: Locate): Config
   assertDatasets(config, locate);
   assertShares(config, locate);
   assertParallel(config, locate);
+  assertStore(config, locate);
   return { ...config, loss };
 }
 

@@ -15,13 +15,13 @@ import { filesOf, readOptionsOf } from "./readOptions.js";
 import { preparedDivision } from "./preparedSplit.js";
 import { hasProperty, missingProperties, propertySources } from "./propertySources.js";
 import { sampleWeightNotice } from "./sampleWeights.js";
-import type { Task } from "./task.js";
+import type { DividedTask } from "./task.js";
 
 /** A structure that no task has, and why; outliers with their file. */
 export type Excluded = Omit<LeftOut, "path"> & Partial<Pick<LeftOut, "path">>;
 
 export interface LoadedTasks {
-  tasks: Task[];
+  tasks: DividedTask[];
   /** By dataset, everything that was left out. */
   leftOut: Map<string, Excluded[]>;
   /** Groups and geometries on two sides or more; absent where nobody looked. */
@@ -34,7 +34,7 @@ export interface LoadedTasks {
  * @throws TrainingError DATASET_UNUSABLE for a dataset without labels or too small to divide, or for a split that does not fit it,
  * DATASET_LEAK; ConfigError; reading errors.
  */
-export async function loadTasks(config: Config, reporter: Pick<Reporter, "log">): Promise<Task[]> {
+export async function loadTasks(config: Config, reporter: Pick<Reporter, "log">): Promise<DividedTask[]> {
   return (await loadAll(config, reporter)).tasks;
 }
 
@@ -70,7 +70,7 @@ export async function loadAll(config: Config, reporter: Pick<Reporter, "log">): 
   sharedFiles(config.datasets).forEach(log);
   unusedLabels(config, datasets).forEach(log);
   const divided = divideAll(datasets, given, config, leftOut, log);
-  const tasks: Task[] = [];
+  const tasks: DividedTask[] = [];
   for (const dataset of config.datasets) {
     const structures = datasets.get(dataset.name)!;
     const task = await makeTask(dataset, divided.get(dataset.name)!, structures, sources);

@@ -6,8 +6,8 @@ import { type Division, heldBack } from "./division.js";
 import { checkLabels, propertyStatistics, type PropertySource } from "./propertyStatistics.js";
 import { referenceEnergies } from "./references.js";
 import { sampleWeights } from "./sampleWeights.js";
-import { energyScale, forceScale } from "./scale.js";
-import type { SplitReport, Task } from "./task.js";
+import { energyScale, forceScale, structureEnergyScale } from "./scale.js";
+import type { DividedTask, SplitReport } from "./task.js";
 
 /**
  * A dataset with what its training split tells: reference energies, units of the loss, weights of its structures.
@@ -18,7 +18,7 @@ export async function makeTask(
   { division, moved }: Divided,
   structures: readonly Structure[],
   sources: readonly PropertySource[] = [],
-): Promise<Task> {
+): Promise<DividedTask> {
   const { name, weight, rattle } = dataset;
   for (const part of ["train", "validation"] as const) {
     if (division[part].length === 0) throw emptyPart(dataset, part, structures);
@@ -27,6 +27,7 @@ export async function makeTask(
   const scales = {
     scale: forceScale(division.train, references),
     energyScale: energyScale(division.train, references),
+    structureEnergyScale: structureEnergyScale(division.train, references),
   };
   const weights = sampleWeights(dataset, division.train);
   await checkLabels(name, heldBack(division), sources);

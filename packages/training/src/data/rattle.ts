@@ -1,14 +1,14 @@
-import type { Structure } from "@hydride/core-graph";
 import { Random } from "../random/random.js";
 
 /**
- * The structure with each coordinate displaced by a normally distributed number, its labels as they are (Godwin et al.,
- * arXiv 2106.07971, without their denoising).
- * @param deviation Standard deviation in angstrom; at 0 the structure itself is returned.
+ * Displaces coordinates by normally distributed numbers, in place; labels stay as they are (Godwin et al., arXiv 2106.07971, without their
+ * denoising).
+ * @param coordinates (n, 3), angstrom.
+ * @param deviation Standard deviation in angstrom; nothing happens at 0.
  * @param draw Decides the displacements.
  */
-export function rattled(structure: Structure, deviation: number, draw: number): Structure {
-  if (deviation === 0) return structure;
+export function rattle(coordinates: Float64Array, deviation: number, draw: number): void {
+  if (deviation === 0) return;
   const random = new Random(draw);
-  return { ...structure, positions: structure.positions.map((each) => each + deviation * random.normal()) };
+  for (let i = 0; i < coordinates.length; i++) coordinates[i]! += deviation * random.normal();
 }

@@ -15,24 +15,32 @@ export interface SamplerPosition {
   batch: number;
 }
 
-/** Which structures each rank trains on, and when. @throws ParallelError SCHEDULE_INVALID where batches have no room for every dataset. */
+/**
+ * Which structures each rank trains on, and when.
+ * @param cost What a structure takes in a step, by dataset and position: ranks then have as much of it as each other.
+ * @throws ParallelError SCHEDULE_INVALID where batches have no room for every dataset.
+ */
 export function scheduleOf(
-  tasks: readonly Pick<Task, "name" | "train">[],
+  tasks: readonly Pick<Task, "name" | "split">[],
   { seed, training, parallel }: Pick<Config, "seed" | "training" | "parallel">,
   placement: Placement,
+  cost?: (dataset: number, index: number) => number,
 ): EpochSchedule {
   const { batchSize } = training;
   return new EpochSchedule({
-    datasets: tasks.map(({ name, train }) => ({ name, size: train.length })),
+    datasets: tasks.map(({ name, split }) => ({ name, size: split.structures.train })),
     placement,
     batchSize: parallel.batch === "global" ? { global: batchSize } : { perRank: batchSize },
     seed,
     random: (of, stream) => new Random(of, stream),
+    ...(cost && { cost }),
   });
 }
 
-/** A rank's structures of each step of an epoch. */
-export function* plansOf(schedule: EpochSchedule, epoch: number, rank: number): Generator<SampleRef[]> {
-  const { steps, batch } = schedule.epoch(epoch, rank);
-  for (let step = 0; step < steps; step++) yield batch(step);
+/** A rank's structures of each step of an epoch, and of those that follow it, without end. */
+export function* plansFrom(schedule: EpochSchedule, first: number, rank: number): Generator<SampleRef[], never> {
+  for (let epoch = first; ; epoch++) {
+    const { steps, batch } = schedule.epoch(epoch, rank);
+    for (let step = 0; step < steps; step++) yield batch(step);
+  }
 }

@@ -1,6 +1,7 @@
-import { collateAsync, type CollateOptions, type GraphBatch } from "@hydride/core-graph";
-import type { SampleRef } from "@hydride/parallel";
-import { rattled } from "./rattle.js";
+import type { CollateOptions, GraphBatch } from "@hydride/core-graph";
+import type { Batch } from "@hydride/datastore";
+import { type SampleRef, splitBatch } from "@hydride/parallel";
+import { rattle } from "./rattle.js";
 import type { Task } from "./task.js";
 
 /** A batch to train on. */
@@ -10,18 +11,40 @@ export interface Samples {
   weights?: Float64Array;
 }
 
-/** The structures that are to come next, as a batch. */
-export async function collateSamples(
+type Sampled = Pick<Task, "sampleWeights" | "rattle">;
+
+/**
+ * The structures of a rank's step as batches that are computed one after the other; none where it has none.
+ * @param found What the plan asks for, in its order.
+ * @param parts Batches, at most.
+ */
+export async function collateStep(
   plan: readonly SampleRef[],
-  tasks: readonly Pick<Task, "train" | "sampleWeights" | "rattle">[],
+  found: Batch,
+  parts: number,
+  tasks: readonly Sampled[],
+  options: CollateOptions,
+): Promise<Samples[]> {
+  const split = splitBatch(plan, parts);
+  if (split.length === 1) return [await collateSamples(plan, found, tasks, options)];
+  const places = new Map(plan.map((ref, place) => [ref, place]));
+  const partOf = (part: readonly SampleRef[]) => found.pick(part.map((ref) => places.get(ref)!));
+  return Promise.all(split.map((part) => collateSamples(part, partOf(part), tasks, options)));
+}
+
+async function collateSamples(
+  plan: readonly SampleRef[],
+  found: Batch,
+  tasks: readonly Sampled[],
   options: CollateOptions,
 ): Promise<Samples> {
-  const structures = plan.map(({ dataset, index, draw }) => {
-    const { train, rattle } = tasks[dataset]!;
-    return rattled(train[index]!, rattle, draw);
-  });
-  const batch = await collateAsync(structures, options);
+  const isRattled = plan.some(({ dataset }) => tasks[dataset]!.rattle > 0);
+  const displace = (place: number, coordinates: Float64Array) => {
+    const { dataset, draw } = plan[place]!;
+    rattle(coordinates, tasks[dataset]!.rattle, draw);
+  };
+  const batch = await found.collate(options, isRattled ? displace : undefined);
   if (tasks.every((task) => task.sampleWeights === undefined)) return { batch };
   const weightOf = ({ dataset, index }: SampleRef) => tasks[dataset]!.sampleWeights?.[index] ?? 1;
-  return { batch, weights: Float64Array.from(batch.order, (position) => weightOf(plan[position]!)) };
+  return { batch, weights: Float64Array.from(batch.order, (place) => weightOf(plan[place]!)) };
 }

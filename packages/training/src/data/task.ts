@@ -1,35 +1,37 @@
-import type { GraphBatch, Structure } from "@hydride/core-graph";
+import type { GraphBatch } from "@hydride/core-graph";
 import type { ReferenceEnergies } from "@hydride/datasets";
 import type { PropertyStatistics } from "./propertyStatistics.js";
-import { structureEnergyScale } from "./scale.js";
+import type { Division } from "./division.js";
 
-/** One dataset of a run, divided and ready to train on. */
+/** One dataset of a run, as training knows it beside its structures. */
 export interface Task {
   /** The dataset's name, which is its branch's. */
   name: string;
   /** Weight of its mean loss. */
   weight: number;
-  train: Structure[];
-  validation: Structure[];
-  test: Structure[];
-  /** Fitted on `train` alone, or given. */
+  /** Fitted on the training structures alone, or given. */
   references: ReferenceEnergies;
   /**
-   * Root mean square of the force components of `train` in eV/angstrom, or of the energy per atom beyond the references in eV
+   * Root mean square of the force components of training structures in eV/angstrom, or of the energy per atom beyond the references in eV
    * where there are no forces. It is the unit inside the dataset's branch and of its forces' loss, so that branches start at the size
    * of what they learn, and datasets far from equilibrium do not drown those close to it. Predictions are in eV all the same.
    */
   scale: number;
-  /** Root mean square of the energy per atom of `train` beyond the references, eV, at least 1e-4: the unit of the energy's loss. */
+  /** Root mean square of their energy per atom beyond the references, eV, at least 1e-4: the unit of the energy's loss. */
   energyScale: number;
+  /** The same of whole structures. */
+  structureEnergyScale: number;
   /** By name, what the training labels of the dataset's properties are like. */
   properties: Record<string, PropertyStatistics>;
   /** Standard deviation of the displacements of atoms in training, angstrom. */
   rattle: number;
-  /** Of each structure of `train` in the dataset's loss; absent where all count the same. */
+  /** Of each training structure in the dataset's loss; absent where all count the same. */
   sampleWeights?: Float64Array;
   split: SplitReport;
 }
+
+/** A dataset with its structures in memory, as it was read and divided. */
+export type DividedTask = Task & Division;
 
 /** How a dataset was divided. */
 export interface SplitReport {
@@ -54,9 +56,12 @@ export function labelScales(tasks: readonly Pick<Task, "name" | "scale">[]): Rec
 
 /** The units of the energies' losses by dataset. */
 export function energyScales(tasks: readonly Task[], per: "atom" | "structure" = "atom"): Record<string, number> {
-  const scale = ({ train, references, energyScale }: Task) =>
-    per === "atom" ? energyScale : structureEnergyScale(train, references);
-  return Object.fromEntries(tasks.map((task) => [task.name, scale(task)]));
+  return Object.fromEntries(
+    tasks.map(({ name, energyScale, structureEnergyScale }) => [
+      name,
+      per === "atom" ? energyScale : structureEnergyScale,
+    ]),
+  );
 }
 
 /** The units of the properties' losses by name and dataset. */

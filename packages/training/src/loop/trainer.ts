@@ -4,14 +4,12 @@ import {
   type EpochSchedule,
   type ProcessMesh,
   type SampleRef,
-  splitBatch,
   type StepTimes,
 } from "@hydride/parallel";
 import type * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
-import { prefetch } from "../data/prefetch.js";
-import { collateSamples, type Samples } from "../data/samples.js";
-import { plansOf, type SamplerPosition, scheduleOf } from "../data/sampler.js";
+import { collateStep, type Samples } from "../data/samples.js";
+import { plansFrom, type SamplerPosition, scheduleOf } from "../data/sampler.js";
 import type { Task } from "../data/task.js";
 import { type AnyModelConfig, type AnyPotential, batchOptions } from "../model/model.js";
 import { createOptimization, type Optimization, tensorBytes } from "../ranks/optimization.js";
@@ -24,6 +22,7 @@ import { MetricsWriter, type StepRecord } from "../run/metrics.js";
 import { formatDuration, type Reporter } from "../run/progress.js";
 import { RunInterrupted } from "../run/runError.js";
 import { CheckpointStore } from "../run/store.js";
+import type { TaskSamples } from "../samples/taskSamples.js";
 import { WeightAverage } from "./average.js";
 import { Budget } from "./budget.js";
 import { isBetter, score, type DatasetErrors } from "./errors.js";
@@ -59,6 +58,8 @@ export interface TrainerParts {
   whole: { config: AnyModelConfig; parameters: CheckpointContent["parameters"] };
   /** All of them. */
   tasks: readonly Task[];
+  /** The structures of those that this rank holds a branch of. They stay the caller's to close. */
+  samples: TaskSamples;
   config: Config;
   mesh: ProcessMesh;
   /** Of rank 0, which writes. */
@@ -76,6 +77,8 @@ export class Trainer {
   readonly #store: CheckpointStore | undefined;
   readonly #average: WeightAverage | undefined;
   readonly #budget: Budget;
+  /** Of all steps from the first one on. */
+  #batches: AsyncGenerator<Samples[]> | undefined;
   #taken = 0;
   /** The step that the schedule is at, and whether the time is up. */
   #clock = { scheduleStep: 0, isSpent: false };
@@ -84,12 +87,12 @@ export class Trainer {
   /** Collective. */
   constructor(parts: TrainerParts) {
     this.#parts = parts;
-    const { model, tasks, config, mesh, run } = parts;
+    const { model, tasks, samples, config, mesh, run } = parts;
     const { averaging, epochs, minutes } = config.training;
     broadcastParameters(mesh, model.namedParameters());
     this.#optimization = createOptimization(model, mesh, config);
     this.#step = new TrainStep(model, this.#optimization, tasks, config, mesh);
-    this.#schedule = scheduleOf(tasks, config, mesh.placement);
+    this.#schedule = scheduleOf(tasks, config, mesh.placement, samples.cost);
     this.#store = run && new CheckpointStore(run.folder.checkpoints, config.checkpoint.keep);
     this.#average = averaging > 0 ? new WeightAverage(model.namedParameters(), averaging) : undefined;
     this.#budget = new Budget(epochs * this.#schedule.steps, minutes);
@@ -111,8 +114,14 @@ export class Trainer {
       }
     } finally {
       metrics?.close();
+      await this.close();
     }
     return this.#best!;
+  }
+
+  /** Ends the making of batches that nobody takes any more. */
+  async close(): Promise<void> {
+    await this.#batches?.return(undefined);
   }
 
   /** Of every epoch. */
@@ -147,14 +156,20 @@ export class Trainer {
     return sum / index;
   }
 
-  /** Takes the steps of an epoch one by one, each when it is asked for, the same on all ranks. Collective. */
+  /**
+   * Takes the steps of an epoch one by one, each when it is asked for, the same on all ranks; of one epoch after the other, as the
+   * first batches of the next are made while an epoch ends and is validated. Collective.
+   */
   async *steps(epoch: number): AsyncGenerator<TrainedStep> {
     const { config, mesh } = this.#parts;
     const { learningRate, schedule } = config.training;
     const { timer } = mesh;
-    const plans = plansOf(this.#schedule, epoch, mesh.world.rank);
+    const batches = (this.#batches ??= this.#collated(plansFrom(this.#schedule, epoch, mesh.world.rank)));
     timer.begin();
-    for await (const parts of this.#collated(plans)) {
+    for (let step = 0; step < this.#schedule.steps; step++) {
+      const next = await batches.next();
+      if (next.done === true) return;
+      const parts = next.value;
       timer.loaded();
       const rate = learningRate * scheduleFactor(schedule, this.#clock.scheduleStep, this.#budget.steps);
       const own = this.#step.run(parts, rate);
@@ -189,11 +204,14 @@ export class Trainer {
 
   /** The structures of each step, in the parts that are computed one after the other. */
   #collated(plans: Iterable<SampleRef[]>): AsyncGenerator<Samples[]> {
-    const { tasks, config, model } = this.#parts;
+    const { tasks, samples, config, model } = this.#parts;
+    const { accumulate } = config.parallel;
     const options = batchOptions(model);
-    return prefetch(plans, (plan) =>
-      Promise.all(splitBatch(plan, config.parallel.accumulate).map((part) => collateSamples(part, tasks, options))),
-    );
+    return samples.load({
+      side: "train",
+      plans,
+      make: (found, plan) => collateStep(plan, found, accumulate, tasks, options),
+    });
   }
 
   async #exchange(parts: readonly Samples[], loss: number): Promise<StepPart> {
@@ -211,10 +229,10 @@ export class Trainer {
 
   /** Validates, saves and reports. */
   async #closeEpoch(epoch: number, loss: number, started: number, metrics: MetricsWriter | undefined): Promise<void> {
-    const { config, model, tasks, mesh, reporter } = this.#parts;
+    const { config, model, tasks, samples, mesh, reporter } = this.#parts;
     const { epochs } = config.training;
     const validation = await this.#withAverage(async (trained) => {
-      const errors = await validate(model, tasks, config, mesh);
+      const errors = await validate(model, tasks, samples, config, mesh);
       if ((epoch + 1) % config.checkpoint.every === 0 || epoch + 1 === epochs || this.#clock.isSpent) {
         await this.#save({ seed: config.seed, epoch: epoch + 1, batch: 0 }, trained, errors);
       }

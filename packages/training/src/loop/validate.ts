@@ -1,14 +1,15 @@
-import { collateAsync, type GraphBatch, type Structure } from "@hydride/core-graph";
+import type { GraphBatch } from "@hydride/core-graph";
 import type { ProcessMesh } from "@hydride/parallel";
 import * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
-import { chunks } from "../data/chunks.js";
-import { prefetch } from "../data/prefetch.js";
 import { structureRows } from "../data/structureRows.js";
 import { energyOffsets, type Task } from "../data/task.js";
 import { type AnyPotential, batchOptions, isConservative, predictBatch } from "../model/model.js";
 import { trivialPredictors } from "../data/propertyStatistics.js";
 import { agreed } from "../ranks/rankFailure.js";
+import type { SamplePlace } from "../samples/numbering.js";
+import type { TaskSamples } from "../samples/taskSamples.js";
+import { validationPlans } from "../samples/validationPlans.js";
 import { addComponents, DatasetSums } from "./datasetSums.js";
 import type { DatasetErrors } from "./errors.js";
 import { TrainingError } from "./trainingError.js";
@@ -18,20 +19,23 @@ import { TrainingError } from "./trainingError.js";
  * energies alone, zero forces, zero stress, the mean of a property's training labels or, of a vector, zero. Predictions have the model's number format; errors are added up in float64.
  *
  * @param tasks All, in any case; the model may have the branches of some.
+ * @param samples The structures of those.
  * @param mesh The ranks that divide the structures among them; the errors are those of all. Collective.
  * @throws TrainingError LOSS_NOT_FINITE naming the structure.
  */
 export async function validate(
   model: AnyPotential,
   tasks: readonly Task[],
+  samples: TaskSamples,
   config: Config,
   mesh?: ProcessMesh,
 ): Promise<Record<string, DatasetErrors>> {
   const all = tasks.map(({ properties }) => new DatasetSums(trivialPredictors(properties)));
-  const here = (_: unknown, index: number) => model.config.branches.includes(tasks[index]!.name);
-  const { rank, size } = mesh?.group ?? { rank: 0, size: 1 };
-  const own = tasks.filter(here).map((task) => ({ ...task, validation: everyNth(task.validation, rank, size) }));
-  const add = () => addStructures(model, own, all.filter(here), config);
+  const sizes = tasks.map(({ name, split }) =>
+    model.config.branches.includes(name) ? split.structures.validation : 0,
+  );
+  const plans = validationPlans(sizes, mesh?.group ?? { rank: 0, size: 1 }, config.training.batchSize);
+  const add = () => addStructures(model, tasks, samples, plans, all, config);
   if (mesh) {
     await agreed(mesh.world, add);
     DatasetSums.reduce(mesh.world, all, Object.keys(config.model.heads.properties ?? {}));
@@ -41,23 +45,28 @@ export async function validate(
   return Object.fromEntries(tasks.map((task, index) => [task.name, all[index]!.result()]));
 }
 
-function everyNth<Item>(items: readonly Item[], first: number, step: number): Item[] {
-  return items.filter((_, index) => index % step === first);
-}
-
 async function addStructures(
   model: AnyPotential,
   tasks: readonly Task[],
+  samples: TaskSamples,
+  plans: readonly SamplePlace[][],
   sums: readonly DatasetSums[],
   config: Config,
 ): Promise<void> {
-  const structures = tasks.flatMap((task) => task.validation);
   const options = batchOptions(model);
-  const build = (part: Structure[]) => collateAsync(part, options);
-  for await (const batch of prefetch(chunks(structures, config.training.batchSize), build)) {
+  const { branches } = model.config;
+  const own = tasks.filter(({ name }) => branches.includes(name));
+  const ownSums = sums.filter((_, dataset) => branches.includes(tasks[dataset]!.name));
+  const batches = samples.load({
+    side: "validation",
+    plans,
+    make: (found) => (found.length === 0 ? undefined : found.collate(options)),
+  });
+  for await (const batch of batches) {
+    if (batch === undefined) continue;
     const predicted = predict(model, batch, config.training.mixedPrecision === "bfloat16");
-    addBatch(sums, predicted, batch, energyOffsets(batch, tasks));
-    for (const [name, values] of predicted.properties) addProperty(sums, batch, name, values);
+    addBatch(ownSums, predicted, batch, energyOffsets(batch, own));
+    for (const [name, values] of predicted.properties) addProperty(ownSums, batch, name, values);
   }
 }
 

@@ -20,7 +20,7 @@ export async function placedModel(
   world: Communicator,
   timer?: StepTimer,
 ): Promise<Pick<TrainerParts, "mesh" | "model" | "whole">> {
-  const sizes = Object.fromEntries(tasks.map(({ name, train }) => [name, train.length]));
+  const sizes = Object.fromEntries(tasks.map(({ name, split }) => [name, split.structures.train]));
   const placement = await agreed(world, () => placeRun(config, sizes, { shared, perBranch: byBranch }, world.size));
   const mesh = new ProcessMesh(world, placement, timer);
   // With every default written out, so that a checkpoint does not depend on what they are later.

@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import type { Structure } from "@hydride/core-graph";
 import type { Communicator } from "@hydride/parallel";
 import type { Config } from "../config/schema.js";
-import type { Task } from "../data/task.js";
+import type { DividedTask } from "../data/task.js";
 import { TrainingError } from "../loop/trainingError.js";
 import { broadcastJson } from "./broadcastJson.js";
 import { agreed } from "./rankFailure.js";
@@ -33,7 +33,7 @@ export async function sameConfig(world: Communicator, config: Config): Promise<v
  * The same of the structures of every dataset, their order, sides and labels: a file may be an older one on another node. Collective.
  * @throws RankFailure RANKS_DIFFER naming the dataset.
  */
-export async function sameData(world: Communicator, tasks: readonly Task[]): Promise<void> {
+export async function sameData(world: Communicator, tasks: readonly DividedTask[]): Promise<void> {
   if (world.size === 1) return;
   const own = tasks.map(digestOf);
   const first = broadcastJson(world, 0, own);
@@ -67,7 +67,8 @@ function valueAt(value: unknown, path: string): unknown {
   return path.split(".").reduce((group, key) => (isGroup(group) ? group[key] : undefined), value);
 }
 
-function digestOf({ train, validation, test }: Task): string {
+/** What tells other structures, sides or labels of a dataset from these. */
+export function digestOf({ train, validation, test }: Pick<DividedTask, "train" | "validation" | "test">): string {
   const hash = createHash("sha256");
   for (const side of [train, validation, test]) {
     hash.update(`side of ${String(side.length)}\n`);

@@ -121,7 +121,7 @@ describe("an unknown key", () => {
     expect(failure(`zzzzzz: 3\n${MINIMAL}`)).toEqual({
       code: "CONFIG_UNKNOWN_KEY",
       message: 'DIR/config.yaml:1: unknown key "zzzzzz"',
-      hint: "The keys at the top are name, seed, datasets, split, model, loss, training, parallel, checkpoint.",
+      hint: "The keys at the top are name, seed, datasets, split, model, loss, training, parallel, store, checkpoint.",
     });
   });
 });
@@ -231,7 +231,7 @@ describe("a wrong value", () => {
       "datasets.0.name (string): Name of the dataset and of its branch: letters, digits, - and _.",
     );
     expect(failure("[1, 2]\n").hint).toBe(
-      "The keys at the top are name, seed, datasets, split, model, loss, training, parallel, checkpoint.",
+      "The keys at the top are name, seed, datasets, split, model, loss, training, parallel, store, checkpoint.",
     );
     expect(failure("name: x\n").hint).toBe("datasets (list of group): The datasets; each gets a branch of the model.");
     expect(failure(MINIMAL.replace("name: crystals", "name: organics")).hint).toBe(

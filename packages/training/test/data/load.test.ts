@@ -6,7 +6,7 @@ import { parseConfig } from "../../src/config/load.js";
 import type { Config } from "../../src/config/schema.js";
 import { loadAll, loadTasks } from "../../src/data/load.js";
 import { forceScale } from "../../src/data/scale.js";
-import type { Task } from "../../src/data/task.js";
+import type { DividedTask } from "../../src/data/task.js";
 import { Random } from "../../src/random/random.js";
 import { failure as failureOf, temporaryFolder } from "../helpers.js";
 
@@ -108,7 +108,7 @@ describe("loadTasks", () => {
     const dataset = (name: string) => ({ name, files: [write(`${name}.xyz`, hydrogen())] });
     const settings = (seed: number) =>
       parseConfig({ seed, datasets: [dataset("a"), dataset("b")], split: { train: 0.8, validation: 0.2 } });
-    const groups = (task: Task) => [...new Set(task.validation.map(({ group }) => group))].sort();
+    const groups = (task: DividedTask) => [...new Set(task.validation.map(({ group }) => group))].sort();
     const [a, b] = await load(settings(1));
     expect(groups(b!)).toEqual(groups(a!));
     expect(lines[0]).toBe("10 groups are in two datasets or more, and on the same side in all of them");

@@ -1,15 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { rattled } from "../../src/data/rattle.js";
+import { rattle } from "../../src/data/rattle.js";
 import { Random } from "../../src/random/random.js";
-import { line } from "./structures.js";
 
-describe("rattled", () => {
-  const water = line("water", [8, 1, 1]);
+/** Displaced copies of coordinates. */
+function rattled(coordinates: Float64Array, deviation: number, draw: number): Float64Array {
+  const moved = coordinates.slice();
+  rattle(moved, deviation, draw);
+  return moved;
+}
+
+describe("rattle", () => {
+  const water = Float64Array.of(0, 0, 0, 0.96, 0, 0, -0.24, 0.93, 0);
 
   it("displaces by the standard deviation that is asked for, whatever the coordinate", () => {
     const atoms = 20_000;
-    const large = { ...water, numbers: new Uint8Array(atoms).fill(1), positions: new Float64Array(3 * atoms).fill(5) };
-    const { positions } = rattled(large, 0.1, 7);
+    const positions = rattled(new Float64Array(3 * atoms).fill(5), 0.1, 7);
     for (const axis of [0, 1, 2]) {
       const moves = [...positions].filter((_, k) => k % 3 === axis).map((x) => x - 5);
       expect(Math.abs(mean(moves))).toBeLessThan(0.003);
@@ -19,18 +24,10 @@ describe("rattled", () => {
     }
   });
 
-  it("leaves the structure itself, and what is not a position, as they were", () => {
-    const before = Float64Array.from(water.positions);
-    const { positions, ...rest } = rattled(water, 0.1, 7);
-    expect(water.positions).toEqual(before);
-    expect(positions).not.toEqual(before);
-    expect({ ...rest, positions: before }).toEqual(water);
-  });
-
   it("gives the same for the same draw, another for another, and nothing new at 0", () => {
     expect(rattled(water, 0.1, 7)).toEqual(rattled(water, 0.1, 7));
-    expect(rattled(water, 0.1, 7).positions).not.toEqual(rattled(water, 0.1, 8).positions);
-    expect(rattled(water, 0, 7)).toBe(water);
+    expect(rattled(water, 0.1, 7)).not.toEqual(rattled(water, 0.1, 8));
+    expect(rattled(water, 0, 7)).toEqual(water);
   });
 });
 

@@ -1,5 +1,6 @@
+import { arraySource, DataStore } from "@hydride/datastore";
 import { describe, expect, test } from "vitest";
-import { collateSamples } from "../../src/data/samples.js";
+import { collateStep } from "../../src/data/samples.js";
 import { sampleWeightNotice, sampleWeights } from "../../src/data/sampleWeights.js";
 import { failureOf } from "../helpers.js";
 import { line } from "./structures.js";
@@ -52,26 +53,20 @@ describe("weights of samples", () => {
 test("a batch has the weights in its own order, and none where no dataset has any", async () => {
   const others = structures.slice(0, 2).map((structure) => ({ ...structure, dataset: "e" }));
   const weights = sampleWeights(DATASET, structures)!;
-  const tasks = [
-    { train: others, rattle: 0 },
-    { train: structures, rattle: 0, sampleWeights: weights },
-  ];
+  const sides = [others, structures];
   const plan = [
     { dataset: 1, index: 3, draw: 0 },
     { dataset: 0, index: 1, draw: 0 },
     { dataset: 1, index: 0, draw: 0 },
   ];
+  const store = await DataStore.load(arraySource(plan.map(({ dataset, index }) => sides[dataset]![index]!)));
+  const planned = await store.getBatch([0, 1, 2]);
   const options = { cutoff: 3, branches: ["e", "d"] };
-  const found = await collateSamples(plan, tasks, options);
-  expect(found.batch.ids).toEqual(["s1", "s3", "s0"]);
-  expect(found.weights).toEqual(Float64Array.of(1, 0.5, 2));
-  const plain = await collateSamples(
-    plan,
-    [
-      { train: others, rattle: 0 },
-      { train: structures, rattle: 0 },
-    ],
-    options,
-  );
+  const weighted = [{ rattle: 0 }, { rattle: 0, sampleWeights: weights }];
+  const [found] = await collateStep(plan, planned, 1, weighted, options);
+  expect(found!.batch.ids).toEqual(["s1", "s3", "s0"]);
+  expect(found!.weights).toEqual(Float64Array.of(1, 0.5, 2));
+  const [plain] = await collateStep(plan, planned, 1, [{ rattle: 0 }, { rattle: 0 }], options);
   expect(plain).not.toHaveProperty("weights");
+  await store.close();
 });

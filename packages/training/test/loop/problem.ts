@@ -6,14 +6,19 @@ import type { Structure } from "@hydride/core-graph";
 import { ReferenceEnergies } from "@hydride/datasets";
 import { parseConfig } from "../../src/config/load.js";
 import type { Config } from "../../src/config/schema.js";
-import type { Task } from "../../src/data/task.js";
+import { structureEnergyScale } from "../../src/data/scale.js";
+import type { DividedTask } from "../../src/data/task.js";
 import { type AnyPotential, createModel } from "../../src/model/model.js";
 import { modelConfig } from "../../src/run/checkpoint.js";
+import { openSamples } from "../../src/samples/openSamples.js";
+import type { TaskSamples } from "../../src/samples/taskSamples.js";
+import type { DatasetErrors } from "../../src/loop/errors.js";
+import { validate } from "../../src/loop/validate.js";
 import { line } from "../data/structures.js";
 
 export interface Problem {
   config: Config;
-  tasks: Task[];
+  tasks: DividedTask[];
   model: AnyPotential;
 }
 
@@ -57,30 +62,54 @@ export function crystalProblem(...options: Parameters<typeof problem>): Problem 
   });
   const b = made.tasks[1]!;
   const all = [...b.train, crystal("b3", [14], 2.5, 0.01), crystal("b4", [14, 1], 2.8, -0.02)];
-  made.tasks[1] = { ...b, train: all, validation: all };
+  made.tasks[1] = { ...b, ...sidesOf(all) };
   return made;
 }
 
 /** What the loss measures errors of forces and of energies in, by dataset. */
 const UNITS: Record<string, [forces: number, energy: number]> = { a: [0.5, 0.1], b: [0.25, 0.2] };
 
-function task(name: string, weight: number, energies: Record<string, number>, structures: Structure[]): Task {
+function task(name: string, weight: number, energies: Record<string, number>, structures: Structure[]): DividedTask {
   const [scale, energyScale] = UNITS[name]!;
   const all = structures.map((structure) => ({ ...structure, dataset: name }));
-  const counts = { train: all.length, validation: all.length, test: 0 };
+  const references = ReferenceEnergies.given(name, energies);
   return {
     name,
     weight,
     rattle: 0,
-    train: all,
-    validation: all,
-    test: [],
-    references: ReferenceEnergies.given(name, energies),
+    ...sidesOf(all),
+    references,
     scale,
     energyScale,
+    structureEnergyScale: structureEnergyScale(all, references),
     properties: {},
-    split: { groupBy: "frame", structures: counts, groups: counts, moved: [] },
   };
+}
+
+/** The same structures to train and to validate on. */
+function sidesOf(all: Structure[]): Pick<DividedTask, "train" | "validation" | "test" | "split"> {
+  const counts = { train: all.length, validation: all.length, test: 0 };
+  const split = { groupBy: "frame", structures: counts, groups: counts, moved: [] };
+  return { train: all, validation: all, test: [], split };
+}
+
+/** The structures of a problem in the store that its configuration asks for, of one rank that holds every branch. */
+export function samplesOf({ tasks, config }: Pick<Problem, "tasks" | "config">): Promise<TaskSamples> {
+  const branches = tasks.map(({ name }) => name);
+  return openSamples({ tasks, config, group: new SingleProcess(), branches, log: () => undefined });
+}
+
+/** The errors of a problem's model on its validation structures. */
+export async function validated(
+  { model, tasks, config }: Problem,
+  mesh?: ProcessMesh,
+): Promise<Record<string, DatasetErrors>> {
+  const samples = await samplesOf({ tasks, config });
+  try {
+    return await validate(model, tasks, samples, config, mesh);
+  } finally {
+    await samples.close();
+  }
 }
 
 /** One rank that holds every branch. */

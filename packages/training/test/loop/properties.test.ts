@@ -4,10 +4,9 @@ import type * as torch from "@hydride/torch-js";
 import { describe, expect, test } from "vitest";
 import { structureEnergyScale } from "../../src/data/scale.js";
 import { lossWeights } from "../../src/loop/lossWeights.js";
-import { validate } from "../../src/loop/validate.js";
 import { batchOptions, predictBatch } from "../../src/model/model.js";
 import { modelConfig } from "../../src/run/checkpoint.js";
-import { problem, type Problem, stepOf } from "./problem.js";
+import { problem, stepOf, type Problem, validated } from "./problem.js";
 import { propertyProblem } from "./propertyProblem.js";
 
 function batchOf({ model, tasks }: Problem): GraphBatch {
@@ -71,10 +70,10 @@ describe("a step", () => {
     const all = { ...made, config: { ...made.config, training: { ...made.config.training, weightDecay: 0.01 } } };
     const step = stepOf(all);
     const batch = batchOf(all);
-    const before = (await validate(all.model, all.tasks, all.config)).a!.properties!;
+    const before = (await validated(all)).a!.properties!;
     const losses = Array.from({ length: 60 }, () => step.run(batch, 0.01).loss);
     expect(losses.at(-1)).toBeLessThan(losses[0]! - 1);
-    const after = (await validate(all.model, all.tasks, all.config)).a!.properties!;
+    const after = (await validated(all)).a!.properties!;
     for (const name of ["gap", "dipole"]) expect(after[name]!.mae).toBeLessThan(0.7 * before[name]!.mae);
   });
 
@@ -118,7 +117,7 @@ describe("a step", () => {
 
 test("validation has the errors of properties beside those of the mean of the training labels, or of zero", async () => {
   const all = await propertyProblem({}, { batchSize: 2 });
-  const found = await validate(all.model, all.tasks, all.config);
+  const found = await validated(all);
   const batch = batchOf(all);
   const prediction = predictBatch(all.model, batch, {});
   for (const { name: dataset, properties } of all.tasks) {
@@ -136,5 +135,5 @@ test("validation has the errors of properties beside those of the mean of the tr
     }
   }
   const { model, tasks, config } = problem();
-  expect((await validate(model, tasks, config)).a).not.toHaveProperty("properties");
+  expect((await validated({ model, tasks, config })).a).not.toHaveProperty("properties");
 });

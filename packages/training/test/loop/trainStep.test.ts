@@ -3,13 +3,13 @@ import { type ModelConfig, Potential, type ForwardOptions, type GraphTensors, ty
 import * as torch from "@hydride/torch-js";
 import { describe, expect, test } from "vitest";
 
-import type { Task } from "../../src/data/task.js";
+import type { DividedTask } from "../../src/data/task.js";
 import { TrainingError } from "../../src/loop/trainingError.js";
 import { modelConfig } from "../../src/run/checkpoint.js";
 import { predictBatch } from "../../src/model/model.js";
 import { crystalProblem, problem, type Problem, stepOf } from "./problem.js";
 
-function batchOf(tasks: Task[]): GraphBatch {
+function batchOf(tasks: DividedTask[]): GraphBatch {
   const structures = tasks.flatMap((task) => task.train);
   return collate(structures, { cutoff: 3, maxNeighbors: 20, branches: tasks.map((task) => task.name) });
 }

@@ -4,7 +4,7 @@ import { collate } from "@hydride/core-graph";
 import { type AnyPotential, createModel } from "../../src/model/model.js";
 import * as torch from "@hydride/torch-js";
 import { expect, test } from "vitest";
-import { plansOf, scheduleOf } from "../../src/data/sampler.js";
+import { plansFrom, scheduleOf } from "../../src/data/sampler.js";
 import { Interrupt } from "../../src/loop/interrupt.js";
 import { scheduleFactor } from "../../src/loop/schedule.js";
 import { Trainer } from "../../src/loop/trainer.js";
@@ -14,7 +14,7 @@ import { verifyFolder } from "../../src/run/manifest.js";
 import type { StepRecord } from "../../src/run/metrics.js";
 import { findCheckpoint } from "../../src/run/store.js";
 import { temporaryFolder } from "../helpers.js";
-import { crystalProblem, meshOfOne, type Problem, stepOf } from "./problem.js";
+import { crystalProblem, meshOfOne, type Problem, samplesOf, stepOf } from "./problem.js";
 
 const TRAINING = { epochs: 3, batchSize: 3, learningRate: 0.05, weightDecay: 0.7, averaging: 0 };
 
@@ -29,7 +29,8 @@ async function train({ model, tasks, config }: Problem) {
   const reporter = { log: (line: string) => lines.push(line), onProgress: () => undefined };
   try {
     const whole = { config: model.config, parameters: model.parameterCounts() };
-    const parts = { model, whole, tasks, config, mesh: meshOfOne({ tasks }), run: claim, reporter, interrupt };
+    const samples = await samplesOf({ tasks, config });
+    const parts = { model, whole, tasks, samples, config, mesh: meshOfOne({ tasks }), run: claim, reporter, interrupt };
     const best = await new Trainer(parts).train();
     return { best, folder: claim.folder, lines };
   } finally {
@@ -51,14 +52,13 @@ test("takes the steps that the configuration asks for: order, neighbours, schedu
   const branches = ["a", "b"];
   const rates: number[] = [];
   const edges: number[] = [];
-  for (let epoch = 0; epoch < 3; epoch++) {
-    for (const plan of plansOf(schedule, epoch, 0)) {
-      const structures = plan.map(({ dataset, index }) => tasks[dataset]!.train[index]!);
-      const batch = collate(structures, { cutoff: 3, maxNeighbors: 1, branches });
-      rates.push(0.05 * scheduleFactor(config.training.schedule, rates.length, 3 * schedule.steps));
-      edges.push(batch.edges);
-      step.run(batch, rates.at(-1)!);
-    }
+  for (const plan of plansFrom(schedule, 0, 0)) {
+    const structures = plan.map(({ dataset, index }) => tasks[dataset]!.train[index]!);
+    const batch = collate(structures, { cutoff: 3, maxNeighbors: 1, branches });
+    rates.push(0.05 * scheduleFactor(config.training.schedule, rates.length, 3 * schedule.steps));
+    edges.push(batch.edges);
+    step.run(batch, rates.at(-1)!);
+    if (rates.length === 3 * schedule.steps) break;
   }
   expect(weights(model)).toEqual(weights(expected));
   const records = readFileSync(folder.metrics, "utf8")

@@ -1,14 +1,13 @@
 import { collate } from "@hydride/core-graph";
 import * as torch from "@hydride/torch-js";
 import { expect, test } from "vitest";
-import { validate } from "../../src/loop/validate.js";
 import { TrainingError } from "../../src/loop/trainingError.js";
 import { predictBatch } from "../../src/model/model.js";
-import { crystalProblem, problem } from "./problem.js";
+import { crystalProblem, problem, validated } from "./problem.js";
 
 test("trivial predictors are the reference energies and zero forces, over exact counts", async () => {
   const { model, tasks, config } = problem();
-  const { a, b } = await validate(model, tasks, config);
+  const { a, b } = await validated({ model, tasks, config });
   expect(a).toMatchObject({ structures: 3, trivialForceMae: (0.5 + 0.5 + 0.25 + 1 + 2) / 12 });
   expect(a!.trivialEnergyMaePerAtom).toBeCloseTo((0.4 / 2 + 0.8 / 3) / 2, 12);
   expect(b).toMatchObject({ structures: 2, trivialForceMae: 0.125 });
@@ -31,7 +30,7 @@ test("errors are those of each structure predicted alone", async () => {
     for (const [i, label] of structure.forces?.entries() ?? []) forces.push(Math.abs(predicted[i]! - label));
   }
   const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const { a } = await validate(model, tasks, config);
+  const { a } = await validated({ model, tasks, config });
   expect(a!.energyMaePerAtom).toBeCloseTo(mean(energies), 12);
   expect(a!.forceMae).toBeCloseTo(mean(forces), 12);
   expect(energies).toHaveLength(2);
@@ -40,7 +39,7 @@ test("errors are those of each structure predicted alone", async () => {
 
 test("stress errors are those of each structure predicted alone", async () => {
   const { model, tasks, config } = crystalProblem();
-  const { a, b } = await validate(model, tasks, config);
+  const { a, b } = await validated({ model, tasks, config });
   const errors: number[] = [];
   const trivial: number[] = [];
   for (const structure of tasks[1]!.validation.filter(({ stress }) => stress !== undefined)) {
@@ -62,7 +61,7 @@ test("a force that is not finite names its structure", async () => {
   torch.noGrad(() => {
     for (const [name, weight] of model.namedParameters()) if (name.startsWith("branches.b.forces")) weight.fill_(NaN);
   });
-  await expect(validate(model, tasks, config)).rejects.toThrow(
+  await expect(validated({ model, tasks, config })).rejects.toThrow(
     new TrainingError(
       "LOSS_NOT_FINITE",
       "expected a finite force, found NaN for b/b1 in validation",
@@ -76,7 +75,7 @@ test("a prediction that is not finite names its structure", async () => {
   torch.noGrad(() => {
     for (const [name, weight] of model.namedParameters()) if (name.startsWith("branches.b.energy")) weight.fill_(NaN);
   });
-  await expect(validate(model, tasks, config)).rejects.toThrow(
+  await expect(validated({ model, tasks, config })).rejects.toThrow(
     new TrainingError(
       "LOSS_NOT_FINITE",
       "expected a finite energy, found NaN for b/b1 in validation",

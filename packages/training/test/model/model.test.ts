@@ -1,9 +1,8 @@
 import { collate } from "@hydride/core-graph";
 import { describe, expect, test } from "vitest";
-import { validate } from "../../src/loop/validate.js";
 import { edgesOf, isConservative, predictBatch } from "../../src/model/model.js";
 import { failureOf } from "../helpers.js";
-import { problem, stepOf } from "../loop/problem.js";
+import { problem, stepOf, validated } from "../loop/problem.js";
 
 const batchOf = ({ model, tasks }: ReturnType<typeof problem>) =>
   collate(
@@ -28,7 +27,7 @@ describe.each([
     const batch = batchOf({ model, tasks, config });
     const losses = Array.from({ length: 30 }, () => step.run(batch, 0.01).loss);
     expect(losses.at(-1)).toBeLessThan(0.8 * losses[0]!);
-    const { a } = await validate(model, tasks, config);
+    const { a } = await validated({ model, tasks, config });
     expect(a!.forceMae).toBeGreaterThan(0);
   });
 });

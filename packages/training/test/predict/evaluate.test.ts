@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { evaluate, loadModel } from "../../src/index.js";
-import { validate } from "../../src/loop/validate.js";
 import { failure } from "../helpers.js";
+import { validated } from "../loop/problem.js";
 import { savedRun } from "./models.js";
 
 test("the errors are those of validation, by dataset, whatever the batches are", async () => {
   const { run, made } = await savedRun();
-  const expected = await validate(made.model, made.tasks, made.config);
+  const expected = await validated(made);
   const structures = made.tasks.flatMap((task) => task.validation);
   for (const batchSize of [1, 2, 16]) {
     const found = await evaluate(await loadModel(run), structures, { batchSize });

@@ -10,10 +10,10 @@ import {
   type PredictOptions,
   type StructurePrediction,
 } from "../../src/index.js";
-import { validate } from "../../src/loop/validate.js";
 import { batchOptions, predictBatch } from "../../src/model/model.js";
 import type { Problem } from "../loop/problem.js";
 import { propertyProblem } from "../loop/propertyProblem.js";
+import { validated } from "../loop/problem.js";
 import { savedProblem } from "./models.js";
 
 let made: Problem;
@@ -86,7 +86,7 @@ test("labels that are none are no matter for predictions, but for evaluation", a
 });
 
 test("evaluation has the errors of validation", async () => {
-  const expected = await validate(made.model, made.tasks, made.config);
+  const expected = await validated(made);
   const found = await evaluate(
     model,
     made.tasks.flatMap(({ validation }) => validation),

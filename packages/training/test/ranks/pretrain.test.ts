@@ -97,6 +97,7 @@ describe.skipIf(!hasMpirun())("pre-training on several ranks (needs Open MPI's m
     [3, ["parallel.strategy=multi-task"]],
     [4, ["parallel.strategy=multi-task", "parallel.share=equal", "parallel.shardOptimizer=true"]],
     [7, ["parallel.strategy=ddp"]],
+    [3, ["parallel.strategy=hybrid", "store.kind=cache", "store.folder=cache"]],
   ])("%i ranks, %j: the losses, weights and errors of one process", (ranks, set) => {
     const found = run(ranks, ...set);
     expect(found.steps.length).toBe(alone.steps.length);

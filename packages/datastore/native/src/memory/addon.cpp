@@ -1,6 +1,7 @@
 #include <node_api.h>
 
 #include "errors.h"
+#include "memory/gather.h"
 #include "memory/segments.h"
 #include "values.h"
 
@@ -14,6 +15,7 @@ NAPI_MODULE_INIT() {
     define(env, exports, "segmentAddress", segmentAddress);
     define(env, exports, "segmentMemory", segmentMemory);
     define(env, exports, "releaseSegment", releaseSegment);
+    define(env, exports, "gatherRecords", gatherRecords);
     return exports;
   });
 }

@@ -4,24 +4,24 @@
  */
 import { connect } from "@hydride/parallel";
 import { loadConfig } from "../../../src/config/load.js";
-import { loadTasks } from "../../../src/data/load.js";
+import { loadRun } from "../../../src/loadRun.js";
 import { Interrupt } from "../../../src/loop/interrupt.js";
 import { Trainer } from "../../../src/loop/trainer.js";
 import { modelDemand } from "../../../src/model/memory.js";
-import { placedModel } from "../../../src/ranks/placedModel.js";
+import type { SamplePlace } from "../../../src/samples/numbering.js";
+import type { LoadRequest, TaskSamples } from "../../../src/samples/taskSamples.js";
 
 const [path, ...set] = process.argv.slice(2) as [string, ...string[]];
 const world = connect();
 const config = loadConfig(path, set);
 const reporter = { log: () => undefined, onProgress: () => undefined };
-const loaded = await loadTasks(config, reporter);
-const counts = loaded.map(({ train }) => new Float64Array(train.length));
-const tasks = loaded.map((task, dataset) => ({ ...task, train: counted(task.train, counts[dataset]!) }));
+const loaded = await loadRun(config, modelDemand(config), world, { reporter });
+const { tasks } = loaded;
+const counts = tasks.map(({ split }) => new Float64Array(split.structures.train));
 
-const placed = await placedModel(config, loaded, modelDemand(config), world);
 const interrupt = new Interrupt();
-const trainer = new Trainer({ ...placed, tasks, config, run: undefined, reporter, interrupt });
-for (const each of counts) each.fill(0); // What was looked at until here was not trained on.
+const samples = counted(loaded.samples, counts);
+const trainer = new Trainer({ ...loaded, samples, config, run: undefined, reporter, interrupt });
 const taken = new Float64Array(world.size);
 const structures = new Float64Array(1);
 for await (const { record } of trainer.steps(0)) {
@@ -29,18 +29,28 @@ for await (const { record } of trainer.steps(0)) {
   structures[0]! += record.structures / world.size;
 }
 interrupt.stopListening();
+await trainer.close();
 for (const values of [taken, structures, ...counts]) world.allReduce(values);
 if (world.rank === 0) {
   const comeUp = tasks.map(({ name }, dataset) => [name, [...counts[dataset]!]]);
   console.log(JSON.stringify({ steps: [...taken], structures: structures[0], comeUp: Object.fromEntries(comeUp) }));
 }
+await loaded.samples.close();
 
-/** The same structures, of which it is counted which are asked for. */
-function counted<Item>(items: readonly Item[], count: Float64Array): Item[] {
-  return new Proxy([...items], {
-    get(target, key, receiver) {
-      if (typeof key === "string" && /^\d+$/.test(key)) count[Number(key)]!++;
-      return Reflect.get(target, key, receiver) as unknown;
-    },
-  });
+/** The same structures, of which it is counted which are taken. */
+function counted(samples: TaskSamples, counts: readonly Float64Array[]): TaskSamples {
+  async function* load<Place extends SamplePlace, Made>(request: LoadRequest<Place, Made>): AsyncGenerator<Made> {
+    const drawn: (readonly Place[])[] = [];
+    function* noting() {
+      for (const plan of request.plans) {
+        drawn.push(plan);
+        yield plan;
+      }
+    }
+    for await (const made of samples.load({ ...request, plans: noting() })) {
+      for (const { dataset, index } of drawn.shift()!) counts[dataset]![index]!++;
+      yield made;
+    }
+  }
+  return Object.create(samples, { load: { value: load } }) as TaskSamples;
 }

@@ -1,0 +1,41 @@
+import { type Batch, SampleLoader, type SampleStore } from "@hydride/datastore";
+import type { Numbering, SamplePlace, StoredSide } from "./numbering.js";
+
+export interface LoadRequest<Place extends SamplePlace, Made> {
+  side: StoredSide;
+  /** The structures of each step; none where a rank has none. */
+  plans: Iterable<readonly Place[]>;
+  /** Makes what a step takes of them, which are in the order of the plan. */
+  make: (found: Batch, plan: readonly Place[]) => Made | Promise<Made>;
+}
+
+/** The structures of a run's datasets that this rank may be asked for, wherever they are. */
+export class TaskSamples {
+  /**
+   * @param numbers Of the structures of the datasets that the store has.
+   * @param ahead Steps that are made or waiting beside the one that is taken.
+   */
+  constructor(
+    readonly store: SampleStore,
+    private readonly numbers: Numbering,
+    private readonly ahead = 2,
+  ) {}
+
+  /** What a step takes for a structure to train on, beside others; nothing where the store does not know without reading it. */
+  get cost(): ((dataset: number, index: number) => number) | undefined {
+    if (this.store.count === 0 || this.store.atoms(0) === undefined) return undefined;
+    return (dataset, index) => this.store.atoms(this.numbers("train", { dataset, index }))!;
+  }
+
+  /** What is made of each plan, in their order, the next ones while one is in use. */
+  async *load<Place extends SamplePlace, Made>({ side, plans, make }: LoadRequest<Place, Made>): AsyncGenerator<Made> {
+    const { store, ahead: depth } = this;
+    const ids = (plan: readonly Place[]) => plan.map((place) => this.numbers(side, place));
+    for await (const { made } of new SampleLoader({ store, plans, ids, make, depth })) yield made;
+  }
+
+  /** Gives the memory back. Collective. */
+  close(): Promise<void> {
+    return this.store.close();
+  }
+}
