@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { BatchError, NeighborListError } from "./errors";
-import { cellVolume, geometryProblem } from "./geometry";
+import { cellVolume, geometryProblem, type Problem } from "./geometry";
 import type { GraphBatch } from "./graphBatch";
 import type { NativeGraph } from "./native";
 import {
@@ -33,12 +33,9 @@ export async function connectAsync(batch: AtomBatch, options: SearchOptions & Th
   const name = (index: number) => `structure "${batch.ids[index]}" of dataset "${batch.datasets[index]}": `;
   const volume = new Float64Array(structures);
   for (let s = 0; s < structures; s++) {
-    const vectors = cell.subarray(9 * s, 9 * s + 9);
-    const periodic = Array.from(pbc.subarray(3 * s, 3 * s + 3), Boolean) as Periodicity;
-    const own = positions.subarray(3 * atomOffsets[s]!, 3 * atomOffsets[s + 1]!);
-    const problem = geometryProblem(own, periodic.includes(true) ? vectors : undefined, periodic);
+    const problem = problemOf(batch, s);
     if (problem) throw new NeighborListError(`NEIGHBOR_LIST_${problem.field}`, name(s) + problem.message, problem.hint);
-    if (periodic.every(Boolean)) volume[s] = cellVolume(vectors);
+    if (pbc[3 * s] && pbc[3 * s + 1] && pbc[3 * s + 2]) volume[s] = cellVolume(cell.subarray(9 * s, 9 * s + 9));
   }
   try {
     const most = maxNeighbors ?? 0;
@@ -48,6 +45,22 @@ export async function connectAsync(batch: AtomBatch, options: SearchOptions & Th
   } catch (error) {
     throw fromNative(error, name);
   }
+}
+
+/** What is wrong with the geometry of a structure, most of which are molecules of finite coordinates. */
+function problemOf({ atomOffsets, positions, cell, pbc }: AtomBatch, s: number): Problem | undefined {
+  const [first, end] = [3 * atomOffsets[s]!, 3 * atomOffsets[s + 1]!];
+  const isPeriodic = pbc[3 * s] || pbc[3 * s + 1] || pbc[3 * s + 2];
+  if (!isPeriodic && areFinite(positions, first, end)) return undefined;
+  const directions = Array.from(pbc.subarray(3 * s, 3 * s + 3), Boolean) as Periodicity;
+  const vectors = isPeriodic ? cell.subarray(9 * s, 9 * s + 9) : undefined;
+  return geometryProblem(positions.subarray(first, end), vectors, directions);
+}
+
+function areFinite(values: Float64Array, first: number, end: number): boolean {
+  // Only what is not finite differs from itself by something else than zero.
+  for (let i = first; i < end; i++) if (values[i]! - values[i]! !== 0) return false;
+  return true;
 }
 
 function checkLengths({ structures, atoms, atomOffsets, positions, cell, pbc }: AtomBatch): void {

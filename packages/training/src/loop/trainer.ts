@@ -206,7 +206,8 @@ export class Trainer {
   #collated(plans: Iterable<SampleRef[]>): AsyncGenerator<Samples[]> {
     const { tasks, samples, config, model } = this.#parts;
     const { accumulate } = config.parallel;
-    const options = batchOptions(model);
+    // Threads of the machine compute steps; one beside them is as fast as they are.
+    const options = { ...batchOptions(model), threads: 1 };
     return samples.load({
       side: "train",
       plans,
