@@ -121,6 +121,23 @@ test("a target that exists is not replaced unasked", () => {
   expect(readdirSync(cwd).sort()).toEqual(["all.bp", "all.xyz"]);
 });
 
+test("what a process that was killed has left is removed, and said", async () => {
+  const cwd = inFolder("all.xyz", frames(5000));
+  const args = ["prepare", "all.xyz", "--out", "all.bp"];
+  const child = spawn(process.execPath, [BIN, ...args], { cwd, stdio: "ignore" });
+  const ended = new Promise((resolve) => child.on("close", resolve));
+  const partial = () => readdirSync(cwd).filter((name) => name.endsWith(".partial"));
+  while (partial().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  child.kill("SIGKILL");
+  await ended;
+  const [left] = partial();
+  expect(left).toContain(`-${child.pid!}-`);
+  const { status, stderr } = hydride(args, { cwd });
+  expect(status).toBe(0);
+  expect(stderr).toContain(`all.bp: removed ${left!}, left by a process that is gone (${child.pid!})\n`);
+  expect(readdirSync(cwd).sort()).toEqual(["all.bp", "all.xyz"]);
+});
+
 test("errors say what was expected", () => {
   const cwd = inFolder("two.xyz", TWO_FRAMES);
   const error = (...args: string[]) => hydride(["prepare", ...args], { cwd }).stderr;
@@ -169,6 +186,61 @@ test("what was killed leaves no set", async () => {
 
 const mpirun = spawnSync("mpirun", ["--version"]).status === 0;
 
+/** `hydride prepare` under so many ranks. */
+function prepareUnder(ranks: number, args: string[], cwd: string) {
+  const launch = [
+    "--allow-run-as-root",
+    "--oversubscribe",
+    "-n",
+    String(ranks),
+    process.execPath,
+    BIN,
+    "prepare",
+    ...args,
+  ];
+  const { status, stdout, stderr } = spawnSync("mpirun", launch, { encoding: "utf8", cwd });
+  return { status, stdout, stderr };
+}
+
+describe.skipIf(!mpirun)("one file that ranks share", () => {
+  const under = async (text: string, flags: string[] = []) => {
+    const cwd = inFolder("all.xyz", text);
+    const found = [];
+    for (const ranks of [1, 2, 5]) {
+      const out = `all-${ranks}.bp`;
+      const { status, stdout, stderr } = prepareUnder(ranks, ["all.xyz", "--out", out, "--json", ...flags], cwd);
+      expect([status, stderr]).toEqual([0, expect.stringContaining("structures\n")]);
+      const { sets } = JSON.parse(stdout) as { sets: Record<string, unknown>[] };
+      found.push({ set: { ...sets[0], path: "", bytes: 0 }, structures: await structuresOf(join(cwd, out)) });
+    }
+    expect(found[1]).toStrictEqual(found[0]);
+    expect(found[2]).toStrictEqual(found[0]);
+    return found[0]! as unknown as { set: { notices: string[]; leftOut: unknown[] }; structures: Structure[] };
+  };
+
+  it("gives what one rank gives, with what was left out and what there is to be said", async () => {
+    const bare = frames(60).replace(/ energy=\S+/, "");
+    const { set, structures } = await under(bare, ["--max-force", "50"]);
+    expect([set.leftOut.length, structures.length]).toEqual([9, 51]);
+    expect(set.notices).toHaveLength(2);
+  });
+
+  it("is read by one where an id is in two parts", async () => {
+    const { set, structures } = await under(frames(40).replaceAll(" mol_id", " id=x mol_id"));
+    expect(set.notices).toEqual([expect.stringContaining("39 frames with an id that an earlier frame has")]);
+    expect(new Set(structures.map(({ id }) => id)).size).toBe(40);
+  });
+
+  it("is told of where it is wrong, with frame and line", () => {
+    const cwd = inFolder("all.xyz", frames(40).replace("H 0 0 4.33", "Q 0 0 4.33"));
+    const errors = [1, 2, 5].map((ranks) => prepareUnder(ranks, ["all.xyz", "--out", "all.bp"], cwd).stderr);
+    for (const error of errors) {
+      expect(error).toContain(`error: ${cwd}/all.xyz: frame 31, line 124: `);
+    }
+    expect(readdirSync(cwd)).toEqual(["all.xyz"]);
+  });
+});
+
 describe.skipIf(!mpirun || !existsSync(join(SHARED, "data")))("real data under 1, 2 and 3 ranks", () => {
   const data = join(SHARED, "data");
   it.each([
@@ -188,9 +260,8 @@ describe.skipIf(!mpirun || !existsSync(join(SHARED, "data")))("real data under 1
     const raw: unknown[] = [];
     for (const ranks of [1, 2, 3]) {
       const out = join(cwd, `${name}-${ranks}.bp`);
-      const args = [BIN, "prepare", ...paths, "--out", out, "--dataset", name, "--split", "0.8:0.1:0.1", ...flags];
-      const launch = ["--allow-run-as-root", "--oversubscribe", "-n", String(ranks), process.execPath, ...args];
-      const { status, stderr } = spawnSync("mpirun", launch, { encoding: "utf8" });
+      const args = [...paths, "--out", out, "--dataset", name, "--split", "0.8:0.1:0.1", ...flags];
+      const { status, stderr } = prepareUnder(ranks, args, cwd);
       expect([status, stderr]).toEqual([0, expect.any(String)]);
       results.push(await structuresOf(out));
       const file = await SampleFile.open(out);

@@ -20,6 +20,24 @@ test("a set that is as it was written is in order", async () => {
   expect(hydride(["verify", "set.bp"], { cwd })).toEqual({ status: 0, stdout: "set.bp: in order\n", stderr: "" });
 });
 
+test("of a set without a manifest it is said what cannot be seen", async () => {
+  const cwd = await folderWithSet();
+  rmSync(join(cwd, "set.bp", "hydride.manifest.json"));
+  const remark =
+    "no manifest of Hydride's, so there are no checksums: checked were headers, lengths of records, sizes of files and places of data, " +
+    "and that ADIOS2 opens it and reads every block; changed values cannot be seen";
+  expect(hydride(["verify", "set.bp"], { cwd })).toEqual({
+    status: 0,
+    stdout: `set.bp: in order\nset.bp: ${remark}\n`,
+    stderr: "",
+  });
+  expect(JSON.parse(hydride(["verify", "set.bp", "--json"], { cwd }).stdout)).toEqual({
+    ok: true,
+    problems: [],
+    remarks: [{ file: "set.bp", remark }],
+  });
+});
+
 test("every damaged file is named", async () => {
   const cwd = await folderWithSet();
   truncateSync(join(cwd, "set.bp", "md.idx"), 100);

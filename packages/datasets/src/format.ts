@@ -18,6 +18,7 @@ import type { ReadOptions } from "./options";
 import { pymatgen } from "./pymatgen/format";
 import { qm9 } from "./qm9/format";
 import type { Reading } from "./reading";
+import type { Share } from "./share";
 import { type ByteSource, folderSource, openSource } from "./source";
 import { isTar, packedInTar } from "./tar";
 
@@ -39,8 +40,10 @@ export interface DatasetFormat {
   fixed?: boolean;
   /** All the same the caller may say what forces are in, as files differ in their sign. */
   forceUnits?: boolean;
-  /** Every structure with an id of its own within its dataset, claimed from `reading`. */
-  read(source: ByteSource, options: ReadOptions, reading: Reading): AsyncIterable<Structure>;
+  /** Whether several readers can share the frames of a file; where it is left out, one has to read all of them. */
+  canShare?(source: ByteSource): boolean | Promise<boolean>;
+  /** Every structure, or those of a share, with an id of its own within its dataset, claimed from `reading`. */
+  read(source: ByteSource, options: ReadOptions, reading: Reading, share?: Share): AsyncIterable<Structure>;
 }
 
 /** The formats, asked in this order. */

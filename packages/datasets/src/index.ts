@@ -11,6 +11,7 @@ export { type LabelCount, type LabelReport, missingLabels, type TrainingLabel } 
 export { type LoadedDataset, loadDataset } from "./load";
 export { type MadeUp, originOf, preparedPlace, type PreparedPlace, preparedSide, rememberOrigin } from "./origin";
 export type { LeftOut } from "./reading";
+export { canShare, SharedFile, type ShareFound, sharesFit } from "./sharedFile";
 export type { Side } from "./assignSides";
 export { type GivenSplitOptions, splitByLists } from "./givenSplit";
 export { findLeaks, type Leak } from "./leaks";

@@ -33,6 +33,15 @@ interface Tally {
   off: boolean;
 }
 
+/** What a tally has counted, as it is sent to another process. */
+export type LabelCounts = {
+  label: TrainingLabel;
+  files: [path: string, { count: number; of: number }][];
+  lookalikes: [key: string, count: number][];
+  searched: boolean;
+  off: boolean;
+}[];
+
 /** Counts the labels of the structures that are read. */
 export class LabelTally {
   readonly #tallies = new Map<TrainingLabel, Tally>();
@@ -60,6 +69,27 @@ export class LabelTally {
         if (found === undefined) tally.searched = false;
         for (const key of found ?? []) tally.lookalikes.set(key, (tally.lookalikes.get(key) ?? 0) + 1);
       }
+    }
+  }
+
+  /** What was counted, as plain data. */
+  get counts(): LabelCounts {
+    return [...this.#tallies].map(([label, { files, lookalikes, searched, off }]) => {
+      return { label, files: [...files], lookalikes: [...lookalikes], searched, off };
+    });
+  }
+
+  /** Adds what another reader has counted, of frames that come after those counted here. */
+  addCounts(counts: LabelCounts): void {
+    for (const { label, files, lookalikes, searched, off } of counts) {
+      const tally = this.#tallies.get(label) ?? { files: new Map(), lookalikes: new Map(), searched: true, off };
+      this.#tallies.set(label, tally);
+      for (const [path, { count, of }] of files) {
+        const file = tally.files.get(path) ?? { count: 0, of: 0 };
+        tally.files.set(path, { count: file.count + count, of: file.of + of });
+      }
+      for (const [key, count] of lookalikes) tally.lookalikes.set(key, (tally.lookalikes.get(key) ?? 0) + count);
+      tally.searched &&= searched;
     }
   }
 

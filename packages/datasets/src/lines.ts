@@ -19,7 +19,10 @@ export class LineReader {
   #ended = false;
   #fault: Fault | undefined;
 
-  constructor(chunks: AsyncIterable<Buffer>) {
+  /** @param before Lines that come before the first one. */
+  constructor(chunks: AsyncIterable<Buffer>, before = 0) {
+    this.line = before;
+    this.#first = before === 0;
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 

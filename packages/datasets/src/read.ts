@@ -6,6 +6,7 @@ import { shown } from "./optionValues";
 import { checkFixed } from "./fixedLayout";
 import { outlierReason } from "./outliers";
 import { counted, Reading } from "./reading";
+import type { Share } from "./share";
 import type { ByteSource } from "./source";
 
 /**
@@ -49,6 +50,7 @@ export async function* readWith(
   source: ByteSource,
   options: ReadOptions,
   reading: Reading,
+  share?: Share,
 ): AsyncGenerator<Structure, void, undefined> {
   checkLevel(format, options.level, source.path);
   checkFixed(format, options, source.path);
@@ -59,7 +61,7 @@ export async function* readWith(
     reading.notice(`${source.path}\0layers`, () => text);
   }
   let [isEmpty, isAllOut] = [true, true];
-  for await (const structure of format.read(source, options, reading)) {
+  for await (const structure of format.read(source, options, reading, share)) {
     isEmpty = false;
     const reason = outlierReason(structure, options.outliers);
     if (reason === undefined) {
@@ -70,6 +72,8 @@ export async function* readWith(
       options.onLeftOut?.({ path: source.path, id: structure.id, reason });
     }
   }
+  // Of a share nobody can tell.
+  if (share !== undefined) return;
   if (isEmpty) throw nothingIn(source.path, reading);
   if (isAllOut) {
     const text = `${source.path}: nothing is left, as the option outliers left out every structure: look at its limits, and at the units`;

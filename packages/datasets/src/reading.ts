@@ -1,6 +1,6 @@
 import { ClaimedIds, type Holder } from "./claimedIds";
 import { DatasetError, type Place } from "./errors";
-import { labelNotice, LabelTally } from "./labelReport";
+import { type LabelCounts, labelNotice, LabelTally } from "./labelReport";
 
 /** A structure that was left out, and why. */
 export interface LeftOut {
@@ -56,8 +56,46 @@ export class Reading {
     else known.found ||= found;
   }
 
+  /** What was noticed, as plain data. */
+  get noticed(): Noticed {
+    return {
+      labels: this.labels.counts,
+      topics: [...this.#notices].map(([topic, { frames }]) => [topic, frames]),
+      keys: [...this.#keys],
+    };
+  }
+
+  /**
+   * The notices of several readers that have shared a file, in the order of their shares, of which this one is that of `index`: as one
+   * reader has them, but for those that another one met first, whose words it has (`null`).
+   */
+  sharedNotices(where: string, all: readonly Noticed[], index: number): (string | null)[] {
+    const merged = new Reading();
+    const topics = new Map<string, { frames: number; owner: number }>();
+    for (const [owner, { labels, keys, topics: own }] of all.entries()) {
+      merged.labels.addCounts(labels);
+      for (const [label, { key, found }] of keys) merged.namedKey(label, key, found);
+      for (const [topic, frames] of own) {
+        const known = topics.get(topic);
+        if (known === undefined) topics.set(topic, { frames, owner });
+        else known.frames += frames;
+      }
+    }
+    const told = [...topics].map(([topic, { frames, owner }]) =>
+      owner === index ? this.#notices.get(topic)!.text(frames) : null,
+    );
+    return merged.#withLabelsAndKeys(where, told);
+  }
+
   /** The notices so far, with those on labels that are missing and on keys that no frame had. */
   notices(where: string): string[] {
+    return this.#withLabelsAndKeys(
+      where,
+      [...this.#notices.values()].map(({ text, frames }) => text(frames)),
+    );
+  }
+
+  #withLabelsAndKeys<Text extends string | null>(where: string, told: readonly Text[]): (Text | string)[] {
     const missing = [...this.#keys].flatMap(([label, { key, found }]) =>
       found
         ? []
@@ -67,9 +105,16 @@ export class Reading {
           ],
     );
     const labels = labelNotice(where, this.labels.report());
-    const told = [...this.#notices.values()].map(({ text, frames }) => text(frames));
     return [...(labels === undefined ? [] : [labels]), ...told, ...missing];
   }
+}
+
+/** What a reader has noticed, as it is sent to another process. */
+export interface Noticed {
+  labels: LabelCounts;
+  /** How often, by topic, in the order in which they were met. */
+  topics: [topic: string, frames: number][];
+  keys: [label: string, { key: string; found: boolean }][];
 }
 
 export function counted(frames: number): string {

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { compressionOf, MAGIC_BYTES } from "./compression/compression";
@@ -28,6 +28,18 @@ const MOST_LAYERS = 3;
 /** A folder that a format reads as a whole. */
 export function folderSource(path: string): ByteSource {
   return { path, head: Buffer.alloc(0), chunks: Readable.from([]), folder: true };
+}
+
+/** Whether it is a file on a disk that is not compressed, so that it can be read from anywhere. */
+export async function isPlainFile(path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    if (!(await handle.stat()).isFile()) return false;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAGIC_BYTES), 0, MAGIC_BYTES, 0);
+    return compressionOf(buffer.subarray(0, bytesRead)) === undefined;
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Opens a file for streaming; compressions are recognised by content. Throws `DatasetError` where there is nothing to read. */

@@ -12,6 +12,15 @@ export type NativePut = readonly [
   shape: Dims | undefined,
 ];
 
+export type NativeSelection = readonly [name: string, start: Dims | undefined, count: Dims | undefined];
+
+export interface NativeMany {
+  buffer: ArrayBuffer;
+  types: string[];
+  /** First byte and number of bytes of each. */
+  places: number[];
+}
+
 export interface NativeVariable {
   name: string;
   type: string;
@@ -52,6 +61,8 @@ export type NativeStatus = "ok" | "notReady" | "endOfStream" | "otherError";
 export interface Addon {
   /** CRC-32C of bytes after bytes whose CRC is `previous`, on the calling thread. */
   checksum(bytes: Uint8Array, previous: number): number;
+  /** On the calling thread. */
+  exchangePaths(a: string, b: string): boolean;
   describeSdk(): { version: string; mpi?: string; operators: string[]; engines: string[] };
   /** On the calling thread; collective. */
   duplicateCommunicator(comm: number): number;
@@ -95,6 +106,7 @@ export interface Addon {
       deferred: boolean,
     ]
   ): Promise<NativeGot>;
+  getMany(engine: number, selections: readonly NativeSelection[]): Promise<NativeMany>;
   performGets(engine: number): Promise<void>;
   blocksInfo(engine: number, name: string, step: number): Promise<NativeBlock[]>;
   closeFile(engine: number, puts: readonly NativePut[]): Promise<void>;

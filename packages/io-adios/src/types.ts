@@ -57,9 +57,9 @@ export function arrayKind(type: NumericType): string {
   return ARRAYS[type].name;
 }
 
-/** The memory as a typed array of the type. */
-export function viewAs(type: NumericType, buffer: ArrayBuffer): TypedArray {
-  return new ARRAYS[type](buffer);
+/** The memory, or so many bytes of it from a place on, as a typed array of the type. */
+export function viewAs(type: NumericType, buffer: ArrayBuffer, first = 0, bytes = buffer.byteLength): TypedArray {
+  return new ARRAYS[type](buffer, first, bytes / ARRAYS[type].BYTES_PER_ELEMENT);
 }
 
 /** Whether it is a typed array for the type; a Buffer is one of bytes. */

@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { cachedRoot } from "../install/findAdios.mjs";
 import { theMpi } from "../install/theMpi.mjs";
 import { freshIO, temporaryFolder } from "./helpers/folder";
+import { removeNotes } from "./helpers/notes";
 
 const path = temporaryFolder();
 const newIO = freshIO();
@@ -31,7 +32,8 @@ const hasBpls = existsSync(bpls);
 if (!hasBpls) console.log("skipped: bpls, which comes with an ADIOS2 with MPI (scripts/setup.sh --adios-mpi)");
 
 it.skipIf(!hasBpls)("bpls lists and prints what we write", async () => {
-  const { status, stdout } = spawnSync(bpls, ["-la", await writeOurs(), "-d", "-n", "3"], { encoding: "utf8" });
+  const { pid, status, stdout } = spawnSync(bpls, ["-la", await writeOurs(), "-d", "-n", "3"], { encoding: "utf8" });
+  removeNotes(pid);
   expect({ status, lines: stdout.split("\n").map((line) => line.replace(/\s+/g, " ").trim()) }).toEqual({
     status: 0,
     lines: [
@@ -75,7 +77,10 @@ with adios2.Stream(theirs, "w") as file:
 
 it.skipIf(!hasPython)("ADIOS2's Python package reads ours, and we read its", async () => {
   const theirs = path("theirs.bp");
-  const { status, stdout, stderr } = spawnSync(python, ["-c", SCRIPT, await writeOurs(), theirs], { encoding: "utf8" });
+  const { pid, status, stdout, stderr } = spawnSync(python, ["-c", SCRIPT, await writeOurs(), theirs], {
+    encoding: "utf8",
+  });
+  removeNotes(pid);
   expect({ status, stdout, stderr }).toEqual({
     status: 0,
     stdout: "[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]] [-1, 1152921504606846976] ours\neV ['PBE', 'r2SCAN'] 5.0\n",

@@ -28,8 +28,9 @@ export function registerPrepare(program: Command): void {
       "after",
       "\nExample:\n  hydride prepare train.xyz more.xyz --out data/train.bp --split 0.8:0.1:0.1\n" +
         "  mpirun -n 4 hydride prepare pretrain.yaml --out data\n\n" +
-        "Under mpirun each rank reads a part of the files, and all write. A set appears under its name when it is complete, on\n" +
-        "the disk and checked. Memory is 64 MiB of buffers in each rank, and about 400 bytes for each structure.",
+        "Under mpirun each rank reads a part of the files, or of a large one, and all write. A set appears under its name when it\n" +
+        "is complete, on the disk and checked. Memory is 64 MiB of buffers in each rank, and on one about 3 kB for each\n" +
+        "structure.",
     )
     .action(prepare);
 }

@@ -18,6 +18,8 @@ const NO_SIDE = 255;
 export interface DividedSet {
   /** Of the structures of each file, in order. */
   sides: Uint8Array[];
+  /** Of each file, the structures of its parts, where ranks have shared it; else of all of it. */
+  parts: number[][];
   renamed: Renamed;
   /** Groups that the split was made by, where they are not those that were read. */
   regrouped: Renamed;
@@ -155,6 +157,7 @@ function describeSet(
   const groupsOf = (side: Side) => new Set(division[side].map(({ group }) => group)).size;
   const hasEnergy = structures.some(({ energy }) => energy !== undefined);
   return {
+    parts: own.map(({ parts }) => parts),
     sides: own.map(({ outlines }) => sides.slice(next, (next += outlines.length))),
     references: wantsReferences && hasEnergy ? referenceEnergies(dataset, division.train, structures).toJSON() : null,
     groups: { train: groupsOf("train"), validation: groupsOf("validation"), test: groupsOf("test") },

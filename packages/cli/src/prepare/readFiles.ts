@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
 import type { Structure } from "@hydride/core-graph";
-import { type LeftOut, readStructures } from "@hydride/datasets";
+import { type LeftOut, readStructures, SharedFile } from "@hydride/datasets";
 import type { SampleWriter } from "@hydride/io-adios";
 import { readOptionsOf } from "@hydride/training/preparation";
 import type { LineProgress } from "@hydride/training/progress";
@@ -10,47 +10,70 @@ import type { SetJob } from "./setJob.js";
 import { toOutline } from "./outline.js";
 import type { Share } from "./share.js";
 
-/** What a rank has found in a file. */
+/** What a rank has found in a file, or in its part of one. */
 export interface ReadFile {
   set: number;
   file: number;
+  /** Structures of each part of a file that was shared, in order; of one that was not, of all of it. */
+  parts: number[];
   outlines: Structure[];
   leftOut: LeftOut[];
-  notices: string[];
+  /** `null` where another rank has the words. */
+  notices: (string | null)[];
   atoms: number;
   /** Of the bytes of the file; none of a folder. */
   sha256: string | null;
 }
 
+/** A part of a file that ranks share, before they know what the others have found. */
+export interface ReadPart extends ReadFile {
+  shared: SharedFile;
+  index: number;
+}
+
 export interface ReadContext {
+  /** Of the job. */
+  ranks: number;
   sets: readonly SetJob[];
   writers: readonly SampleWriter[];
   interrupt: Interrupt;
   progress: LineProgress;
 }
 
-/** Reads one file into the scratch file of its set's writer. */
-export async function readFile({ set, file }: Share, context: ReadContext): Promise<ReadFile> {
-  const { sets, writers, interrupt, progress } = context;
+/** The number of a part in its set: parts of a file follow each other, whichever rank has them. */
+export function partOrder(file: number, index: number, ranks: number): number {
+  return file * ranks + index;
+}
+
+/** Reads one file, or a part of it, into the scratch file of its set's writer. */
+export async function readFile({ set, file, part }: Share, context: ReadContext): Promise<ReadFile | ReadPart> {
+  const { ranks, sets, writers, interrupt, progress } = context;
   const { dataset, files } = sets[set]!;
   const { path, name, bytes } = files[file]!;
   const writer = writers[set]!;
-  const found: ReadFile = { set, file, outlines: [], leftOut: [], notices: [], atoms: 0, sha256: null };
-  const structures = readStructures(path, {
+  const found: ReadFile = { set, file, parts: [], outlines: [], leftOut: [], notices: [], atoms: 0, sha256: null };
+  const options = {
     ...readOptionsOf(dataset),
     name,
-    onNotice: (notice) => found.notices.push(notice),
-    onLeftOut: (one) => found.leftOut.push(one),
-  });
-  writer.beginPart(file);
+    onNotice: (notice: string) => void found.notices.push(notice),
+    onLeftOut: (one: LeftOut) => void found.leftOut.push(one),
+  };
+  const shared = part && new SharedFile(path, part, options);
+  const structures = shared?.structures() ?? readStructures(path, options);
+  writer.beginPart(partOrder(file, part?.index ?? 0, ranks));
   for await (const structure of interrupt.until(structures)) {
     await writer.add(structure);
     found.atoms += structure.numbers.length;
     found.outlines.push(toOutline(structure, dataset.split?.own));
     progress.show(`${path}: ${found.outlines.length} structures (${describeBytes(bytes)})`);
   }
-  found.sha256 = await hashOf(path);
-  return found;
+  found.parts = [found.outlines.length];
+  if (part === undefined || part.index === 0) found.sha256 = await hashOf(path);
+  return shared === undefined ? found : { ...found, shared, index: part!.index };
+}
+
+export function isPart(read: ReadFile | ReadPart): read is ReadPart {
+  return "shared" in read;
 }
 
 async function hashOf(path: string): Promise<string | null> {

@@ -5,9 +5,10 @@ import { version } from "../../package.json";
 import { Interrupt } from "../interrupt.js";
 import { divideSets, type DividedSet, referenceTable } from "./divideSets.js";
 import { pack, type PackedOutlines, unpack } from "./outline.js";
-import { type ReadFile, readFile } from "./readFiles.js";
+import { isPart, partOrder, type ReadContext, type ReadFile, readFile, type ReadPart } from "./readFiles.js";
 import type { Preparation } from "./setJob.js";
-import { shareFiles } from "./share.js";
+import { type FilePlace, shareFiles } from "./share.js";
+import { agreeOnParts, doPartsClash, filesToShare, joinParts, partsByFile } from "./sharedFiles.js";
 import { type PreparedSet, summarize } from "./summary.js";
 
 const TAG = 8;
@@ -21,29 +22,18 @@ export async function runPreparation(preparation: Preparation, comm: Comm | unde
   const writers: SampleWriter[] = [];
   try {
     for (const { out } of sets) {
-      writers.push(await SampleWriter.create(out, { keys, overwrite, ...(comm && { comm }), ...(edges && { edges }) }));
+      const onNotice = (line: string) => progress.keep(line);
+      const options = { keys, overwrite, onNotice, ...(comm && { comm }), ...(edges && { edges }) };
+      writers.push(await SampleWriter.create(out, options));
     }
-    const own: ReadFile[] = [];
-    await shared(
-      comm,
-      async () => {
-        const shares = shareFiles(sets, comm?.size ?? 1);
-        for (const share of shares.filter(({ rank }) => rank === (comm?.rank ?? 0))) {
-          const read = await readFile(share, { sets, writers, interrupt, progress });
-          own.push(read);
-          progress.keep(`${sets[share.set]!.files[share.file]!.path}: ${read.outlines.length} structures`);
-        }
-      },
-      "all",
-    );
-    const files = gatherFiles(own, comm);
+    const files = await readAll({ ranks: comm?.size ?? 1, sets, writers, interrupt, progress }, comm);
     const divided = await shared(comm, async () => (isRoot ? divideSets(preparation, files) : { sets: [], log: [] }));
     divided.log.forEach((line) => progress.keep(line));
     const hashes = comm === undefined ? hashesOf(files) : comm.bcast(hashesOf(files), 0);
     const written: WrittenSet[] = [];
     for (const [set, writer] of writers.entries()) {
       progress.show(`${sets[set]!.out}: writing`);
-      written.push(await writer.close(endOf(preparation, set, divided.sets[set]!, hashes)));
+      written.push(await writer.close(endOf(preparation, set, divided.sets[set]!, hashes, comm?.size ?? 1)));
       progress.keep(`wrote ${sets[set]!.out}`);
     }
     return isRoot ? summarize(preparation, divided.sets, files, written) : [];
@@ -54,18 +44,72 @@ export async function runPreparation(preparation: Preparation, comm: Comm | unde
   }
 }
 
+/** Reads all files: on rank 0 what they have, elsewhere nothing of use. Collective. */
+async function readAll(context: ReadContext, comm: Comm | undefined): Promise<ReadFile[]> {
+  const { ranks, sets, progress } = context;
+  const [rank, isRoot] = [comm?.rank ?? 0, comm === undefined || comm.rank === 0];
+  const own: (ReadFile | ReadPart)[] = [];
+  const tell = ({ set, file, outlines }: ReadFile) =>
+    progress.keep(`${sets[set]!.files[file]!.path}: ${outlines.length} structures`);
+  const common = await filesToShare(sets, comm);
+  await shared(
+    comm,
+    async () => {
+      for (const share of shareFiles(sets, ranks, common).filter((one) => one.rank === rank)) {
+        const read = await readFile(share, context);
+        own.push(read);
+        if (!isPart(read)) tell(read);
+      }
+    },
+    "all",
+  );
+  const unfit = agreeOnParts(own, comm);
+  const files = partsByFile(gatherFiles(own, comm));
+  const again = await shared(comm, async () =>
+    files.flatMap((parts): FilePlace[] => {
+      const { set, file } = parts[0]!;
+      const isUnfit = unfit.some((one) => one.set === set && one.file === file);
+      return isUnfit || doPartsClash(parts) ? [{ set, file }] : [];
+    }),
+  );
+  for (const { set, file } of again) {
+    for (let index = 0; index < ranks; index++) context.writers[set]!.discardPart(partOrder(file, index, ranks));
+  }
+  return shared(
+    comm,
+    async () => {
+      if (!isRoot) return [];
+      const joined: ReadFile[] = [];
+      for (const parts of files) {
+        const { set, file } = parts[0]!;
+        const isAgain = again.some((one) => one.set === set && one.file === file);
+        const read = isAgain ? await readFile({ set, file, rank }, context) : joinParts(parts);
+        if (isAgain || parts.length > 1) tell(read);
+        joined.push(read);
+      }
+      return joined;
+    },
+    "all",
+  );
+}
+
 function endOf(
   { sets, level }: Preparation,
   set: number,
-  { sides, renamed, regrouped, references }: DividedSet,
+  { sides, parts, renamed, regrouped, references }: DividedSet,
   hashes: Hashes,
+  ranks: number,
 ) {
   const { dataset, files } = sets[set]!;
   const sources = files.map(({ path, bytes }, file) => ({ path, bytes, sha256: hashes[set]?.[file] ?? null }));
   return {
-    renamed: byPart(renamed),
-    regrouped: byPart(regrouped),
-    sidesOf: ({ order }: { order: number }) => sides[order]!,
+    renamed: byPart(renamed, parts, ranks),
+    regrouped: byPart(regrouped, parts, ranks),
+    sidesOf: ({ order, samples }: { order: number; samples: number }) => {
+      const [file, index] = [Math.floor(order / ranks), order % ranks];
+      const first = firstsOf(parts[file]!)[index]!;
+      return sides[file]!.subarray(first, first + samples);
+    },
     ...(references && { references: new Map([[dataset.name, referenceTable(references)]]) }),
     notes: {
       reference_energies: references ? { [dataset.name]: references } : undefined,
@@ -75,8 +119,26 @@ function endOf(
   };
 }
 
-function byPart(texts: DividedSet["renamed"]): Map<number, Map<number, string>> {
-  return new Map(texts.flatMap((own, file) => (own == null ? [] : [[file, new Map(own)] as const])));
+/** Texts of files by the numbers of their parts, and the places in them. */
+function byPart(texts: DividedSet["renamed"], parts: DividedSet["parts"], ranks: number) {
+  return new Map(
+    texts.flatMap((own, file) => {
+      if (own == null) return [];
+      const firsts = firstsOf(parts[file]!);
+      return firsts.slice(0, -1).map((first, index) => {
+        const inside = own.filter(([place]) => place >= first && place < firsts[index + 1]!);
+        const moved = inside.map(([place, text]) => [place - first, text] as const);
+        return [partOrder(file, index, ranks), new Map(moved)] as const;
+      });
+    }),
+  );
+}
+
+/** Where each part begins among all structures of its file, and where the last one ends. */
+function firstsOf(parts: readonly number[]): number[] {
+  const firsts = [0];
+  for (const samples of parts) firsts.push(firsts.at(-1)! + samples);
+  return firsts;
 }
 
 /** SHA-256 by set and file. */
@@ -89,7 +151,8 @@ function hashesOf(files: readonly ReadFile[]): Hashes {
 }
 
 /** On rank 0 what all ranks have read, in the order of sets and files; elsewhere what this rank has. */
-function gatherFiles(own: ReadFile[], comm: Comm | undefined): ReadFile[] {
+function gatherFiles(read: readonly (ReadFile | ReadPart)[], comm: Comm | undefined): ReadFile[] {
+  const own = read.map((one): ReadFile => (isPart(one) ? withoutReader(one) : one));
   if (comm === undefined || comm.size === 1) return own;
   if (comm.rank > 0) {
     comm.send(
@@ -104,5 +167,11 @@ function gatherFiles(own: ReadFile[], comm: Comm | undefined): ReadFile[] {
     const received = comm.recv<(Omit<ReadFile, "outlines"> & { outlines: PackedOutlines })[]>(rank, TAG);
     all.push(...received.map((file) => ({ ...file, outlines: unpack(file.outlines) })));
   }
-  return all.sort((a, b) => a.set - b.set || a.file - b.file);
+  return all;
+}
+
+/** What can be sent. */
+function withoutReader(part: ReadPart): ReadFile {
+  const { set, file, parts, outlines, leftOut, notices, atoms, sha256 } = part;
+  return { set, file, parts, outlines, leftOut, notices, atoms, sha256 };
 }

@@ -49,7 +49,7 @@ export function summarize(
       })),
       leftOut: own.flatMap(({ leftOut }) => leftOut),
       referenceEnergies: references,
-      notices: own.flatMap(({ notices }) => notices),
+      notices: own.flatMap(({ notices }) => notices.map((notice) => notice!)),
     };
   });
 }

@@ -1,12 +1,29 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { bpFormat, checkSet } from "@hydride/io-adios";
+import { bpFormat, checkSet, hasChecksums } from "@hydride/io-adios";
 
 /** Something that is not as it was written. */
 export interface Problem {
   file: string;
   problem: string;
 }
+
+/** What could not be looked at. */
+export interface Remark {
+  file: string;
+  remark: string;
+}
+
+/** What cannot be told of a set that somebody else has written: nothing where it is ours. */
+export async function findRemarks(path: string): Promise<Remark[]> {
+  const isSet = !existsSync(join(path, "manifest.json")) && (await bpFormat.recogniseFolder(path).catch(() => false));
+  if (!isSet || (await hasChecksums(path).catch(() => true))) return [];
+  return [{ file: path, remark: WITHOUT_CHECKSUMS }];
+}
+
+const WITHOUT_CHECKSUMS =
+  "no manifest of Hydride's, so there are no checksums: checked were headers, lengths of records, sizes of files and places of data, " +
+  "and that ADIOS2 opens it and reads every block; changed values cannot be seen";
 
 /** What is wrong with a set, a run or a checkpoint. */
 export async function findProblems(path: string): Promise<Problem[]> {

@@ -10,6 +10,7 @@ import { decodeArray } from "../numpy/ndArray";
 import type { ReadOptions } from "../options";
 import type { Reading } from "../reading";
 import { RecordFinisher } from "../recordFinisher";
+import type { Share } from "../share";
 import type { ByteSource } from "../source";
 import { decodeData } from "./dataBlob";
 import { rowId } from "./identity";
@@ -29,6 +30,7 @@ export const aseDatabase: DatasetFormat = {
   recognise: ({ head }) => head.toString("latin1", 0, SQLITE_MAGIC.length) === SQLITE_MAGIC,
   claims: (path) => /\.db$/i.test(path),
   levels: ASE_LEVELS,
+  canShare: () => true,
   read: readDatabase,
 };
 
@@ -36,6 +38,7 @@ async function* readDatabase(
   source: ByteSource,
   options: ReadOptions,
   reading: Reading,
+  share?: Share,
 ): AsyncGenerator<Structure, void, undefined> {
   const { path } = source;
   const tell = (bytes: number) =>
@@ -51,12 +54,16 @@ async function* readDatabase(
     const context = within({ path, key: "information" }, () => contextOf(file, path, options, reading));
     const finisher = new RecordFinisher(path, options, reading);
     const stem = options.name ?? fileStem(path);
-    const rows = file.each("SELECT * FROM systems ORDER BY id");
+    if (share !== undefined) takeRows(file, share, path);
+    // One more, after which an error names its place.
+    const passed = Math.max(0, (share?.first ?? 0) - 1);
+    const rows = file.each(`SELECT * FROM systems ORDER BY id LIMIT -1 OFFSET ${passed}`);
     try {
-      for (let frame = 1, last = "the first row"; ; frame++) {
+      for (let frame = passed + 1, last = "the first row"; frame <= (share?.end ?? Infinity); frame++) {
         const { done, value } = within({ path, key: `after ${last}` }, () => rows.next());
         if (done === true) return;
         last = `id=${String(value.id)}`;
+        if (share?.has(frame) === false) continue;
         const place = { key: last, frame };
         yield within({ path, ...place }, () => {
           const record = recordOfRow(rowOf(value), place, context);
@@ -70,6 +77,10 @@ async function* readDatabase(
   } finally {
     file.close();
   }
+}
+
+function takeRows(file: SqliteFile, share: Share, path: string): void {
+  share.take(within({ path }, () => Number(file.all("SELECT count(*) AS rows FROM systems")[0]!["rows"])));
 }
 
 function contextOf(file: SqliteFile, path: string, options: ReadOptions, reading: Reading): AseContext {

@@ -1,6 +1,8 @@
 import { withoutCompression } from "../fileNames";
 import type { DatasetFormat } from "../format";
+import { isPlainFile } from "../source";
 import { readExtxyz } from "./reader";
+import { readShare } from "./shareReader";
 
 /** Extended XYZ, and plain XYZ, which is a case of it. */
 export const extxyz: DatasetFormat = {
@@ -8,5 +10,8 @@ export const extxyz: DatasetFormat = {
   title: "extended XYZ",
   recognise: ({ head }) => /^\ufeff?\s*\d+[ \t\r]*(\n|$)/.test(head.subarray(0, 4096).toString("utf8")),
   claims: (path) => /\.(ext)?xyz$/i.test(withoutCompression(path)),
-  read: readExtxyz,
+  // What is decompressed has to be read from its beginning.
+  canShare: ({ path }) => isPlainFile(path),
+  read: (source, options, reading, share) =>
+    share === undefined ? readExtxyz(source, options, reading) : readShare(source, options, reading, share),
 };

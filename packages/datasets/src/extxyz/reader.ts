@@ -19,10 +19,30 @@ export async function* readExtxyz(
   reading: Reading,
   beside?: Beside,
 ): AsyncGenerator<Structure, void, undefined> {
-  const lines = new LineReader(source.chunks);
+  yield* readFrames(source.path, source.chunks, { options, reading, ...(beside && { beside }) });
+}
+
+export interface FramesOptions {
+  options: ReadOptions;
+  reading: Reading;
+  beside?: Beside;
+  /** What comes before the stream in the file. */
+  before?: { frames: number; lines: number; lastCount: string };
+  /** How many frames are read; by default all. */
+  frames?: number;
+}
+
+/** Reads frames of a stream that begins with one. */
+export async function* readFrames(
+  path: string,
+  chunks: AsyncIterable<Buffer>,
+  options: FramesOptions,
+): AsyncGenerator<Structure, void, undefined> {
+  const { before, frames = Infinity } = options;
+  const lines = new LineReader(chunks, before?.lines);
   try {
-    const reader = new FrameReader(source.path, lines, options, reading, beside);
-    for (;;) {
+    const reader = new FrameReader(path, lines, options);
+    for (let i = 0; i < frames; i++) {
       const structure = await reader.next();
       if (structure === undefined) return;
       yield structure;
@@ -37,14 +57,16 @@ class FrameReader {
   readonly #options: ReadOptions;
   readonly #lines: LineReader;
   readonly #namer: Namer;
-  #frame = 0;
-  #lastCount = "";
+  #frame: number;
+  #lastCount: string;
   #lastRow = 0;
 
   readonly #reading: Reading;
   readonly #beside: Beside | undefined;
 
-  constructor(path: string, lines: LineReader, options: ReadOptions, reading: Reading, beside: Beside | undefined) {
+  constructor(path: string, lines: LineReader, { options, reading, beside, before }: FramesOptions) {
+    this.#frame = before?.frames ?? 0;
+    this.#lastCount = before?.lastCount ?? "";
     this.#beside = beside;
     this.#reading = reading;
     this.#path = path;

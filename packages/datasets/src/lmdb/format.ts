@@ -15,6 +15,7 @@ import type { DatasetFormat } from "../format";
 import type { ReadOptions } from "../options";
 import type { Reading } from "../reading";
 import { RecordFinisher } from "../recordFinisher";
+import type { Share } from "../share";
 import type { ByteSource } from "../source";
 import { isMeta, LmdbFile } from "./file";
 
@@ -34,6 +35,7 @@ export const aselmdb: DatasetFormat = {
   recogniseFolder: (path) => filesOf(path).then((files) => files.length > 0),
   claims: (path) => /\.(ase)?lmdb$/i.test(path),
   levels: ASE_LEVELS,
+  canShare: () => true,
   read: readLmdb,
 };
 
@@ -41,15 +43,20 @@ async function* readLmdb(
   source: ByteSource,
   options: ReadOptions,
   reading: Reading,
+  share?: Share,
 ): AsyncGenerator<Structure, void, undefined> {
   await endStream(source);
   if (source.folder !== true) {
-    yield* readFile(source.path, options, reading);
+    yield* readFile(source.path, options, reading, share);
     return;
   }
   const dataset = options.dataset ?? options.name ?? fileStem(source.path);
   const stem = options.name ?? fileStem(source.path);
-  for (const file of await filesOf(source.path)) {
+  const files = await filesOf(source.path);
+  // Of a folder, whole files.
+  share?.take(files.length);
+  for (const [i, file] of files.entries()) {
+    if (share?.has(i + 1) === false) continue;
     const name = file === IN_FOLDER ? stem : `${stem}/${fileStem(file)}`;
     yield* readFile(join(source.path, file), { ...options, dataset, name }, reading);
   }
@@ -61,7 +68,12 @@ async function filesOf(folder: string): Promise<string[]> {
   return files.sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
 }
 
-function* readFile(path: string, options: ReadOptions, reading: Reading): Generator<Structure, void, undefined> {
+function* readFile(
+  path: string,
+  options: ReadOptions,
+  reading: Reading,
+  share?: Share,
+): Generator<Structure, void, undefined> {
   const stem = options.name ?? fileStem(path);
   const finisher = new RecordFinisher(path, options, reading);
   const bytes = within({ path }, () => new FileBytes(path));
@@ -72,7 +84,12 @@ function* readFile(path: string, options: ReadOptions, reading: Reading): Genera
     const deleted = within({ path, key: "deleted_ids" }, () => deletedIds(file));
     const gaps: string[] = [];
     let left = 0;
-    for (const id of within({ path, key: "nextid" }, () => idsOf(file))) {
+    const { ids, count } = within({ path, key: "nextid" }, () => idsOf(file));
+    const [begin, end] = share?.range(count) ?? [0, count];
+    let i = -1;
+    for (const id of ids) {
+      i++;
+      if (share !== undefined && i === begin) [share.first, share.end] = [rows, rows];
       const place = { key: `id=${id}`, frame: rows + 1 };
       const structure = within({ path, ...place }, () => {
         const value = file.get(id);
@@ -80,12 +97,15 @@ function* readFile(path: string, options: ReadOptions, reading: Reading): Genera
           if (id !== "0" && !deleted.has(id)) gaps.push(id);
           return undefined;
         }
+        const isOwn = i >= begin && i < end;
         if (deleted.has(id)) {
           left++;
-          tellOfDeleted(path, reading, id);
+          if (isOwn) tellOfDeleted(path, reading, id);
           return undefined;
         }
         rows++;
+        if (!isOwn) return undefined;
+        if (share !== undefined) share.end = rows;
         const record = recordOfRow(rowOf(value), place, context);
         return finisher.finish({ ...record, ...rowId(record, stem, id) });
       });
@@ -98,13 +118,15 @@ function* readFile(path: string, options: ReadOptions, reading: Reading): Genera
 }
 
 /** The ids of the rows in their order: counted to the next free one, or else sorted out of the keys. */
-function idsOf(file: LmdbFile): Iterable<string> {
+function idsOf(file: LmdbFile): { ids: Iterable<string>; count: number } {
   const next = file.get("nextid");
   const last = next === undefined ? NaN : Number(unpack(next, "nextid").toString("utf8"));
   // Ids are given one after the other; a number far beyond the rows is damaged.
-  if (Number.isInteger(last) && last >= 1 && last <= 1000 + 100 * file.entries) return counting(last);
+  if (Number.isInteger(last) && last >= 1 && last <= 1000 + 100 * file.entries)
+    return { ids: counting(last), count: last };
   const keys = [...file.keys()].map((key) => key.toString("latin1"));
-  return keys.filter((key) => /^\d+$/.test(key)).sort((a, b) => Number(a) - Number(b));
+  const ids = keys.filter((key) => /^\d+$/.test(key)).sort((a, b) => Number(a) - Number(b));
+  return { ids, count: ids.length };
 }
 
 function* counting(end: number): Generator<string, void, undefined> {

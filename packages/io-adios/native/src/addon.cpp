@@ -5,6 +5,7 @@
 #include "communicators.h"
 #include "engines.h"
 #include "errors.h"
+#include "exchange.h"
 #include "gets.h"
 #include "ioThread.h"
 #include "ios.h"
@@ -26,6 +27,7 @@ void define(napi_env env, napi_value exports, const char* name, napi_callback ca
 void defineAll(napi_env env, napi_value exports) {
   HYDRIDE_DEFINE(checksum);
   HYDRIDE_DEFINE(describeSdk);
+  HYDRIDE_DEFINE(exchangePaths);
   HYDRIDE_DEFINE(duplicateCommunicator);
   HYDRIDE_DEFINE(createAdios);
   HYDRIDE_DEFINE(closeAdios);
@@ -48,6 +50,7 @@ void defineAll(napi_env env, napi_value exports) {
   HYDRIDE_DEFINE(performDataWrite);
   HYDRIDE_DEFINE(flush);
   HYDRIDE_DEFINE(get);
+  HYDRIDE_DEFINE(getMany);
   HYDRIDE_DEFINE(performGets);
   HYDRIDE_DEFINE(blocksInfo);
   HYDRIDE_DEFINE(closeFile);

@@ -1,11 +1,14 @@
 #include "engines.h"
 
+#include <strings.h>
+
 #include "arguments.h"
 #include "communicators.h"
 #include "errors.h"
 #include "gets.h"
 #include "ioThread.h"
 #include "objects.h"
+#include "profiles.h"
 #include "puts.h"
 
 namespace hydride {
@@ -20,6 +23,19 @@ adios2::Mode modeOf(const std::string& name) {
 
 bool isReading(const OpenEngine& open) {
   return open.mode == adios2::Mode::Read || open.mode == adios2::Mode::ReadRandomAccess;
+}
+
+/** Whether the parameter Profile asks for notes of the time; ADIOS2's names may be in any case. */
+bool isProfiled(adios2::IO& io) {
+  for (const auto& [name, value] : io.Parameters()) {
+    if (strcasecmp(name.c_str(), "Profile") == 0) return strcasecmp(value.c_str(), "On") == 0;
+  }
+  return false;
+}
+
+void removeOwnProfiles(const OpenEngine& open, const std::string& type) {
+  const bool isBp = type.rfind("BP", 0) == 0;
+  if (isBp && !open.isProfiled) removeProfiles(open.path, isReading(open));
 }
 
 const char* statusOf(adios2::StepStatus status) {
@@ -47,6 +63,8 @@ napi_value openFile(napi_env env, napi_callback_info info) {
       open.io = ioOf(ioId);
       open.mode = mode;
       open.comm = comm;
+      open.path = path;
+      open.isProfiled = isProfiled(open.io);
       open.engine = openEngine(open.io, path, mode, comm);
       const std::string type = open.engine.Type();
       addEngine(id, std::move(open));
@@ -133,9 +151,11 @@ napi_value closeFile(napi_env env, napi_callback_info info) {
       OpenEngine& open = engineOf(id);
       const std::int64_t comm = open.comm;
       try {
+        const std::string type = open.engine.Type();
         putAll(open, puts, adios2::Mode::Deferred);
         getAll(open);
         open.engine.Close();
+        removeOwnProfiles(open, type);
       } catch (...) {
         removeEngine(id);
         throw;

@@ -13,6 +13,16 @@ namespace {
 
 constexpr std::size_t kSliceBytes = 4 * 1024 * 1024;
 
+/** What all types may stand at, so that each has its own view of one memory. */
+constexpr std::size_t kPlace = 16;
+/** As much is read at once: threads would take longer to begin. */
+constexpr std::size_t kFewBytes = 1024 * 1024;
+
+struct Selected {
+  std::string name;
+  Asked asked;
+};
+
 std::size_t elementsOf(const Reading& reading) {
   return product(reading.count, reading.steps.second == 0 ? 1 : reading.steps.second);
 }
@@ -24,6 +34,23 @@ void launch(OpenEngine& open, const PendingGet& get, adios2::Mode mode) {
   if (!get.count.empty()) variable.SetSelection({get.start, get.count});
   if (get.block != kNoBlock) variable.SetBlockSelection(get.block);
   open.engine.Get(variable, get.address, mode);
+}
+
+/** One of many, and how much memory it takes. Failures tell which. */
+std::pair<PendingGet, std::size_t> prepare(OpenEngine& open, const Selected& one, Value::Array& types) {
+  try {
+    adios2::VariableNT variable = variableOf(open, one.name);
+    const adios2::DataType type = open.io.InquireVariableType(one.name);
+    if (type == adios2::DataType::String || !isSupported(type)) {
+      throw AdiosFailure("ADIOS_TYPE", "the type " + nameOf(type) + " is not read with others");
+    }
+    const Reading reading = plan(open, variable, one.asked);
+    types.emplace_back(nameOf(type));
+    return {{one.name, reading.start, reading.count, reading.steps, reading.block, nullptr, {}},
+            product({elementsOf(reading)}, variable.Sizeof())};
+  } catch (const AdiosFailure& failure) {
+    throw AdiosFailure(failure.code, "'" + one.name + "': " + failure.what());
+  }
 }
 
 /** Whether it is read in slices: BP5 reads what has several dimensions into memory of its own, all of it at once. */
@@ -129,6 +156,48 @@ napi_value get(napi_env env, napi_callback_info info) {
         getNow(open, get);
       }
       return Value(std::move(result));
+    });
+  });
+}
+
+/**
+ * (engine, list of [name, start, count]): { buffer, types, places }. Many small reads with one way to this thread and
+ * one memory: each at a place that every type may stand at.
+ */
+napi_value getMany(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    const Arguments arguments(env, info);
+    std::vector<Selected> selected;
+    for (const Arguments& each : arguments.lists(1)) {
+      selected.push_back({each.text(0), {each.optionalDims(1), each.optionalDims(2), std::nullopt, kNoBlock}});
+    }
+    return submit(env, [id = arguments.integer(0), selected = std::move(selected)] {
+      OpenEngine& open = engineOf(id);
+      std::vector<PendingGet> gets;
+      Value::Array types;
+      std::vector<std::size_t> places;
+      std::size_t bytes = 0;
+      for (const Selected& one : selected) {
+        auto [get, own] = prepare(open, one, types);
+        gets.push_back(std::move(get));
+        places.push_back(bytes);
+        places.push_back(own);
+        bytes = product({bytes + (own + kPlace - 1) / kPlace * kPlace});
+      }
+      Memory memory = Memory::allocate(bytes);
+      memory.isFinal = true;
+      for (std::size_t i = 0; i < gets.size(); i++)
+        gets[i].address = static_cast<char*>(memory.address.get()) + places[2 * i];
+      for (std::size_t i = 0; i < gets.size(); i++) {
+        if (places[2 * i + 1] == 0) continue;
+        if (bytes <= kFewBytes) {
+          getNow(open, gets[i]);
+        } else {
+          open.gets.push_back(std::move(gets[i]));
+        }
+      }
+      if (bytes > kFewBytes) getAll(open);
+      return Value(Value::Object{{"buffer", memory}, {"types", std::move(types)}, {"places", sizes(places)}});
     });
   });
 }

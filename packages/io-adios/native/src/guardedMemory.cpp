@@ -1,6 +1,8 @@
 // malloc of a program that reads what may be damaged: all but the smallest allocations stand at the end of their pages,
-// with gigabytes behind it that nobody may touch, and what was given back may not be touched either. So what would read
-// somebody else's memory ends the program, each time, and not only where by chance nothing is there.
+// with gigabytes behind it that nobody may touch. What was given back may not be touched either; where it was less than
+// a page, which is nearly always, it is filled with what is no address, and used again: to forbid it costs ten times as
+// much. So what would read somebody else's memory ends the program, each time, and not only where by chance nothing is
+// there.
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -39,11 +41,15 @@ class Arena {
     if (!begin() || bytes > kLargest) return nullptr;
     const std::size_t whole = round(bytes, page_);
     if (live_ + whole > kMostBytes) return nullptr;
-    const std::size_t slot = freed_ > 0 ? free_[--freed_] : used_ < kSlots ? used_++ : kSlots;
+    const bool isReady = whole == page_ && ready_.count > 0;
+    const std::size_t slot = isReady           ? ready_.take()
+                             : free_.count > 0 ? free_.take()
+                             : used_ < kSlots  ? used_++
+                                               : kSlots;
     if (slot == kSlots) return nullptr;
     std::uint8_t* const pages = base_ + slot * kSlotBytes;
-    if (mprotect(pages, whole, PROT_READ | PROT_WRITE) != 0) {
-      free_[freed_++] = static_cast<std::uint32_t>(slot);
+    if (!isReady && mprotect(pages, whole, PROT_READ | PROT_WRITE) != 0) {
+      free_.add(slot);
       return nullptr;
     }
     live_ += whole;
@@ -63,17 +69,17 @@ class Arena {
     const std::size_t slot = slotOf(memory);
     const std::size_t whole = round(sizes_[slot], page_);
     std::uint8_t* const pages = base_ + slot * kSlotBytes;
-    if (whole == page_) {
-      // The page stays for the next one: that is quicker.
-      mprotect(pages, whole, PROT_NONE);
-    } else {
-      mmap(pages, whole, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
-    }
     live_ -= whole;
-    free_[freed_++] = static_cast<std::uint32_t>(slot);
+    if (whole == page_) {
+      std::memset(memory, kUnwritten, sizes_[slot]);
+      ready_.add(slot);
+      return;
+    }
+    mmap(pages, whole, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    free_.add(slot);
   }
 
-  bool isFull() const { return used_ == kSlots && freed_ == 0; }
+  bool isFull() const { return used_ == kSlots && free_.count == 0 && ready_.count == 0; }
   bool isMissing() const { return base_ == nullptr; }
 
  private:
@@ -84,6 +90,13 @@ class Arena {
     }
     ~Lock() { flag.clear(std::memory_order_release); }
     std::atomic_flag& flag;
+  };
+
+  struct Slots {
+    void add(std::size_t slot) { list[count++] = static_cast<std::uint32_t>(slot); }
+    std::size_t take() { return list[--count]; }
+    std::size_t count = 0;
+    std::uint32_t list[kSlots] = {};
   };
 
   static std::size_t round(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
@@ -109,9 +122,10 @@ class Arena {
   std::size_t page_ = 0;
   std::size_t live_ = 0;
   std::size_t used_ = 0;
-  std::size_t freed_ = 0;
   std::size_t sizes_[kSlots] = {};
-  std::uint32_t free_[kSlots] = {};
+  /** Of pages that may be touched as they are. */
+  Slots ready_;
+  Slots free_;
 };
 
 Arena arena;

@@ -30,6 +30,9 @@ struct OpenEngine {
   std::vector<PendingGet> gets;
   /** The duplicate that it was opened with, as MPI_Comm_c2f gives it. */
   std::int64_t comm = -1;
+  std::string path;
+  /** Whether the notes of the time that it took are to stay. */
+  bool isProfiled = false;
 };
 
 /** Objects by their numbers, which JavaScript gives. For the I/O thread alone; never destroyed by the end of the

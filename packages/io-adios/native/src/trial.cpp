@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "profiles.h"
+
 namespace {
 
 // Blocks whose ends are read: where there are more, those of the variables that come first.
@@ -138,6 +140,7 @@ void tryOpening(const std::string& path, const std::string& kind) {
 #undef HYDRIDE_TRY
   }
   engine.Close();
+  hydride::removeProfiles(path, true);
 }
 
 }  // namespace

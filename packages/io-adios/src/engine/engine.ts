@@ -5,7 +5,7 @@ import type { Ranks } from "../ranks";
 import { checkDims } from "../selection";
 import type { DataType, TypedArray } from "../types";
 import { Variable } from "../variable";
-import { type GetOptions, type Got, checkLaunch, gotten, planGet } from "./gets";
+import { type GetOptions, type Got, type Selection, checkLaunch, gotten, gottenMany, planGet, planMany } from "./gets";
 import { type OpenMode, reads } from "./mode";
 import { PendingPuts, type PutData, type PutOptions, planPut } from "./puts";
 
@@ -145,6 +145,17 @@ export class Engine {
       if (into !== undefined && options.mode === "deferred") this.#into.push(into);
       const got = await holding(into, this.#addon.get(this.#id, name, ...plan));
       return gotten(got, into);
+    });
+  }
+
+  /**
+   * Reads parts of variables, one typed array for each, all of them views of one memory: for many small reads, of which each would
+   * take longer on its way to the I/O thread and back than it takes to be read.
+   */
+  async getMany(selections: readonly Selection[]): Promise<TypedArray[]> {
+    return this.#run("Engine.getMany", undefined, async () => {
+      this.#checkReading();
+      return gottenMany(await this.#addon.getMany(this.#id, planMany(selections)));
     });
   }
 

@@ -1,6 +1,7 @@
 import { describe } from "../describe";
 import { refuse } from "../errors";
-import type { NativeGot } from "../native";
+import { checkName } from "../io/settings";
+import type { NativeGot, NativeMany, NativeSelection } from "../native";
 import { type Dims, checkDims } from "../selection";
 import { type ArrayOf, type DataType, type NumericType, type TypedArray, viewAs } from "../types";
 import type { Variable } from "../variable";
@@ -18,6 +19,14 @@ export interface GetOptions<Into = TypedArray> {
   blockId?: number;
   /** "sync", the default: filled when the promise is fulfilled. "deferred": when performGets() or endStep() is over. */
   mode?: "deferred" | "sync";
+}
+
+/** A part of a variable to read with others at once. */
+export interface Selection {
+  name: string;
+  /** The box of a global array; by default all of it. */
+  start?: Dims;
+  count?: Dims;
 }
 
 /** What a get gives: the elements, the slowest index first, steps before all others; of strings the text. */
@@ -50,6 +59,20 @@ export function planGet(variable: Variable | undefined, options: GetOptions, isR
     block,
     checkLaunch(mode) === "deferred",
   ];
+}
+
+export function planMany(selections: readonly Selection[]): NativeSelection[] {
+  if (!Array.isArray(selections))
+    refuse("ADIOS_ARGUMENT", `expected a list of selections, found ${describe(selections)}`);
+  return selections.map(({ name, start, count }: Selection) => [
+    checkName("a variable", name),
+    start === undefined ? undefined : checkDims("start", start),
+    count === undefined ? undefined : checkDims("count", count),
+  ]);
+}
+
+export function gottenMany({ buffer, types, places }: NativeMany): TypedArray[] {
+  return types.map((type, i) => viewAs(type as NumericType, buffer, places[2 * i]!, places[2 * i + 1]!));
 }
 
 export function checkLaunch(mode: unknown): "deferred" | "sync" {

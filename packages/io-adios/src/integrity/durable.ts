@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { randomBytes } from "node:crypto";
-import { basename, dirname, join, resolve } from "node:path";
+import { open, readdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { library } from "../load";
 import { IntegrityError } from "./errors";
+import { temporaryBeside } from "./leftovers";
 
 /** Waits until the content of a file or a folder is on the disk. */
 export async function syncPath(path: string): Promise<void> {
@@ -11,12 +12,6 @@ export async function syncPath(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-/** A name beside `target` that nobody looks for, in the same file system, so that a rename suffices. */
-export function temporaryBeside(target: string): string {
-  const path = resolve(target);
-  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.partial`);
 }
 
 /** @throws IntegrityError BP_EXISTS where there is something that is not to be replaced. */
@@ -41,20 +36,35 @@ async function isBp(folder: string): Promise<boolean> {
 
 /**
  * Puts a complete folder where `target` is to be: its files and itself are on the disk before anyone sees them under that name. What is
- * replaced is moved away first and removed last.
+ * replaced changes places with it in one step where the system can (Linux, on most file systems), so that there is a set of the name at
+ * every moment; elsewhere it is moved away first, and a moment later the other one is there.
  */
 export async function publish(temporary: string, target: string, overwrite: boolean): Promise<void> {
   for (const name of await readdir(temporary)) await syncPath(join(temporary, name));
   await syncPath(temporary);
   await assertFree(target, overwrite);
-  const parent = dirname(resolve(target));
-  const old = (await stat(target).catch(() => undefined)) && temporaryBeside(target);
-  if (old) await rename(target, old);
-  await rename(temporary, target);
-  await syncPath(parent);
-  if (old) await rm(old, { recursive: true });
+  const old = await moveTo(temporary, target, exchange);
+  await syncPath(dirname(resolve(target)));
+  if (old !== undefined) await rm(old, { recursive: true });
 }
 
-export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
+/** Moves a folder to its place; gives where that is now which was there. `swap` says whether it could. */
+export async function moveTo(
+  temporary: string,
+  target: string,
+  swap: (a: string, b: string) => boolean,
+): Promise<string | undefined> {
+  if ((await stat(target).catch(() => undefined)) === undefined) {
+    await rename(temporary, target);
+    return undefined;
+  }
+  if (swap(resolve(temporary), resolve(target))) return temporary;
+  const old = temporaryBeside(target, "replaced");
+  await rename(target, old);
+  await rename(temporary, target);
+  return old;
+}
+
+function exchange(a: string, b: string): boolean {
+  return library().addon.exchangePaths(a, b);
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** Linux counts processor time in hundredths of a second, whatever the machine. */
 const MILLISECONDS_A_TICK = 10;
@@ -7,19 +7,33 @@ const MILLISECONDS_A_TICK = 10;
 export interface Effort {
   /** Processor time, milliseconds. */
   worked: number;
-  /** It is running, or waits for a processor or a disk: not for something that may never come. */
+  /** Any of its threads is running, or waits for a processor or a disk: not for something that may never come. */
   isBusy: boolean;
 }
 
 /** What Linux says of a process; `undefined` elsewhere, or where there is none. */
 export function effortOf(pid: number | undefined): Effort | undefined {
   try {
-    const text = readFileSync(`/proc/${pid!}/stat`, "utf8");
-    // The name, in brackets, may hold anything.
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    const fields = fieldsOf(`/proc/${pid!}/stat`);
     const [user, system] = [Number(fields[11]), Number(fields[12])];
-    return { worked: (user + system) * MILLISECONDS_A_TICK, isBusy: fields[0] === "R" || fields[0] === "D" };
+    const threads = readdirSync(`/proc/${pid!}/task`).map((thread) => stateOf(`/proc/${pid!}/task/${thread}/stat`));
+    return { worked: (user + system) * MILLISECONDS_A_TICK, isBusy: threads.some((state) => /[RD]/.test(state)) };
   } catch {
     return undefined;
   }
+}
+
+/** The state of a thread: nothing where it has ended meanwhile. */
+function stateOf(file: string): string {
+  try {
+    return fieldsOf(file)[0]!;
+  } catch {
+    return "";
+  }
+}
+
+function fieldsOf(file: string): string[] {
+  const text = readFileSync(file, "utf8");
+  // The name, in brackets, may hold anything.
+  return text.slice(text.lastIndexOf(")") + 2).split(" ");
 }

@@ -9,16 +9,16 @@ import { effortOf } from "./stillWorking";
 /** How a folder is opened for trial. */
 export interface Trial {
   /**
-   * How long it may take, milliseconds; by default 1.5 s, and 1 s more for every 64 MiB of metadata. Where others have the
+   * How long it may take, milliseconds; by default 0.75 s, and 1 s more for every 64 MiB of metadata. Where others have the
    * processors it may take longer, as long as it is not waiting for something.
    */
   milliseconds?: number;
 }
 
-const LEAST_MILLISECONDS = 1500;
-const LOOK_MILLISECONDS = 50;
+const LEAST_MILLISECONDS = 750;
+const LOOK_MILLISECONDS = 25;
 /** Longer than its time it may take on a busy machine. */
-const MOST_TIMES = 8;
+const MOST_TIMES = 12;
 const METADATA_BYTES_A_SECOND = 64 * 1024 * 1024;
 
 interface Outcome {

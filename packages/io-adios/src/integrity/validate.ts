@@ -93,6 +93,11 @@ export async function manifestProblems(path: string): Promise<{ file: string; pr
   return problems;
 }
 
+/** Whether a BP folder has a manifest, and with it checksums of all that is in its files. @throws IntegrityError BP_DAMAGED */
+export async function hasChecksums(path: string): Promise<boolean> {
+  return (await readManifest(path)) !== undefined;
+}
+
 interface Looked {
   manifest: Manifest | undefined;
   version: 4 | 5;

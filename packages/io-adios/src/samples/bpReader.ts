@@ -15,7 +15,16 @@ export interface BpFile {
   readonly variables: ReadonlyMap<string, StoredVariable>;
   readonly attributes: ReadonlyMap<string, StoredAttribute>;
   read(name: string, start: number[], count: number[]): Promise<ColumnArray>;
+  /** All with one call. */
+  readMany(boxes: readonly Rows[]): Promise<ColumnArray[]>;
   close(): Promise<void>;
+}
+
+/** A box of a variable. */
+export interface Rows {
+  name: string;
+  start: number[];
+  count: number[];
 }
 
 /** A whole number of an attribute. */
@@ -48,7 +57,7 @@ export function jsonOf<Value>(file: BpFile, name: string): Value | undefined {
 }
 
 /** All rows of a variable between two, with what stands before and after the rows in its shape. */
-export async function readRows(file: BpFile, name: string, dim: number, first: number, rows: number) {
+export function rowsOf(file: BpFile, name: string, dim: number, first: number, rows: number): Rows {
   const variable = file.variables.get(name);
   if (variable === undefined) throw contradiction(file.path, `expected the variable ${name}, found none`);
   const { shape } = variable;
@@ -58,6 +67,12 @@ export async function readRows(file: BpFile, name: string, dim: number, first: n
   }
   const start = shape.map((_, axis) => (axis === dim ? first : 0));
   const count = shape.map((whole, axis) => (axis === dim ? rows : whole));
+  return { name, start, count };
+}
+
+/** The first rows of a variable. */
+export async function readRows(file: BpFile, name: string, rows: number): Promise<ColumnArray> {
+  const { start, count } = rowsOf(file, name, 0, 0, rows);
   return file.read(name, start, count);
 }
 

@@ -1,4 +1,5 @@
 import { type BpFile, readRows, textList, wholeNumber } from "./bpReader";
+import type { Gather, Later } from "./gather";
 import { type ColumnArray, layoutName, type Split } from "./layout";
 import { contradiction } from "./sampleError";
 
@@ -27,7 +28,7 @@ export async function readKeyIndex(file: BpFile, split: Split, key: string): Pro
   const samples = sampleCount(file, split);
   const name = layoutName(split, key);
   const numbers = async (what: string) => {
-    const values = await readRows(file, `${name}/variable_${what}`, 0, 0, samples);
+    const values = await readRows(file, `${name}/variable_${what}`, samples);
     return Float64Array.from(values as ArrayLike<number | bigint>, Number);
   };
   const [count, offset] = [await numbers("count"), await numbers("offset")];
@@ -53,8 +54,8 @@ export interface KeyValues {
   values: ColumnArray[];
 }
 
-/** Reads the values of samples in one piece where they follow each other, as all writers have it. */
-export async function readKey(file: BpFile, index: KeyIndex, first: number, samples: number): Promise<KeyValues> {
+/** The values of samples, read in one piece as they follow each other in what all writers write. */
+export function gatherKey(gather: Gather, index: KeyIndex, first: number, samples: number): Later<KeyValues> {
   const { name, dim, shape, offset, count } = index;
   const range = Array.from({ length: samples }, (_, i) => first + i);
   const filled = range.filter((i) => count[i]! > 0);
@@ -62,9 +63,9 @@ export async function readKey(file: BpFile, index: KeyIndex, first: number, samp
   const to = filled.reduce((most, i) => Math.max(most, offset[i]! + count[i]!), 0);
   const outer = shape?.slice(0, dim).reduce((a, b) => a * b, 1) ?? 1;
   const inner = shape?.slice(dim + 1).reduce((a, b) => a * b, 1) ?? 1;
-  const all = filled.length === 0 ? new Uint8Array(0) : await readRows(file, name, dim, from, to - from);
   const rows = filled.length === 0 ? 0 : to - from;
-  return {
+  const later = rows === 0 ? () => new Uint8Array(0) : gather.rows(name, from, rows, dim);
+  const ofAll = (all: ColumnArray): KeyValues => ({
     shapes: range.map((i) => (shape ?? [0]).map((extent, axis) => (axis === dim ? count[i]! : extent))),
     values: range.map((i) => {
       const at = (part: number) => (part * rows + (offset[i]! - from)) * inner;
@@ -75,5 +76,6 @@ export async function readKey(file: BpFile, index: KeyIndex, first: number, samp
       for (let part = 0; part < outer; part++) own.set(all.slice(at(part), at(part) + size) as never, part * size);
       return own as ColumnArray;
     }),
-  };
+  });
+  return () => ofAll(later()!);
 }

@@ -22,6 +22,7 @@ export async function openBp(path: string): Promise<BpFile> {
       variables,
       attributes,
       read: async (name, start, count) => (await engine.get(name, { start, count })) as ColumnArray,
+      readMany: async (boxes) => (await engine.getMany(boxes)) as ColumnArray[],
       close: () => adios.close(),
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { AtomArray, InfoValue, Structure } from "@hydride/core-graph";
 import { type BpFile, readRows } from "./bpReader";
 import { parseExact } from "./exactJson";
+import { Gather, type Later } from "./gather";
 import { type ColumnArray, layoutName, ownName, type Split } from "./layout";
 import { contradiction } from "./sampleError";
 import type { Tables } from "./tables";
@@ -10,8 +11,22 @@ type Offsets = Float64Array;
 
 const text = new TextDecoder("utf-8", { fatal: true });
 
+const TEXTS = ["id", "group", "info"] as const;
+const LABELS = ["energy", "forces", "stress", "cell", "charge", "spin"] as const;
+/** One or three numbers of each sample. */
+const SCALARS = [...LABELS.map((label) => `${label}_mask`), "pbc", "energy", "charge", "spin", "dataset"];
+
+/** Samples that follow each other. */
+export interface Run {
+  first: number;
+  samples: number;
+}
+
 /** Reads the structures of one side of a set of ours, bit for bit as they were written. */
 export class OwnSide {
+  readonly #kept = new Map<string, ColumnArray>();
+  #keeping: Promise<void> | undefined;
+
   private constructor(
     readonly file: BpFile,
     readonly split: Split,
@@ -26,7 +41,7 @@ export class OwnSide {
     const offsets = new Map<string, Offsets>();
     const add = async (key: string, variable: string) => {
       const name = ownName(split, variable);
-      const sums = runningSum((await readRows(file, name, 0, 0, samples)) as ArrayLike<number>);
+      const sums = runningSum((await readRows(file, name, samples)) as ArrayLike<number>);
       const values = ownName(split, key === "atoms" ? "numbers" : key);
       const extent = file.variables.get(values)?.shape[0] ?? 0;
       if (!sums.every((sum, i) => i === 0 || sum >= sums[i - 1]!) || sums.at(-1) !== extent) {
@@ -35,12 +50,23 @@ export class OwnSide {
       offsets.set(key, sums);
     };
     await add("atoms", "atom_count");
-    for (const key of ["id", "group", "info"]) {
+    for (const key of TEXTS) {
       if (file.variables.has(ownName(split, `${key}_bytes`))) await add(key, `${key}_bytes`);
     }
     const schemaName = ownName(split, "schema");
-    const schema = file.variables.has(schemaName) ? await readRows(file, schemaName, 0, 0, samples) : undefined;
+    const schema = file.variables.has(schemaName) ? await readRows(file, schemaName, samples) : undefined;
     return new OwnSide(file, split, samples, tables, offsets, schema);
+  }
+
+  /** Has the few bytes of every sample that are no rows of atoms in memory, 40 at most, so that random samples need fewer reads. */
+  async keepScalars(): Promise<void> {
+    this.#keeping ??= this.#readScalars();
+    await this.#keeping;
+  }
+
+  async #readScalars(): Promise<void> {
+    const names = SCALARS.map((key) => ownName(this.split, key)).filter((name) => this.file.variables.has(name));
+    for (const name of names) this.#kept.set(name, await readRows(this.file, name, this.samples));
   }
 
   /** Atoms of a sample. */
@@ -49,104 +75,138 @@ export class OwnSide {
     return offsets[sample + 1]! - offsets[sample]!;
   }
 
-  /** @throws SampleError where values are none that were written, as no checksum has told before. */
-  async read(first: number, samples: number): Promise<Structure[]> {
-    try {
-      return await this.#read(first, samples);
-    } catch (error) {
-      if (!(error instanceof SyntaxError) && !(error instanceof TypeError)) throw error;
-      const which = `samples ${first} to ${first + samples - 1} of ${this.split}`;
-      throw contradiction(
-        this.file.path,
-        `${which}: expected texts and JSON as they were written, found ${error.message}`,
-      );
-    }
-  }
-
-  async #read(first: number, samples: number): Promise<Structure[]> {
-    const { split } = this;
-    const atoms = this.offsets.get("atoms")!;
-    const [firstAtom, atomCount] = [atoms[first]!, atoms[first + samples]! - atoms[first]!];
-    const perSample = (key: string) => this.#rows(ownName(split, key), first, samples);
-    const perAtom = (key: string) => this.#rows(ownName(split, key), firstAtom, atomCount);
-    const or = async (own: Promise<ColumnArray | undefined>, key: string, from: number, rows: number) =>
-      (await own) ?? (await this.#rows(layoutName(split, key), from, rows));
-    const numbers = await perAtom("numbers");
-    const positions = await or(perAtom("positions"), "pos", firstAtom, atomCount);
-    const masks = new Map<string, ColumnArray | undefined>();
-    for (const label of ["energy", "forces", "stress", "cell", "charge", "spin"]) {
-      masks.set(label, await perSample(`${label}_mask`));
-    }
-    const has = (label: string, i: number) => masks.get(label)?.[i] === 1;
-    const forces = masks.get("forces") && (await or(perAtom("forces"), "forces", firstAtom, atomCount));
-    const cell = masks.get("cell") && (await or(perSample("cell"), "cell", 3 * first, 3 * samples));
-    const [pbc, energy, stress] = [await perSample("pbc"), await perSample("energy"), await perSample("stress")];
-    const [charge, spin, dataset] = [await perSample("charge"), await perSample("spin"), await perSample("dataset")];
-    const texts = new Map<string, string[]>();
-    for (const key of ["id", "group", "info"]) texts.set(key, await this.#texts(key, first, samples));
-    const arrays = await this.#arrays(first, samples);
-    return Array.from({ length: samples }, (_, i): Structure => {
-      const [from, to] = [atoms[first + i]! - firstAtom, atoms[first + i + 1]! - firstAtom];
-      const own = arrays[i];
-      const info = texts.get("info")![i];
-      return {
-        numbers: Uint8Array.from((numbers ?? []).slice(from, to) as Uint8Array),
-        positions: reals(positions, 3 * from, 3 * to),
-        ...(has("cell", i) && { cell: reals(cell, 9 * i, 9 * i + 9) }),
-        pbc: [0, 1, 2].map((k) => pbc?.[3 * i + k] === 1) as Structure["pbc"],
-        ...(has("energy", i) && { energy: Number(energy![i]) }),
-        ...(has("forces", i) && { forces: reals(forces, 3 * from, 3 * to) }),
-        ...(has("stress", i) && { stress: reals(stress, 9 * i, 9 * i + 9) }),
-        ...(has("charge", i) && { charge: Number(charge![i]) }),
-        ...(has("spin", i) && { spin: Number(spin![i]) }),
-        dataset: this.tables.datasets[Number(dataset?.[i] ?? 0)]!,
-        id: texts.get("id")![i]!,
-        group: texts.get("group")![i]!,
-        info: info === undefined ? {} : (parseExact(info) as Record<string, InfoValue>),
-        ...(own && { arrays: own }),
-      };
+  /**
+   * The structures of some runs of samples, with one call to ADIOS2.
+   * @throws SampleError where values are none that were written, as no checksum has told before.
+   */
+  async read(runs: readonly Run[]): Promise<Structure[][]> {
+    if (this.schema !== undefined) for (const column of this.#columnsOf(runs)) await this.#arrayOffsets(column);
+    const gather = new Gather(this.file, this.#kept);
+    const later = runs.map((run) => this.#gatherRun(gather, run));
+    await gather.perform();
+    return later.map((made, i) => {
+      try {
+        return made();
+      } catch (error) {
+        if (!(error instanceof SyntaxError) && !(error instanceof TypeError)) throw error;
+        const { first, samples } = runs[i]!;
+        const which = `samples ${first} to ${first + samples - 1} of ${this.split}`;
+        throw contradiction(
+          this.file.path,
+          `${which}: expected texts and JSON as they were written, found ${error.message}`,
+        );
+      }
     });
   }
 
-  /** Rows of a variable; `undefined` where there is none of the name. */
-  async #rows(name: string, first: number, rows: number): Promise<ColumnArray | undefined> {
-    if (!this.file.variables.has(name)) return undefined;
-    return rows === 0 ? new Uint8Array(0) : readRows(this.file, name, 0, first, rows);
+  #gatherRun(gather: Gather, { first, samples }: Run): Later<Structure[]> {
+    const { split, file } = this;
+    const atoms = this.offsets.get("atoms")!;
+    const [firstAtom, atomCount] = [atoms[first]!, atoms[first + samples]! - atoms[first]!];
+    const perSample = (key: string) => gather.rows(ownName(split, key), first, samples);
+    const perAtom = (key: string) => gather.rows(ownName(split, key), firstAtom, atomCount);
+    /** Of our own, else of the layout. */
+    const either = (own: string, key: string, from: number, rows: number) =>
+      gather.rows(file.variables.has(ownName(split, own)) ? ownName(split, own) : layoutName(split, key), from, rows);
+    const columns = {
+      numbers: perAtom("numbers"),
+      positions: either("positions", "pos", firstAtom, atomCount),
+      forces: this.#has("forces") ? either("forces", "forces", firstAtom, atomCount) : undefined,
+      cell: this.#has("cell")
+        ? file.variables.has(ownName(split, "cell"))
+          ? perSample("cell")
+          : gather.rows(layoutName(split, "cell"), 3 * first, 3 * samples)
+        : undefined,
+      ...{ pbc: perSample("pbc"), energy: perSample("energy"), stress: perSample("stress") },
+      ...{ charge: perSample("charge"), spin: perSample("spin"), dataset: perSample("dataset") },
+    };
+    const masks = LABELS.map((label) => [label, perSample(`${label}_mask`)] as const);
+    const texts = TEXTS.map((key) => [key, this.#gatherTexts(gather, key, first, samples)] as const);
+    const arrays = this.#gatherArrays(gather, first, samples);
+    return () => {
+      const { numbers, positions, forces, cell, pbc, energy, stress, charge, spin, dataset } = read(columns);
+      const mask = read(Object.fromEntries(masks));
+      const text = read(Object.fromEntries(texts));
+      const has = (label: string, i: number) => mask[label]?.[i] === 1;
+      const further = arrays();
+      return Array.from({ length: samples }, (_, i): Structure => {
+        const [from, to] = [atoms[first + i]! - firstAtom, atoms[first + i + 1]! - firstAtom];
+        const info = text["info"]![i];
+        const own = further[i];
+        return {
+          numbers: Uint8Array.from((numbers ?? []).slice(from, to) as Uint8Array),
+          positions: reals(positions, 3 * from, 3 * to),
+          ...(has("cell", i) && { cell: reals(cell, 9 * i, 9 * i + 9) }),
+          pbc: [0, 1, 2].map((k) => pbc?.[3 * i + k] === 1) as Structure["pbc"],
+          ...(has("energy", i) && { energy: Number(energy![i]) }),
+          ...(has("forces", i) && { forces: reals(forces, 3 * from, 3 * to) }),
+          ...(has("stress", i) && { stress: reals(stress, 9 * i, 9 * i + 9) }),
+          ...(has("charge", i) && { charge: Number(charge![i]) }),
+          ...(has("spin", i) && { spin: Number(spin![i]) }),
+          dataset: this.tables.datasets[Number(dataset?.[i] ?? 0)]!,
+          id: text["id"]![i]!,
+          group: text["group"]![i]!,
+          info: info === undefined ? {} : (parseExact(info) as Record<string, InfoValue>),
+          ...(own && { arrays: own }),
+        };
+      });
+    };
   }
 
-  async #texts(key: string, first: number, samples: number): Promise<string[]> {
+  #has(label: string): boolean {
+    return this.file.variables.has(ownName(this.split, `${label}_mask`));
+  }
+
+  #gatherTexts(gather: Gather, key: string, first: number, samples: number): Later<string[]> {
     const offsets = this.offsets.get(key);
-    if (offsets === undefined) return [];
+    if (offsets === undefined) return () => [];
     const [from, to] = [offsets[first]!, offsets[first + samples]!];
-    const bytes = (await this.#rows(ownName(this.split, key), from, to - from)) ?? new Uint8Array(0);
-    return Array.from({ length: samples }, (_, i) =>
-      decoded(bytes as Uint8Array, offsets[first + i]! - from, offsets[first + i + 1]! - from),
-    );
+    const bytes = gather.rows(ownName(this.split, key), from, to - from);
+    return () => {
+      const all = (bytes() ?? new Uint8Array(0)) as Uint8Array;
+      return Array.from({ length: samples }, (_, i) =>
+        decoded(all, offsets[first + i]! - from, offsets[first + i + 1]! - from),
+      );
+    };
+  }
+
+  /** The columns of further arrays that samples of the runs have. */
+  #columnsOf(runs: readonly Run[]): Set<number> {
+    const schemas = new Set<number>();
+    for (const { first, samples } of runs) {
+      for (let i = first; i < first + samples; i++) schemas.add(Number(this.schema![i]));
+    }
+    return new Set([...schemas].flatMap((index) => this.tables.schemas[index]!));
   }
 
   /** Further arrays of each sample, in the order in which it had them. */
-  async #arrays(first: number, samples: number): Promise<(Structure["arrays"] | undefined)[]> {
+  #gatherArrays(gather: Gather, first: number, samples: number): Later<(Structure["arrays"] | undefined)[]> {
     const { tables, schema } = this;
-    if (schema === undefined) return Array.from({ length: samples }, () => undefined);
+    if (schema === undefined) return () => [];
     const schemaOf = (sample: number) => tables.schemas[Number(schema[sample])]!;
     const range = Array.from({ length: samples }, (_, i) => first + i);
-    const found: Record<string, AtomArray>[] = range.map((sample) =>
-      Object.fromEntries(schemaOf(sample).map((column) => [tables.columns[column]!.name, undefined as never])),
-    );
-    for (const [column, { name, kind, width }] of tables.columns.entries()) {
+    const columns = [...this.#columnsOf([{ first, samples }])].map((column) => {
       const having = range.filter((sample) => schemaOf(sample).includes(column));
-      if (having.length === 0) continue;
-      const rows = await this.#arrayOffsets(column);
+      const rows = this.#arrayRows.get(column)!;
       const [from, to] = [rows[having[0]!]!, rows[having.at(-1)! + 1]!];
-      const all = (await this.#rows(ownName(this.split, `arrays/${column}`), from, to - from)) ?? new Uint8Array(0);
-      for (const sample of having) {
-        const [a, b] = [rows[sample]! - from, rows[sample + 1]! - from];
-        const values =
-          kind === "string" ? JSON.parse(decoded(all as Uint8Array, a, b)) : all.slice(a * width, b * width);
-        found[sample - first]![name] = { kind, width, values } as AtomArray;
+      return { column, having, rows, from, all: gather.rows(ownName(this.split, `arrays/${column}`), from, to - from) };
+    });
+    return () => {
+      const found: Record<string, AtomArray>[] = range.map((sample) =>
+        Object.fromEntries(schemaOf(sample).map((column) => [tables.columns[column]!.name, undefined as never])),
+      );
+      for (const { column, having, rows, from, all } of columns) {
+        const { name, kind, width } = tables.columns[column]!;
+        const own = all() ?? new Uint8Array(0);
+        for (const sample of having) {
+          const [a, b] = [rows[sample]! - from, rows[sample + 1]! - from];
+          const values =
+            kind === "string" ? JSON.parse(decoded(own as Uint8Array, a, b)) : own.slice(a * width, b * width);
+          found[sample - first]![name] = { kind, width, values } as AtomArray;
+        }
       }
-    }
-    return found.map((arrays) => (Object.keys(arrays).length > 0 ? arrays : undefined));
+      return found.map((arrays) => (Object.keys(arrays).length > 0 ? arrays : undefined));
+    };
   }
 
   readonly #arrayRows = new Map<number, Offsets>();
@@ -161,9 +221,7 @@ export class OwnSide {
     let next = 0;
     const lengths = new Float64Array(this.samples);
     const having = lengths.reduce((count, _, sample) => count + Number(has(sample)), 0);
-    const bytes = isText
-      ? await readRows(this.file, ownName(this.split, `arrays/${column}_bytes`), 0, 0, having)
-      : undefined;
+    const bytes = isText ? await readRows(this.file, ownName(this.split, `arrays/${column}_bytes`), having) : undefined;
     for (let sample = 0; sample < this.samples; sample++) {
       if (has(sample)) lengths[sample] = bytes === undefined ? this.atoms(sample) : Number(bytes[next++]);
     }
@@ -189,9 +247,15 @@ function runningSum(lengths: ArrayLike<number>): Offsets {
 }
 
 function reals(values: ColumnArray | undefined, from: number, to: number): Float64Array {
-  return Float64Array.from((values ?? new Float64Array(0)).slice(from, to) as Float64Array);
+  return new Float64Array((values ?? new Float64Array(0)).subarray(from, to) as Float64Array);
 }
 
 function decoded(bytes: Uint8Array, from: number, to: number): string {
   return text.decode(bytes.subarray(from, to));
+}
+
+/** What each has, now that it was read. */
+function read<All extends Record<string, Later<unknown> | undefined>>(all: All) {
+  const found = Object.entries(all).map(([key, later]) => [key, later?.()]);
+  return Object.fromEntries(found) as { [Key in keyof All]: ReturnType<NonNullable<All[Key]>> };
 }

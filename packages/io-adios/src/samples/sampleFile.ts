@@ -5,10 +5,11 @@ import type { Ranks } from "../integrity/ranks";
 import { type BpFile, jsonOf, type StoredAttribute, textList, wholeNumber } from "./bpReader";
 import { hillFormula } from "./composition";
 import { type RawSample, structureOf } from "./hydraSamples";
-import { type KeyIndex, keysOf, readKey, readKeyIndex, sampleCount } from "./keyIndex";
+import { Gather, type Later } from "./gather";
+import { gatherKey, type KeyIndex, keysOf, type KeyValues, readKeyIndex, sampleCount } from "./keyIndex";
 import { OWN, OWN_VERSION, ownName, type Split, SPLITS } from "./layout";
 import { openBp } from "./openBp";
-import { OwnSide } from "./ownSide";
+import { OwnSide, type Run } from "./ownSide";
 import { contradiction, SampleError } from "./sampleError";
 import type { ArrayColumn, Tables } from "./tables";
 
@@ -96,15 +97,11 @@ export class SampleFile {
     return keysOf(this.#file, split);
   }
 
-  /** The samples of HydraGNN's layout as they stand in the file, each key in one large read. */
+  /** The samples of HydraGNN's layout as they stand in the file, each key in one large piece. */
   async read(split: Split, first = 0, count = this.splits[split] - first): Promise<RawSample[]> {
     this.#check(split, first, count);
-    const samples = Array.from({ length: count }, () => new Map() as Map<string, never>);
-    for (const key of this.keys(split)) {
-      const { shapes, values } = await readKey(this.#file, await this.#index(split, key), first, count);
-      samples.forEach((sample, i) => sample.set(key, { values: values[i]!, shape: shapes[i]! } as never));
-    }
-    return samples;
+    const [samples] = await this.#readRuns(split, [{ first, samples: count }]);
+    return samples!;
   }
 
   /** Structures of a side in the order of the file. */
@@ -113,25 +110,62 @@ export class SampleFile {
     this.#check(split, first, count);
     for (let next = first; next < first + count;) {
       const size = await this.#batchSize(split, next, first + count);
-      yield* await this.#batch(split, next, size);
+      const [structures] = await this.#runs(split, [{ first: next, samples: size }]);
+      yield* structures!;
       next += size;
     }
+  }
+
+  /**
+   * The structures of some samples of a side, in the order in which they are asked for; all of them are in memory together. They are
+   * read with one call to ADIOS2, those that follow each other in one piece: of samples in no order, ask for many at once.
+   */
+  async samples(split: Split, indices: readonly number[]): Promise<Structure[]> {
+    for (const index of indices) this.#check(split, index, 1);
+    if (indices.length === 0) return [];
+    const runs = runsOf(indices);
+    await (await this.#side(split))?.keepScalars();
+    const structures = await this.#runs(split, runs);
+    const found = new Map<number, Structure>();
+    runs.forEach(({ first }, i) => structures[i]!.forEach((structure, j) => found.set(first + j, structure)));
+    return indices.map((index) => found.get(index)!);
   }
 
   async close(): Promise<void> {
     await this.#file.close();
   }
 
-  async #batch(split: Split, first: number, count: number): Promise<Structure[]> {
+  async #runs(split: Split, runs: readonly Run[]): Promise<Structure[][]> {
     const side = await this.#side(split);
-    if (side !== undefined) return side.read(first, count);
-    const raw = await this.read(split, first, count);
+    if (side !== undefined) return side.read(runs);
+    const raw = await this.#readRuns(split, runs);
     const stem = basename(this.path).replace(/\.bp$/, "");
     const { path } = this;
     const dataset = this.datasets[0] ?? stem;
-    return raw.map((sample, i) =>
-      structureOf(sample, { path, dataset, id: `${stem}:${split}:${first + i}`, group: hillFormula }),
+    return raw.map((samples, i) =>
+      samples.map((sample, j) => {
+        const id = `${stem}:${split}:${runs[i]!.first + j}`;
+        return structureOf(sample, { path, dataset, id, group: hillFormula });
+      }),
     );
+  }
+
+  async #readRuns(split: Split, runs: readonly Run[]): Promise<RawSample[][]> {
+    const gather = new Gather(this.#file);
+    const keys: { key: string; later: Later<KeyValues>[] }[] = [];
+    for (const key of this.keys(split)) {
+      const index = await this.#index(split, key);
+      keys.push({ key, later: runs.map(({ first, samples }) => gatherKey(gather, index, first, samples)) });
+    }
+    await gather.perform();
+    return runs.map((run, i) => {
+      const samples = Array.from({ length: run.samples }, () => new Map() as Map<string, never>);
+      for (const { key, later } of keys) {
+        const { shapes, values } = later[i]!();
+        samples.forEach((sample, j) => sample.set(key, { values: values[j]!, shape: shapes[j]! } as never));
+      }
+      return samples;
+    });
   }
 
   async #batchSize(split: Split, first: number, end: number): Promise<number> {
@@ -179,6 +213,17 @@ export class SampleFile {
       "splits says how many there are",
     );
   }
+}
+
+/** Samples that follow each other, in order and each once. */
+function runsOf(indices: readonly number[]): Run[] {
+  const runs: Run[] = [];
+  for (const index of [...new Set(indices)].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.first + last.samples === index) last.samples++;
+    else runs.push({ first: index, samples: 1 });
+  }
+  return runs;
 }
 
 function layoutCount(split: Split): string {

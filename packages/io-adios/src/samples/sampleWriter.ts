@@ -2,7 +2,8 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Comm } from "@hydride/mpi-napi";
 import { neighborList, type Structure } from "@hydride/core-graph";
-import { assertFree, temporaryBeside } from "../integrity/durable";
+import { assertFree } from "../integrity/durable";
+import { removeLeftovers, temporaryBeside } from "../integrity/leftovers";
 import { shared } from "../integrity/ranks";
 import type { AttributeValue } from "./attributes";
 import { encodeStructure } from "./encode";
@@ -40,6 +41,8 @@ export interface SampleWriterOptions {
   bufferBytes?: number;
   /** The pieces of files of which the manifest has checksums, bytes; default 16 MiB. */
   chunkBytes?: number;
+  /** Hears, on rank 0, of what processes that were killed had left beside the set, which is removed. */
+  onNotice?: (notice: string) => void;
 }
 
 /** What is known when all samples are. */
@@ -70,7 +73,8 @@ export class SampleWriter {
   readonly #spool: Spool;
   readonly #tables = new TableBuilder();
   readonly #index = new RecordIndex();
-  readonly #statistics = new SampleStatistics();
+  /** By part. */
+  readonly #statistics = new Map<Part, SampleStatistics>();
   readonly #parts: Part[] = [];
   #closed = false;
 
@@ -83,9 +87,10 @@ export class SampleWriter {
 
   /** @throws IntegrityError BP_EXISTS, on every rank. */
   static async create(target: string, options: SampleWriterOptions = {}): Promise<SampleWriter> {
-    const { comm, overwrite = false } = options;
+    const { comm, overwrite = false, onNotice } = options;
     const folder = await shared(comm, async () => {
       if (comm !== undefined && comm.rank > 0) return "";
+      for (const line of await removeLeftovers(target)) onNotice?.(line);
       await assertFree(target, overwrite);
       const temporary = temporaryBeside(target);
       await mkdir(temporary);
@@ -98,7 +103,17 @@ export class SampleWriter {
 
   /** The samples that follow are of a part; those of lower numbers come before it, whichever rank has them. */
   beginPart(order: number): void {
-    this.#parts.push({ order, first: this.#index.length, samples: 0, position: this.#spool.position });
+    const part = { order, first: this.#index.length, samples: 0, position: this.#spool.position };
+    this.#parts.push(part);
+    this.#statistics.set(part, new SampleStatistics());
+  }
+
+  /** The samples of a part are not to be in the set after all; nothing where this rank has none of the number. */
+  discardPart(order: number): void {
+    const place = this.#parts.findIndex((part) => part.order === order);
+    if (place < 0) return;
+    const [part] = this.#parts.splice(place, 1);
+    this.#statistics.delete(part!);
   }
 
   /**
@@ -110,8 +125,9 @@ export class SampleWriter {
     if (this.#parts.length === 0) this.beginPart(this.#options.comm?.rank ?? 0);
     const record = encodeStructure(structure, this.#tables, edges);
     this.#index.add(record, split === undefined ? LEFT_OUT : SPLITS.indexOf(split));
-    this.#statistics.add(record);
-    this.#parts.at(-1)!.samples++;
+    const part = this.#parts.at(-1)!;
+    this.#statistics.get(part)!.add(record);
+    part.samples++;
     await this.#spool.add(record);
   }
 
@@ -137,7 +153,7 @@ export class SampleWriter {
         index,
         parts: this.#parts,
         tables: this.#tables,
-        statistics: this.#statistics,
+        statistics: SampleStatistics.merge([...this.#statistics.values()]),
         sidesOf,
       });
     } finally {

@@ -9,10 +9,7 @@ export type ReadSample = (index: number) => Promise<Structure>;
 
 /** One sample of the training side, through ADIOS2. */
 export function fromSet(set: SampleFile): ReadSample {
-  return async (index) => {
-    for await (const structure of set.structures("train", { first: index, count: 1 })) return structure;
-    throw new Error(`${set.path} has no sample ${index}`);
-  };
+  return async (index) => (await set.samples("train", [index]))[0]!;
 }
 
 /** Records one after the other in a file, of which one is one read, and its views are a structure. */
@@ -44,9 +41,32 @@ export class PlainRecords {
     return viewRecord(record, this.#datasets).toStructure();
   };
 
+  readonly readAll = async (indices: readonly number[]): Promise<Structure[]> => {
+    const structures: Structure[] = [];
+    for (const index of indices) structures.push(await this.read(index));
+    return structures;
+  };
+
   async close(): Promise<void> {
     await this.#file.close();
   }
+}
+
+/** As many random samples as a batch of training has, with one call. */
+export const BATCH = 32;
+
+/** The same, a batch at a time: the plain file reads its records one after the other. */
+export function randomBatches(
+  read: (indices: number[]) => Promise<unknown>,
+  samples: number,
+  reads: number,
+): () => Promise<void> {
+  const random = generator(10);
+  return async () => {
+    for (let left = reads; left > 0; left -= BATCH) {
+      await read(Array.from({ length: Math.min(BATCH, left) }, () => Math.floor(samples * random())));
+    }
+  };
 }
 
 /** Reads so many random samples each time, one after the other, in a sequence that is the same for both sides. */

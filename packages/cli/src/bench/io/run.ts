@@ -9,7 +9,7 @@ import { structures as generated } from "../models/structures.js";
 import { summarise } from "../statistics.js";
 import { blocksOf, readAdios, readPlain, type Writing, writeAdios, writePlain } from "./bandwidth.js";
 import { convert, outputs, prepare } from "./commands.js";
-import { fromSet, PlainRecords, randomReads } from "./randomSamples.js";
+import { fromSet, PlainRecords, randomBatches, randomReads } from "./randomSamples.js";
 import { IO_SIZES, type IoSizes } from "./sizes.js";
 import { secondsOf, Stop } from "./stop.js";
 
@@ -119,6 +119,14 @@ async function timeSets(folder: string, { structures, reads }: IoSizes, stop: St
         ...{ name: "samples/random", otherName: "plain file", unit: "samples/s", amount: reads },
         ours: () => secondsOf(ours!),
         other: () => secondsOf(other!),
+      });
+      const batches = [(indices: number[]) => file.samples("train", indices), records.readAll].map((read) =>
+        randomBatches(read, all.length, reads),
+      );
+      await time({
+        ...{ name: "samples/random-batches", otherName: "plain file", unit: "samples/s", amount: reads },
+        ours: () => secondsOf(batches[0]!),
+        other: () => secondsOf(batches[1]!),
       });
     } finally {
       await records.close();

@@ -23,6 +23,7 @@ test("files, samples and commands are timed on both sides, and nothing is left",
     ["read", "plain file", "MiB/s"],
     ["read/checked", "plain file", "MiB/s"],
     ["samples/random", "plain file", "samples/s"],
+    ["samples/random-batches", "plain file", "samples/s"],
     ["prepare", "hydride convert", "structures/s"],
   ]);
   for (const { ours, oursSpread, other, otherSpread, ratio } of report.results) {
@@ -40,6 +41,7 @@ test("files, samples and commands are timed on both sides, and nothing is left",
       "read/checked",
       "preparing a set",
       "samples/random",
+      "samples/random-batches",
       "prepare",
     ],
   ]);
