@@ -14,6 +14,8 @@ export interface SampleSource {
   readonly count: number;
   /** Whether samples say how many edges they have. */
   readonly hasEdges?: boolean;
+  /** Samples at some places, in their order: for a source that reads many of them faster at once. */
+  samples?(places: readonly number[]): Promise<readonly SourceSample[]>;
   /** Samples `first` to `first + count` in order. */
   read(first: number, count: number): AsyncIterable<SourceSample> | Iterable<SourceSample>;
 }

@@ -14,6 +14,7 @@ export function arraySource(samples: readonly SourceSample[]): SampleSource {
 export function sampleFileSource(file: SampleFile, split: "train" | "validation" | "test"): SampleSource {
   return {
     count: file.splits[split],
+    samples: (places) => file.samples(split, places),
     read: (first, count) => file.structures(split, { first, count }),
   };
 }
@@ -25,6 +26,9 @@ export function concatenated(sources: readonly SampleSource[]): SampleSource {
   return {
     count: starts.at(-1)!,
     hasEdges: sources.length > 0 && sources.every(({ hasEdges }) => hasEdges === true),
+    ...(sources.every(({ samples }) => samples !== undefined) && {
+      samples: (places) => samplesOf(sources, starts, places),
+    }),
     async *read(first, count) {
       for (const [i, source] of sources.entries()) {
         const from = Math.max(first, starts[i]!);
@@ -33,4 +37,20 @@ export function concatenated(sources: readonly SampleSource[]): SampleSource {
       }
     },
   };
+}
+
+/** Asks each source once. */
+async function samplesOf(
+  sources: readonly SampleSource[],
+  starts: readonly number[],
+  places: readonly number[],
+): Promise<SourceSample[]> {
+  const found = new Array<SourceSample>(places.length);
+  for (const [i, source] of sources.entries()) {
+    const here = [...places.keys()].filter((at) => places[at]! >= starts[i]! && places[at]! < starts[i + 1]!);
+    if (here.length === 0) continue;
+    const samples = await source.samples!(here.map((at) => places[at]! - starts[i]!));
+    for (const [j, at] of here.entries()) found[at] = samples[j]!;
+  }
+  return found;
 }

@@ -55,6 +55,29 @@ export class FileStore implements SampleStore {
   }
 
   async #read(ids: readonly number[], signal: AbortSignal | undefined): Promise<Batch> {
+    const records =
+      this.#source.samples === undefined ? await this.#readRuns(ids, signal) : await this.#readAtOnce(ids);
+    signal?.throwIfAborted();
+    this.stats.batches++;
+    this.stats.file.samples += ids.length;
+    const memories = ids.map((id) => records.get(id)!);
+    for (const { byteLength } of memories) this.stats.file.bytes += byteLength;
+    return new Batch(ids, this.#datasets, memories, new Float64Array(ids.length));
+  }
+
+  async #readAtOnce(ids: readonly number[]): Promise<Map<number, DataView>> {
+    const unique = [...new Set(ids)].sort((a, b) => a - b);
+    const samples = await this.#source.samples!(unique);
+    if (samples.length !== unique.length) {
+      throw new DataStoreError(
+        "STORE_SOURCE",
+        `expected ${unique.length} samples of the source, found ${samples.length}`,
+      );
+    }
+    return new Map(unique.map((id, i) => [id, this.#encode(samples[i]!, id)]));
+  }
+
+  async #readRuns(ids: readonly number[], signal: AbortSignal | undefined): Promise<Map<number, DataView>> {
     const records = new Map<number, DataView>();
     for (const [first, count] of runs(ids)) {
       let id = first;
@@ -69,11 +92,7 @@ export class FileStore implements SampleStore {
         `expected ${count} samples of the source from ${first} on, found ${id - first}`,
       );
     }
-    this.stats.batches++;
-    this.stats.file.samples += ids.length;
-    const memories = ids.map((id) => records.get(id)!);
-    for (const { byteLength } of memories) this.stats.file.bytes += byteLength;
-    return new Batch(ids, this.#datasets, memories, new Float64Array(ids.length));
+    return records;
   }
 
   #encode(sample: SourceSample, id: number): DataView {

@@ -46,6 +46,7 @@ export async function openFiles(
 function named(source: SampleSource, dataset: string): SampleSource {
   return {
     count: source.count,
+    samples: async (places) => (await source.samples!(places)).map((sample) => ({ ...sample, dataset })),
     async *read(first, count) {
       for await (const sample of source.read(first, count)) yield { ...sample, dataset };
     },
