@@ -68,9 +68,15 @@ export function describeError(error: unknown): ErrorDescription {
     return FILE_ERRORS[code]?.(path) ?? { code, message: error.message, hint: "" };
   }
   if (typeof code === "string" && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(code) && !code.startsWith("ERR_")) {
-    return { code, message: error.message, hint: typeof hint === "string" ? hint : "" };
+    return typeof hint === "string" ? apart(code, error.message, hint) : { code, message: error.message, hint: "" };
   }
   return unforeseen(error.message);
+}
+
+/** Libraries end a message with its hint, for those who print nothing else: here it stands on a line of its own. */
+function apart(code: string, message: string, hint: string): ErrorDescription {
+  const ending = `; ${hint}`;
+  return { code, message: message.endsWith(ending) ? message.slice(0, -ending.length) : message, hint };
 }
 
 /** Commander puts its suggestion on a line of its own, in brackets. */

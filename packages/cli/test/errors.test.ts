@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { MPIError } from "@hydride/mpi-napi";
 import { RunInterrupted } from "@hydride/training";
 import { CommanderError } from "commander";
 import { expect, test } from "vitest";
@@ -25,6 +26,15 @@ test("an error with a stable code keeps code, message and hint", () => {
     message: "text",
     hint: "",
   });
+});
+
+test("a hint that the message ends with is told once, also behind the rank that failed", () => {
+  const error = new MPIError("MPI_LAUNCHER", -1, "another MPI's launcher", undefined, "start with mpirun");
+  expect(error.message).toBe("MPI_LAUNCHER: another MPI's launcher; start with mpirun");
+  const told = { code: "MPI_LAUNCHER", message: "MPI_LAUNCHER: another MPI's launcher", hint: "start with mpirun" };
+  expect(describeError(error)).toEqual(told);
+  const everywhere = Object.assign(new Error(`rank 1 of 2: ${error.message}`), { code: error.code, hint: error.hint });
+  expect(describeError(everywhere)).toEqual({ ...told, message: `rank 1 of 2: ${told.message}` });
 });
 
 test("an error of the file system is put into words", () => {

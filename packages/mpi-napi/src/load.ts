@@ -72,6 +72,8 @@ export interface Loaded {
   builds: string[];
   /** What to do to have another. */
   remedy: string;
+  /** The program that watches ranks. */
+  witness: string;
 }
 
 /** The add-on of a package's folder. Throws MPIError `MPI_ADDON`. */
@@ -90,5 +92,5 @@ export function load(root = packageFolder()): Loaded {
     throw broken(`the native add-on ${path} does not load: ${reason}`, remedy);
   }
   checkVersions(addon, path, builds(folder), remedy);
-  return { addon, build, builds: builds(folder), remedy };
+  return { addon, build, builds: builds(folder), remedy, witness: join(folder, build, "hydride-witness") };
 }

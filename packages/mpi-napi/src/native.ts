@@ -21,6 +21,8 @@ export interface Addon {
   initialize(level: number, notify: () => void): [level: number, rank: number, size: number, tagLimit: number];
   finalize(): void;
   setExitCode(code: number): void;
+  /** Not collective. */
+  watchNeighbours(name: string, program: string, launcherNamesRanks: boolean): void;
   /** For tests: counts above it are split or described by derived types; 0 for MPI's own limit. */
   limitCounts(limit: number): void;
   processorName(): string;

@@ -4,6 +4,7 @@ import { endWith } from "./ending";
 import { checkLauncher, prepareSingleton } from "./launcher";
 import { type Loaded, load } from "./load";
 import type { Addon } from "./native";
+import { meetingOf } from "./neighbours";
 
 /** What MPI gave when it began. */
 export interface Runtime {
@@ -70,6 +71,8 @@ function begin(): Runtime {
   restore();
   checkLauncher(size, loaded!);
   endWith(addon, rank, size, () => over);
+  const meeting = meetingOf(size);
+  if (meeting !== undefined) addon.watchNeighbours(meeting.name, loaded!.witness, meeting.launcherNamesRanks);
   return { addon, level, rank, size, tagLimit, isOpenMpi4: loaded!.build.startsWith("openmpi-4") };
 }
 

@@ -5,11 +5,14 @@ import { mpirun, program } from "./helpers/mpirun";
 
 const FILE = new URL(`file://${program("ending.mjs")}`).href;
 
+/** A text in which [0-9]+ is any number. */
+const pattern = (text: string) => new RegExp(text.replaceAll(/[().]/g, "\\$&"), "g");
+
 describe.each(implementations().found)("$name", (implementation) => {
   const end = (way: string, ranks = 2, ...args: string[]) =>
     mpirun(implementation, ranks, "ending.mjs", { args: [way, ...args], timeout: 30 });
 
-  it.each(["normally", "exit0", "receive"])("ends in silence: %s", async (way) => {
+  it.each(["normally", "exit0", "early", "receive"])("ends in silence: %s", async (way) => {
     const { status, stdout, stderr } = await end(way);
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
   });
@@ -52,7 +55,9 @@ describe.each(implementations().found)("$name", (implementation) => {
   });
 
   it("ends all with Abort", async () => {
-    expect((await end("abort", 3)).status).toBe(7);
+    const { status, stderr } = await end("abort", 3);
+    expect(status).toBe(7);
+    expect(stderr).not.toContain("was killed");
   });
 
   it("does not wait for ever for what was begun", async () => {
@@ -63,14 +68,38 @@ describe.each(implementations().found)("$name", (implementation) => {
     expect(status).toBe(1);
   });
 
-  it("ends all within 30 s of a SIGKILL, and something names the process", async () => {
-    const { status, signal, stdout, stderr, seconds } = await end("sigkill", 3);
-    expect(signal).toBe(null);
+  const launcherNames = implementation.name.startsWith("openmpi");
+  /** Of the witness, where the launcher names the process alone. */
+  const witnessed = `@hydride/mpi-napi: rank 1 of 3 (process [0-9]+ on ${hostname()}) was killed or has crashed; the job ends`;
+  const named = launcherNames ? /rank 1 with PID [0-9]+ on node/ : pattern(witnessed);
+
+  it.each(["sigkill", "sigkillAmongBusy", "sigkillAwaited", "crash"])(
+    "%s of one rank ends all within 30 s, and it is named",
+    async (way) => {
+      const { status, signal, stdout, stderr, seconds } = await end(way, 3);
+      expect(signal).toBe(null);
+      expect(status).not.toBe(0);
+      expect(seconds).toBeLessThan(25);
+      expect((stdout + stderr).match(new RegExp(named, "g"))).toHaveLength(1);
+    },
+  );
+
+  it.runIf(implementation.name.startsWith("openmpi-4"))(
+    "is named, and ends all, where the launcher goes on",
+    async () => {
+      const options = { args: ["sigkill"], launch: ["--enable-recovery"], timeout: 30 };
+      const { signal, stderr, seconds } = await mpirun(implementation, 3, "ending.mjs", options);
+      expect(signal).toBe(null);
+      expect(stderr.match(pattern(witnessed))).toHaveLength(1);
+      expect(seconds).toBeLessThan(25);
+    },
+  );
+
+  it.skipIf(launcherNames)("is not watched where HYDRIDE_MPI_WATCH=off", async () => {
+    const options = { args: ["sigkill"], env: { HYDRIDE_MPI_WATCH: "off" }, timeout: 30 };
+    const { status, stderr } = await mpirun(implementation, 3, "ending.mjs", options);
     expect(status).not.toBe(0);
-    expect(seconds).toBeLessThan(25);
-    // MPICH's launcher names the process and the host, not the rank.
-    const names = implementation.name.startsWith("openmpi") ? /rank 1 with PID \d+ on node/ : /PID \d+ RUNNING AT/;
-    expect(stdout + stderr).toMatch(names);
+    expect(stderr).not.toContain("was killed or has crashed");
   });
 });
 

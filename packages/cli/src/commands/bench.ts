@@ -37,7 +37,12 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   },
   scaling: async (options, { ranks, steps, batch, out, set }, config) => {
     const { benchScaling, SCALING_DEFAULTS } = await import("../bench/scaling/run.js");
-    const chosen = { ...(ranks && { ranks }), ...(steps && { steps }), ...(out && { out }), ...(set && { set }) };
+    const chosen = {
+      ...(ranks && { ranks }),
+      ...(steps && { steps }),
+      ...(out !== undefined && { out }),
+      ...(set && { set }),
+    };
     const given = { ...(config !== undefined && { config }), ...(batch && { batch }) };
     const report = await benchScaling({ ...SCALING_DEFAULTS, ...options, ...chosen, ...given });
     return { report, text: (await import("../bench/scaling/describe.js")).describeScaling(report) };

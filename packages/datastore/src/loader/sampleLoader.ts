@@ -32,6 +32,8 @@ export class SampleLoader<Plan, Made> implements AsyncIterable<LoadedPlan<Plan, 
   readonly #stop = new AbortController();
   readonly #underWay = new Set<Promise<unknown>>();
   #isUsed = false;
+  /** Begins as much as may be begun. */
+  #begin: () => void = () => undefined;
 
   /** @throws DataStoreError `STORE_OPTION`. */
   constructor({ depth = 2, ...options }: SampleLoaderOptions<Plan, Made>) {
@@ -51,21 +53,35 @@ export class SampleLoader<Plan, Made> implements AsyncIterable<LoadedPlan<Plan, 
     let drawn: Promise<IteratorResult<Plan> | undefined> = Promise.resolve(undefined);
     const draw = () =>
       (drawn = drawn.then((last) => (last?.done === true || this.#isStopped ? last : iterator.next())));
+    this.#begin = () => {
+      while (!this.#isStopped && queue.length < depth) queue.push(this.#track(this.#load(draw())));
+    };
     try {
       while (!this.#isStopped) {
-        while (queue.length < depth) queue.push(this.#track(this.#load(draw())));
+        this.#begin();
         const begun = performance.now();
         const next = await queue.shift()!;
         this.stats.waitSeconds += (performance.now() - begun) / 1000;
         if (next === undefined || this.#isStopped) return;
         this.stats.batches++;
-        queue.push(this.#track(this.#load(draw())));
+        // The user has the result first.
+        const later = setImmediate(this.#begin);
         yield next;
+        clearImmediate(later);
       }
     } finally {
+      this.#begin = () => undefined;
       await this.close();
       await iterator.return?.();
     }
+  }
+
+  /**
+   * Begins what may be begun beside the result that was taken, now instead of when the main thread is next idle: for a user that is
+   * about to keep it busy.
+   */
+  fill(): void {
+    this.#begin();
   }
 
   /** Ends it: no more results come, and nothing is under way any more when the promise is settled. */

@@ -5,6 +5,7 @@
 #include "errors.h"
 #include "lifecycle.h"
 #include "messages.h"
+#include "neighbours.h"
 #include "requests.h"
 #include "vectors.h"
 #include "windowAccess.h"
@@ -36,6 +37,7 @@ void defineAll(napi_env env, napi_value exports) {
   define(env, exports, "setExitCode", setExitCode);
   define(env, exports, "limitCounts", limitCounts);
   HYDRIDE_DEFINE(finalize);
+  HYDRIDE_DEFINE(watchNeighbours);
   HYDRIDE_DEFINE(processorName);
   HYDRIDE_DEFINE(time);
   HYDRIDE_DEFINE(tick);

@@ -5,6 +5,7 @@
 
 #include "arguments.h"
 #include "errors.h"
+#include "neighbours.h"
 
 namespace hydride {
 namespace {
@@ -105,8 +106,10 @@ napi_value fortranHandle(napi_env env, napi_callback_info info) {
 napi_value abortJob(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
+    const MPI_Comm comm = arguments.comm(0);
     const int code = arguments.int32(1);
-    MPI_Abort(arguments.comm(0), code);
+    endNeighbours();
+    MPI_Abort(comm, code);
     std::_Exit(code);
     return undefined(env);
   });

@@ -15,6 +15,7 @@
 #include "communicators.h"
 #include "datatypes.h"
 #include "errors.h"
+#include "neighbours.h"
 #include "progress.h"
 #include "requests.h"
 
@@ -52,17 +53,22 @@ void end() {
   MPI_Comm_size(MPI_COMM_WORLD, &size);
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   if (exitCode != 0) {
-    if (size > 1) MPI_Abort(MPI_COMM_WORLD, exitCode);
+    if (size > 1) {
+      endNeighbours();
+      MPI_Abort(MPI_COMM_WORLD, exitCode);
+    }
     // Alone, there is nobody to tell.
     if (settleRequests(0) > 0) return;
   } else if (const int pending = settleRequests(kPatience); pending > 0) {
     std::fprintf(stderr, "@hydride/mpi-napi: rank %d of %d ends while %d request%s still pending; the job is aborted\n",
                  rank, size, pending, pending == 1 ? " is" : "s are");
     std::fflush(stderr);
+    endNeighbours();
     MPI_Abort(MPI_COMM_WORLD, 1);
   }
   freeDatatypes();
   MPI_Finalize();
+  leaveNeighbours();
 }
 
 /** The environment ends in order. */

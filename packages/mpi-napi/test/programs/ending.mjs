@@ -6,6 +6,8 @@ const [, , way, which = "1"] = process.argv;
 const comm = MPI.COMM_WORLD;
 const isIt = comm.rank === Number(which);
 
+const sleep = (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+
 const ways = {
   normally: () => comm.Barrier(),
   exit0: () => process.exit(0),
@@ -44,8 +46,24 @@ const ways = {
     if (isIt) comm.Abort(7);
     comm.Barrier();
   },
+  early: () => {
+    if (isIt) process.exit(0);
+    sleep(500);
+  },
   sigkill: () => {
     if (isIt) process.kill(process.pid, "SIGKILL");
+    comm.Barrier();
+  },
+  sigkillAmongBusy: () => {
+    if (isIt) process.kill(process.pid, "SIGKILL");
+    for (;;);
+  },
+  sigkillAwaited: async () => {
+    if (isIt) process.kill(process.pid, "SIGKILL");
+    await comm.Irecv(new Float64Array(1), Number(which), 5).done;
+  },
+  crash: () => {
+    if (isIt) process.kill(process.pid, "SIGSEGV");
     comm.Barrier();
   },
   receive: () => void comm.Irecv(new Float64Array(1), 0, 5),

@@ -1,3 +1,5 @@
+import { Cheapest } from "./cheapest.js";
+
 /**
  * Deals items to `hands` players, as many to each as to any other, give or take one: in turns, of which player `first` has the
  * first. With costs, the most expensive items go first, each to the player whose hand costs least so far.
@@ -18,18 +20,17 @@ export function deal<Item>(
   const most = Math.ceil(items.length / hands);
   // So many may have the larger number of items.
   let large = items.length - (most - 1) * hands;
-  const spent = new Float64Array(hands);
   const held = dealt.map((): number[] => []);
+  const turns = new Cheapest(hands);
   for (const item of order) {
-    let cheapest = -1;
-    for (let turn = 0; turn < hands; turn++) {
-      const hand = (first + turn) % hands;
-      const { length } = held[hand]!;
-      if (length === most || (length === most - 1 && large === 0)) continue;
-      if (cheapest < 0 || spent[hand]! < spent[cheapest]!) cheapest = hand;
+    let hand = held[(first + turns.first) % hands]!;
+    // Full for good.
+    while (hand.length === most || (hand.length === most - 1 && large === 0)) {
+      turns.removeFirst();
+      hand = held[(first + turns.first) % hands]!;
     }
-    if (held[cheapest]!.push(item) === most) large--;
-    spent[cheapest]! += costs[item]!;
+    if (hand.push(item) === most) large--;
+    turns.addToFirst(costs[item]!);
   }
   return held.map((indices) => indices.sort((a, b) => a - b).map((index) => items[index]!));
 }

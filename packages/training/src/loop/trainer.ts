@@ -22,7 +22,7 @@ import { MetricsWriter, type StepRecord } from "../run/metrics.js";
 import { formatDuration, type Reporter } from "../run/progress.js";
 import { RunInterrupted } from "../run/runError.js";
 import { CheckpointStore } from "../run/store.js";
-import type { TaskSamples } from "../samples/taskSamples.js";
+import type { Loading, TaskSamples } from "../samples/taskSamples.js";
 import { WeightAverage } from "./average.js";
 import { Budget } from "./budget.js";
 import { isBetter, score, type DatasetErrors } from "./errors.js";
@@ -78,7 +78,7 @@ export class Trainer {
   readonly #average: WeightAverage | undefined;
   readonly #budget: Budget;
   /** Of all steps from the first one on. */
-  #batches: AsyncGenerator<Samples[]> | undefined;
+  #loading: { loading: Loading<Samples[]>; batches: AsyncGenerator<Samples[], void> } | undefined;
   #taken = 0;
   /** The step that the schedule is at, and whether the time is up. */
   #clock = { scheduleStep: 0, isSpent: false };
@@ -121,7 +121,7 @@ export class Trainer {
 
   /** Ends the making of batches that nobody takes any more. */
   async close(): Promise<void> {
-    await this.#batches?.return(undefined);
+    await this.#loading?.batches.return();
   }
 
   /** Of every epoch. */
@@ -164,13 +164,16 @@ export class Trainer {
     const { config, mesh } = this.#parts;
     const { learningRate, schedule } = config.training;
     const { timer } = mesh;
-    const batches = (this.#batches ??= this.#collated(plansFrom(this.#schedule, epoch, mesh.world.rank)));
+    const { loading: ahead, batches } = (this.#loading ??= this.#load(
+      plansFrom(this.#schedule, epoch, mesh.world.rank),
+    ));
     timer.begin();
     for (let step = 0; step < this.#schedule.steps; step++) {
       const next = await batches.next();
       if (next.done === true) return;
       const parts = next.value;
       timer.loaded();
+      ahead.fill();
       const rate = learningRate * scheduleFactor(schedule, this.#clock.scheduleStep, this.#budget.steps);
       const own = this.#step.run(parts, rate);
       timer.measure("update", () => this.#average?.update());
@@ -203,16 +206,17 @@ export class Trainer {
   }
 
   /** The structures of each step, in the parts that are computed one after the other. */
-  #collated(plans: Iterable<SampleRef[]>): AsyncGenerator<Samples[]> {
+  #load(plans: Iterable<SampleRef[]>) {
     const { tasks, samples, config, model } = this.#parts;
     const { accumulate } = config.parallel;
     // Threads of the machine compute steps; one beside them is as fast as they are.
     const options = { ...batchOptions(model), threads: 1 };
-    return samples.load({
+    const loading = samples.load({
       side: "train",
       plans,
       make: (found, plan) => collateStep(plan, found, accumulate, tasks, options),
     });
+    return { loading, batches: loading[Symbol.asyncIterator]() };
   }
 
   async #exchange(parts: readonly Samples[], loss: number): Promise<StepPart> {

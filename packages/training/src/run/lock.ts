@@ -31,7 +31,7 @@ export class RunLock {
    */
   static take(folder: string): RunLock {
     const path = join(folder, LOCK_NAME);
-    const began = processStart(process.pid);
+    const began = processState(process.pid)?.began;
     const holder: Holder = {
       pid: process.pid,
       host: hostname(),
@@ -95,8 +95,9 @@ function isGone(text: string): boolean {
   } catch (error) {
     if (isCode(error, "ESRCH")) return true;
   }
-  const began = processStart(holder.pid);
-  return began !== undefined && holder.began !== undefined && began !== holder.began;
+  const found = processState(holder.pid);
+  if (found === undefined) return false;
+  return found.isOver || (found.began !== undefined && holder.began !== undefined && found.began !== holder.began);
 }
 
 const UNFINISHED_MILLISECONDS = 60_000;
@@ -118,12 +119,20 @@ function parse(text: string): Holder | undefined {
   }
 }
 
-/** Clock ticks from the start of the system to that of a process, where the system tells (proc(5), field 22). */
-function processStart(pid: number): string | undefined {
+/** What the system tells of a process, where it does (proc(5), fields 3 and 22). */
+interface ProcessState {
+  /** It has ended, and its parent has not asked how. */
+  isOver: boolean;
+  /** Clock ticks from the start of the system to its own. */
+  began: string | undefined;
+}
+
+function processState(pid: number): ProcessState | undefined {
   try {
     const stat = readFileSync(`/proc/${String(pid)}/stat`, "utf8");
     // The second field, in brackets, is the only one that may have spaces.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { isOver: fields[0] === "Z" || fields[0] === "X", began: fields[19] };
   } catch {
     return undefined;
   }

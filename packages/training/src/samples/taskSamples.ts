@@ -9,6 +9,13 @@ export interface LoadRequest<Place extends SamplePlace, Made> {
   make: (found: Batch, plan: readonly Place[]) => Made | Promise<Made>;
 }
 
+/** What is made of plans, one after the other, once. */
+export interface Loading<Made> {
+  /** Begins what may be begun beside what was taken: for who is about to keep the main thread busy. */
+  fill(): void;
+  [Symbol.asyncIterator](): AsyncGenerator<Made, void, undefined>;
+}
+
 /** The structures of a run's datasets that this rank may be asked for, wherever they are. */
 export class TaskSamples {
   /**
@@ -28,10 +35,17 @@ export class TaskSamples {
   }
 
   /** What is made of each plan, in their order, the next ones while one is in use. */
-  async *load<Place extends SamplePlace, Made>({ side, plans, make }: LoadRequest<Place, Made>): AsyncGenerator<Made> {
-    const { store, ahead: depth } = this;
+  load<Place extends SamplePlace, Made>({ side, plans, make }: LoadRequest<Place, Made>): Loading<Made> {
     const ids = (plan: readonly Place[]) => plan.map((place) => this.numbers(side, place));
-    for await (const { made } of new SampleLoader({ store, plans, ids, make, depth })) yield made;
+    const loader = new SampleLoader({ store: this.store, plans, ids, make, depth: this.ahead });
+    return {
+      fill: () => {
+        loader.fill();
+      },
+      async *[Symbol.asyncIterator]() {
+        for await (const { made } of loader) yield made;
+      },
+    };
   }
 
   /** Gives the memory back. Collective. */

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { RunLock } from "../../src/run/lock.js";
 import { failureOf, temporaryFolder } from "../helpers.js";
@@ -44,6 +45,20 @@ test("says who has it, and goes when it is given back", () => {
   lock.release();
   expect(readdirSync(folder)).toEqual([]);
 });
+
+test.skipIf(!existsSync("/proc/self/stat"))(
+  "is nobody's where its process has ended and was not asked how (needs /proc)",
+  async () => {
+    // What takes the shell's place never asks.
+    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 100"]);
+    onTestFinished(() => void parent.kill());
+    const [text] = (await once(parent.stdout, "data")) as [Buffer];
+    const pid = Number(text.toString());
+    while (!/\) Z /.test(readFileSync(`/proc/${String(pid)}/stat`, "utf8"))) await setTimeout(10);
+    write({ pid });
+    expect(RunLock.take(folder).wasAbandoned).toBe(true);
+  },
+);
 
 test("is kept by another process as long as that lives", async () => {
   const child = spawn("sleep", ["100"]);

@@ -1,10 +1,19 @@
 import { table } from "../../output.js";
 import { formatBytes } from "@hydride/parallel/planner";
 import type { BenchResult } from "../benchmark.js";
-import type { Beside, RankMemory, ScalingPoint, ScalingReport, StepSplit } from "./report.js";
+import type { Beside, IndependentJobs, RankMemory, ScalingPoint, ScalingReport, StepSplit } from "./report.js";
+import { LAYOUTS } from "./sides.js";
 
 /** A report as tables, for a person. */
-export function describeScaling({ setting, results, points, memory, calibration, files }: ScalingReport): string {
+export function describeScaling({
+  setting,
+  results,
+  points,
+  independent,
+  memory,
+  calibration,
+  files,
+}: ScalingReport): string {
   const { machine, atomsPerStructure, edgesPerAtom, network } = calibration;
   const networks = Object.entries(network).map(
     ([ranks, { latency, bandwidth }]) =>
@@ -31,6 +40,7 @@ export function describeScaling({ setting, results, points, memory, calibration,
     `${machine.flops.toPrecision(3)} operations/s and ${(1e6 * (machine.overhead ?? 0)).toFixed(0)} us of every layer, ${(machine.memoryBandwidth / 1e9).toPrecision(3)} GB/s of a rank's memory, structures of ` +
       `${atomsPerStructure.toFixed(1)} atoms with ${edgesPerAtom.toFixed(1)} neighbours`,
     ...networks,
+    ...(independent.length > 0 ? ["", ...describeIndependent(independent)] : []),
     ...(memory.length > 0 ? ["", ...describeMemory(memory)] : []),
     ...(results.length > 0
       ? ["", table([["case", "ours", "other", "", "unit", "ratio"], ...results.map(resultRow)])]
@@ -63,6 +73,23 @@ function stepRow({ case: name, step, cores, predicted }: ScalingPoint): string[]
     cores.toFixed(2),
     milli(predicted.seconds),
     `${predicted.deviation > 0 ? "+" : ""}${percent(predicted.deviation)}`,
+  ];
+}
+
+/** What of the loss is the machine's, and what that of ranks that communicate. */
+function describeIndependent(all: readonly IndependentJobs[]): string[] {
+  const rows = all.map(({ jobs, structuresPerSecond, cores, machineLoss, losses }) => [
+    String(jobs),
+    digits(structuresPerSecond.median),
+    cores.toFixed(2),
+    percent(machineLoss),
+    ...LAYOUTS.map((layout) => percent(losses[layout])),
+  ]);
+  return [
+    table([["independent jobs", "structures/s", "cores", "the machine's loss", ...LAYOUTS], ...rows]),
+    "",
+    "As many jobs of one rank at once, without communication: the machine's loss is of as many times one rank that has it for itself;",
+    "the loss of ranks of one job, weak scaling, is of what those jobs do.",
   ];
 }
 

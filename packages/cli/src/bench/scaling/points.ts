@@ -2,7 +2,7 @@ import type { StrategyPlan } from "@hydride/parallel/planner";
 import type { RunProfile } from "@hydride/training";
 import type { BenchResult } from "../benchmark.js";
 import { coresHad, stepSeconds, stepSplit, throughput, times } from "./measure.js";
-import type { RankMemory, ScalingPoint } from "./report.js";
+import type { IndependentJobs, RankMemory, ScalingPoint } from "./report.js";
 import type { Layout, Mode, ScalingSide } from "./sides.js";
 
 /** A side with what its rounds and the planner said. */
@@ -38,6 +38,28 @@ export function pointOf({ side, rounds, plan }: RunSide, alone: number, ranksAtO
   };
 }
 
+/** What part of the loss is the machine's, and what part is that of ranks that communicate. @param alone As of `pointOf`. */
+export function independentOf(runs: readonly RunSide[], alone: number): IndependentJobs[] {
+  return runs
+    .filter(({ side }) => side.jobs > 1)
+    .map(({ side: { jobs }, rounds }) => {
+      const structuresPerSecond = throughput(rounds);
+      const lossOf = (layout: Layout) =>
+        1 - throughput(findSide(runs, "weak", layout, jobs).rounds).median / structuresPerSecond.median;
+      return {
+        jobs,
+        structuresPerSecond,
+        cores: coresHad(rounds),
+        machineLoss: 1 - structuresPerSecond.median / (jobs * alone),
+        losses: { "mtl-base": lossOf("mtl-base"), "mtl-par": lossOf("mtl-par") },
+      };
+    });
+}
+
+function findSide(runs: readonly RunSide[], mode: Mode, layout: Layout, ranks: number): RunSide {
+  return runs.find(({ side }) => side.mode === mode && side.layout === layout && side.ranks === ranks)!;
+}
+
 /** What each rank of a side held, beside the planner's word. */
 export function memoryOf({ side, rounds, plan }: RunSide): RankMemory[] {
   const [{ ranks }] = rounds as [RunProfile];
@@ -60,31 +82,33 @@ export function memoryOf({ side, rounds, plan }: RunSide): RankMemory[] {
   });
 }
 
-/** Rows of the contract: several ranks against one, and multi-task parallelism against everything on every rank. */
+/** Rows of the contract: several ranks, and as many jobs of one rank, against one rank alone; and multi-task parallelism against everything on every rank. */
 export function resultsOf(runs: readonly RunSide[], memory: readonly RankMemory[]): BenchResult[] {
-  const find = (mode: Mode, layout: Layout, ranks: number) =>
-    runs.find(({ side }) => side.mode === mode && side.layout === layout && side.ranks === ranks);
   const alone = throughput(runs[0]!.rounds);
   const counts = [...new Set(runs.map(({ side }) => side.ranks))].filter((ranks) => ranks > 1);
+  const againstOne = (name: string, { rounds }: RunSide): BenchResult => {
+    const ours = throughput(rounds);
+    return {
+      case: name,
+      ours: ours.median,
+      other: alone.median,
+      otherName: "1 rank",
+      unit: "structures/s",
+      ratio: ours.median / alone.median,
+      oursSpread: ours.spread,
+      otherSpread: alone.spread,
+    };
+  };
+  const ranksOf = (prefix: string, mode: Mode, layout: Layout) =>
+    counts.map((ranks) => againstOne(`${prefix}ranks/${String(ranks)}`, findSide(runs, mode, layout, ranks)));
   return [
-    ...(["weak", "strong"] as const).flatMap((mode) =>
-      counts.map((ranks) => {
-        const ours = throughput(find(mode, "mtl-base", ranks)!.rounds);
-        return {
-          case: `${mode === "weak" ? "" : "strong/"}ranks/${String(ranks)}`,
-          ours: ours.median,
-          other: alone.median,
-          otherName: "1 rank",
-          unit: "structures/s",
-          ratio: ours.median / alone.median,
-          oursSpread: ours.spread,
-          otherSpread: alone.spread,
-        };
-      }),
-    ),
+    ...ranksOf("", "weak", "mtl-base"),
+    ...ranksOf("mtl-par/", "weak", "mtl-par"),
+    ...runs.filter(({ side }) => side.jobs > 1).map((run) => againstOne(run.side.name, run)),
+    ...ranksOf("strong/", "strong", "mtl-base"),
     ...counts.map((ranks) => {
       const [ours, other] = (["mtl-par", "mtl-base"] as const).map((layout) => {
-        const { median, spread } = stepSeconds(find("weak", layout, ranks)!.rounds);
+        const { median, spread } = stepSeconds(findSide(runs, "weak", layout, ranks).rounds);
         return { median: 1000 * median, spread: spread.map((value) => 1000 * value) as [number, number] };
       });
       return row(`mtl-par/${String(ranks)}`, "ms a step", ours!, other!);

@@ -6,11 +6,22 @@ import type { NetworkMeasure } from "@hydride/parallel";
 import type { RunProfile } from "@hydride/training";
 import { CliError } from "../../errors.js";
 import { PassedOn } from "../../interrupt.js";
+import type { GatePlace } from "./gate.js";
 import type { Launcher } from "./launcher.js";
 
+/** Steps of training. */
+export interface StepsWork {
+  what: "steps";
+  config: string;
+  set: string[];
+  steps: number;
+  warmUp: number;
+  /** Where it waits for other jobs, between reading its data and making its model. */
+  gate?: GatePlace;
+}
+
 /** What ranks are asked to do. */
-export type RankWork =
-  { what: "steps"; config: string; set: string[]; steps: number; warmUp: number } | { what: "network" };
+export type RankWork = StepsWork | { what: "network" };
 
 /** What a job of ranks without a model found. */
 export interface NetworkReport extends NetworkMeasure {
@@ -23,7 +34,7 @@ export async function profileOn(
   launcher: Launcher,
   ranks: number,
   threads: number,
-  work: Extract<RankWork, { what: "steps" }>,
+  work: StepsWork,
 ): Promise<RunProfile> {
   return (await launch(launcher, ranks, threads, work)) as RunProfile;
 }

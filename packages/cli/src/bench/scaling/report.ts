@@ -42,6 +42,18 @@ export interface ScalingPoint {
   predicted: { seconds: number; compute: number; update: number; communicate: number; deviation: number };
 }
 
+/** As many jobs of one rank at the same moment, which never communicate, and the ranks of one job beside them; weak scaling. */
+export interface IndependentJobs {
+  jobs: number;
+  structuresPerSecond: Summary;
+  /** Cores that all of them together had. */
+  cores: number;
+  /** Of `jobs` times the structures a second of one rank that has the machine for itself, what is missing. */
+  machineLoss: number;
+  /** Of the jobs' structures a second, what ranks that communicate miss. */
+  losses: Record<Layout, number>;
+}
+
 /** A number that was counted or measured, and what the planner had said. */
 export interface Beside {
   found: number;
@@ -71,6 +83,8 @@ export interface ScalingReport {
   setting: Record<string, string | number>;
   results: BenchResult[];
   points: ScalingPoint[];
+  /** For each number of ranks that there are cores for. */
+  independent: IndependentJobs[];
   memory: RankMemory[];
   /** What the prediction of step times is made from: one rank alone, and all-reduces among as many ranks. */
   calibration: {

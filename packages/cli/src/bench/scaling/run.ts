@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { readConfig, type RunProfile } from "@hydride/training";
@@ -6,9 +6,11 @@ import { CliError } from "../../errors.js";
 import type { BenchOptions } from "../benchmark.js";
 import { quantile } from "../statistics.js";
 import { scalingSvg } from "./chart.js";
+import { profileIndependent } from "./independent.js";
 import { findLauncher, type Launcher } from "./launcher.js";
 import { stepSplit, throughput } from "./measure.js";
-import { memoryOf, pointOf, resultsOf, type RunSide } from "./points.js";
+import { prepareOutput, reportFiles } from "./output.js";
+import { independentOf, memoryOf, pointOf, resultsOf, type RunSide } from "./points.js";
 import { type AloneTimes, calibrate, predict } from "./predict.js";
 import { type NetworkReport, networkOf, profileOn } from "./ranks.js";
 import type { ScalingReport } from "./report.js";
@@ -37,19 +39,19 @@ const WARM_UP = 2;
  * Times training on several numbers of ranks, started with a launcher, with every branch on every rank and with branches divided among
  * them, for batches that grow with the ranks and for batches that do not; and compares with what the planner says.
  *
- * @throws CliError BENCH_LAUNCHER, BENCH_SCALING, BENCH_RANKS; ConfigError.
+ * @throws CliError BENCH_LAUNCHER, BENCH_SCALING, BENCH_OUTPUT, BENCH_RANKS; ConfigError.
  */
 export async function benchScaling(options: ScalingOptions): Promise<ScalingReport> {
   const { threads, rounds, steps, out, onProgress } = options;
   const launcher = await findLauncher();
+  const ranksAtOnce = Math.max(1, Math.floor(availableParallelism() / threads));
   const folder = await mkdtemp(join(tmpdir(), "hydride-scaling-"));
   try {
     if (options.config === undefined) onProgress("making structures");
     const config = resolve(options.config ?? (await writeSetting(folder)));
-    const { batch, sides } = planSides(config, options);
-    await mkdir(out, { recursive: true });
-    const found = await timeSides(config, sides, launcher, options);
-    const ranksAtOnce = Math.max(1, Math.floor(availableParallelism() / threads));
+    const { batch, sides } = planSides(config, ranksAtOnce, options);
+    prepareOutput(out);
+    const found = await timeSides(config, sides, launcher, folder, options);
     const runs = beside(config, sides, found, ranksAtOnce);
     const alone = throughput(runs.runs[0]!.rounds).median;
     const most = Math.max(...sides.map(({ ranks }) => ranks));
@@ -69,7 +71,10 @@ export async function benchScaling(options: ScalingOptions): Promise<ScalingRepo
         launcher: launcher.version,
       },
       results: most > 1 ? resultsOf(runs.runs, memory) : [],
-      points: runs.runs.filter(({ side }) => side.name !== ALONE_SMALL).map((run) => pointOf(run, alone, ranksAtOnce)),
+      points: runs.runs
+        .filter(({ side }) => side.name !== ALONE_SMALL && side.jobs === 1)
+        .map((run) => pointOf(run, alone, ranksAtOnce)),
+      independent: independentOf(runs.runs, alone),
       memory,
       calibration: {
         machine,
@@ -79,7 +84,7 @@ export async function benchScaling(options: ScalingOptions): Promise<ScalingRepo
           [...found.networks].map(([ranks, { latency, bandwidth }]) => [ranks, { latency, bandwidth }]),
         ),
       },
-      files: { json: join(out, "scaling.json"), svg: join(out, "scaling.svg") },
+      files: reportFiles(out),
     };
     await writeFile(report.files.json, `${JSON.stringify(report, undefined, 2)}\n`);
     await writeFile(report.files.svg, scalingSvg(report.points, ranksAtOnce));
@@ -90,8 +95,13 @@ export async function benchScaling(options: ScalingOptions): Promise<ScalingRepo
 }
 
 /** @throws CliError BENCH_SCALING for a batch that has too few structures. */
-function planSides(path: string, options: ScalingOptions): { batch: number; sides: ScalingSide[] } {
-  const { config } = readConfig(path, options.set);
+function planSides(
+  path: string,
+  ranksAtOnce: number,
+  options: ScalingOptions,
+): { batch: number; sides: ScalingSide[] } {
+  const { threads, set } = options;
+  const { config } = readConfig(path, set);
   const batch = options.batch ?? config.training.batchSize;
   const branches = config.datasets.length;
   const ranks = [...new Set([1, ...options.ranks])].sort((a, b) => a - b);
@@ -104,7 +114,7 @@ function planSides(path: string, options: ScalingOptions): { batch: number; side
       "give more with --batch, or fewer ranks with --ranks",
     );
   }
-  return { batch, sides: sidesOf({ ranks, branches, batch, threads: options.threads, set: options.set }) };
+  return { batch, sides: sidesOf({ ranks, branches, batch, threads, ranksAtOnce, set }) };
 }
 
 interface Timed {
@@ -117,6 +127,7 @@ async function timeSides(
   config: string,
   sides: readonly ScalingSide[],
   launcher: Launcher,
+  folder: string,
   { rounds, steps, threads, onProgress }: ScalingOptions,
 ): Promise<Timed> {
   const profiles = new Map<string, RunProfile[]>(sides.map(({ name }) => [name, []]));
@@ -129,10 +140,14 @@ async function timeSides(
       networks.set(ranks, [...(networks.get(ranks) ?? []), await networkOf(launcher, ranks, threads)]);
     }
     for (let turn = 0; turn < sides.length; turn++) {
-      const { name, ranks, set } = sides[(turn + round) % sides.length]!;
+      const { name, ranks, jobs, set } = sides[(turn + round) % sides.length]!;
       onProgress(`${which}: ${name}`);
       const work = { what: "steps", config, set, steps, warmUp: WARM_UP } as const;
-      profiles.get(name)!.push(await profileOn(launcher, ranks, threads, work));
+      const profile =
+        jobs > 1
+          ? await profileIndependent(launcher, jobs, threads, work, folder)
+          : await profileOn(launcher, ranks, threads, work);
+      profiles.get(name)!.push(profile);
     }
   }
   return { profiles, networks: new Map([...networks].map(([ranks, found]) => [ranks, medianNetwork(found)])) };

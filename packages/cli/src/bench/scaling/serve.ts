@@ -2,7 +2,8 @@ import { hostname } from "node:os";
 import { connect, measureNetwork, type MpiCommunicator } from "@hydride/parallel";
 import { printJson } from "../../output.js";
 import { PeakWatch } from "../models/resident.js";
-import type { NetworkReport, RankWork } from "./ranks.js";
+import { waitAtGate } from "./gate.js";
+import type { NetworkReport, RankWork, StepsWork } from "./ranks.js";
 
 /** One of the ranks that the benchmark has started; rank 0 prints what all of them found. */
 export async function serveRank(text: string): Promise<void> {
@@ -11,9 +12,14 @@ export async function serveRank(text: string): Promise<void> {
   if (connect().rank === 0) printJson(found);
 }
 
-async function steps({ config, ...options }: Extract<RankWork, { what: "steps" }>): Promise<unknown> {
+async function steps({ config, gate, ...options }: StepsWork): Promise<unknown> {
   const { profileSteps } = await import("@hydride/training");
-  return profileSteps(config, { ...options, memory: new PeakWatch() });
+  const watch = new PeakWatch();
+  const start = () => {
+    if (gate !== undefined) waitAtGate(gate);
+    watch.start();
+  };
+  return profileSteps(config, { ...options, memory: { start, peak: () => watch.peak() } });
 }
 
 function network(): NetworkReport {

@@ -7,11 +7,14 @@ export type Layout = "mtl-base" | "mtl-par";
 
 /** Runs that are told apart. */
 export interface ScalingSide {
-  /** `weak/mtl-par/5` */
+  /** `weak/mtl-par/5`, `independent/2` */
   name: string;
   mode: Mode;
   layout: Layout;
+  /** Of one job. */
   ranks: number;
+  /** Jobs at the same moment, which never communicate: more than one of one rank show what the machine gives. */
+  jobs: number;
   strategy: Strategy;
   /** What it changes of the configuration. */
   set: string[];
@@ -31,12 +34,17 @@ export interface SideOptions {
   /** Structures in a step of one rank, and in one of all with strong scaling. */
   batch: number;
   threads: number;
+  /** Ranks that there are cores for. */
+  ranksAtOnce: number;
   /** Overrides of all sides. */
   set: readonly string[];
 }
 
-/** One rank first, with all structures and with few, then both modes and layouts on each number of ranks. */
-export function sidesOf({ ranks, branches, batch, threads, set }: SideOptions): ScalingSide[] {
+/**
+ * One rank first, with all structures and with few; as many jobs of one rank as there are ranks, where there are cores for them; then
+ * both modes and layouts on each number of ranks.
+ */
+export function sidesOf({ ranks, branches, batch, threads, ranksAtOnce, set }: SideOptions): ScalingSide[] {
   const side = (mode: Mode, layout: Layout, count: number, size = batch): ScalingSide => {
     const parallel = branches === 1 ? "ddp" : count < branches ? "hybrid" : "multi-task";
     const strategy = layout === "mtl-base" ? "ddp" : parallel;
@@ -52,6 +60,7 @@ export function sidesOf({ ranks, branches, batch, threads, set }: SideOptions): 
       mode,
       layout,
       ranks: count,
+      jobs: 1,
       strategy,
       set: [...set, ...pairs],
     };
@@ -60,6 +69,9 @@ export function sidesOf({ ranks, branches, batch, threads, set }: SideOptions): 
   return [
     side("weak", "mtl-base", 1),
     { ...side("weak", "mtl-base", 1, branches), name: ALONE_SMALL },
+    ...several
+      .filter((count) => count <= ranksAtOnce)
+      .map((jobs) => ({ ...side("weak", "mtl-base", 1), name: `independent/${String(jobs)}`, jobs })),
     ...MODES.flatMap((mode) => several.flatMap((count) => LAYOUTS.map((layout) => side(mode, layout, count)))),
   ];
 }

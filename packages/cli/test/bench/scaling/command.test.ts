@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ScalingReport } from "../../../src/bench/scaling/report.js";
@@ -62,8 +63,22 @@ test.skipIf(!hasMpirun)("two ranks and one: JSON, a plot, and the planner's numb
   expect(base!.reduced.found).toBe(4 * base!.parameters.found);
   expect(par!.reduced.found).toBeLessThan(4 * par!.parameters.found);
 
+  const hasCores = availableParallelism() > 1;
+  expect(report.independent.map(({ jobs }) => jobs)).toEqual(hasCores ? [2] : []);
+  const one = report.points[0]!.structuresPerSecond.median;
+  for (const { structuresPerSecond, machineLoss, losses, cores } of report.independent) {
+    expect(structuresPerSecond.median).toBeGreaterThan(0);
+    expect(cores).toBeGreaterThan(0);
+    expect(structuresPerSecond.median).toBeCloseTo(2 * one * (1 - machineLoss), 6);
+    const of = (layout: "mtl-base" | "mtl-par") => structuresPerSecond.median * (1 - losses[layout]);
+    expect(of("mtl-base")).toBeCloseTo(report.points[1]!.structuresPerSecond.median, 6);
+    expect(of("mtl-par")).toBeCloseTo(report.points[2]!.structuresPerSecond.median, 6);
+  }
+
   expect(report.results.map(({ case: name, otherName, unit }) => [name, otherName, unit])).toEqual([
     ["ranks/2", "1 rank", "structures/s"],
+    ["mtl-par/ranks/2", "1 rank", "structures/s"],
+    ...(hasCores ? [["independent/2", "1 rank", "structures/s"]] : []),
     ["strong/ranks/2", "1 rank", "structures/s"],
     ["mtl-par/2", "mtl-base", "ms a step"],
     ["mtl-par/2/memory", "mtl-base", "MB a rank"],
@@ -110,6 +125,35 @@ describe("what cannot be is told before anything is started", () => {
     const error = (message: string) => ({ status: 1, error: { code, message, hint } });
     expect(failing(["--batch", "4", "--ranks", "1,2"])).toEqual(error(found(5, 2, 4)));
     expect(failing(["--batch", "6", "--ranks", "7"])).toEqual(error(found(7, 7, 6)));
+  });
+
+  test("a folder that is a file, or cannot be written to", () => {
+    const folder = temporaryFolder();
+    const file = join(folder, "report");
+    writeFileSync(file, "mine");
+    const error = (message: string) => ({
+      status: 1,
+      error: { code: "BENCH_OUTPUT", message, hint: "name a folder that you may write to, such as --out scaling" },
+    });
+    // Were ranks started, their failure would be told.
+    const launcher = { HYDRIDE_LAUNCHER: "env HYDRIDE_RANKS={ranks} false" };
+    const isFile = `${file}: expected a folder for the report, or a new name, found a file`;
+    expect(failing(["--out", file], launcher)).toEqual(error(isFile));
+    expect(readFileSync(file, "utf8")).toBe("mine");
+    expect(failing(["--out", ""], launcher)).toEqual(error('expected a folder for --out, found ""'));
+    const within = join(file, "deep");
+    expect(failing(["--out", within], launcher)).toEqual(
+      error(`${within}: expected to be able to write it, found: not a directory`),
+    );
+    expect(failing(["--out", "/proc/scaling"], launcher)).toEqual(
+      error("/proc/scaling: expected to be able to write it, found: no such file or directory"),
+    );
+    const taken = join(folder, "out", "scaling.svg");
+    mkdirSync(taken, { recursive: true });
+    expect(failing(["--out", join(folder, "out")], launcher)).toEqual(
+      error(`${taken}: expected to be able to write it, found: illegal operation on a directory`),
+    );
+    expect(readdirSync(join(folder, "out"))).toEqual(["scaling.svg"]);
   });
 
   test("a launcher that is not there", () => {

@@ -20,6 +20,15 @@ test("the tables", () => {
       },
     ],
     points: [pointAt("weak", "mtl-base", 1, 0.2), pointAt("weak", "mtl-par", 2, 0.1)],
+    independent: [
+      {
+        jobs: 2,
+        structuresPerSecond: { median: 192, spread: [191, 193] },
+        cores: 1.98,
+        machineLoss: 0.04,
+        losses: { "mtl-base": 0.0104, "mtl-par": -0.0417 },
+      },
+    ],
     memory: [
       {
         layout: "mtl-par",
@@ -61,6 +70,12 @@ Means over the ranks; wait: for the slowest rank; cores: that all ranks together
 wanted them too, which then tells less of the ranks. Predicted from one rank alone and from all-reduces among as many ranks:
 5.00e+10 operations/s and 125 us of every layer, 8.00 GB/s of a rank's memory, structures of 16.0 atoms with 20.0 neighbours
 among 2 ranks 12.5 us and 2.50 GB/s
+
+independent jobs  structures/s  cores  the machine's loss  mtl-base  mtl-par
+2                 192           1.98   4.0 %               1.0 %     -4.2 %
+
+As many jobs of one rank at once, without communication: the machine's loss is of as many times one rank that has it for itself;
+the loss of ranks of one job, weak scaling, is of what those jobs do.
 
 layout   strategy    rank  branches  parameters  weights   gradients  optimizer  reduced bytes          peak
 mtl-par  multi-task  0     a         1000 =      4.0 kB =  4.0 kB =   8.0 kB =   2000 (predicted 2400)  -

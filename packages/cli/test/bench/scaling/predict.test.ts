@@ -5,22 +5,27 @@ import { writeSetting } from "../../../src/bench/scaling/setting.js";
 import { ALONE, ALONE_SMALL, sidesOf } from "../../../src/bench/scaling/sides.js";
 import { temporaryFolder } from "../../hydride.js";
 
-const sides = sidesOf({ ranks: [1, 2, 5, 6], branches: 5, batch: 20, threads: 1, set: ["seed=3"] });
+const sides = sidesOf({ ranks: [1, 2, 5, 6], branches: 5, batch: 20, threads: 1, ranksAtOnce: 5, set: ["seed=3"] });
 
 test("sides: everything on every rank, and branches divided, packed where ranks are fewer", () => {
-  expect(sides.slice(0, 5).map(({ name, strategy, ranks }) => [name, strategy, ranks])).toEqual([
-    [ALONE, "ddp", 1],
-    [ALONE_SMALL, "ddp", 1],
-    ["weak/mtl-base/2", "ddp", 2],
-    ["weak/mtl-par/2", "hybrid", 2],
-    ["weak/mtl-base/5", "ddp", 5],
+  expect(sides.slice(0, 7).map(({ name, strategy, ranks, jobs }) => [name, strategy, ranks, jobs])).toEqual([
+    [ALONE, "ddp", 1, 1],
+    [ALONE_SMALL, "ddp", 1, 1],
+    // Not of 6, for which there are no cores.
+    ["independent/2", "ddp", 1, 2],
+    ["independent/5", "ddp", 1, 5],
+    ["weak/mtl-base/2", "ddp", 2, 1],
+    ["weak/mtl-par/2", "hybrid", 2, 1],
+    ["weak/mtl-base/5", "ddp", 5, 1],
   ]);
-  expect(sides).toHaveLength(14);
+  expect(sides).toHaveLength(16);
+  expect(sides[2]!.set).toEqual(sides[0]!.set);
   expect(sides.at(-1)).toEqual({
     name: "strong/mtl-par/6",
     mode: "strong",
     layout: "mtl-par",
     ranks: 6,
+    jobs: 1,
     strategy: "multi-task",
     set: [
       "seed=3",

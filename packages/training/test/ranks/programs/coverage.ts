@@ -9,7 +9,7 @@ import { Interrupt } from "../../../src/loop/interrupt.js";
 import { Trainer } from "../../../src/loop/trainer.js";
 import { modelDemand } from "../../../src/model/memory.js";
 import type { SamplePlace } from "../../../src/samples/numbering.js";
-import type { LoadRequest, TaskSamples } from "../../../src/samples/taskSamples.js";
+import type { Loading, LoadRequest, TaskSamples } from "../../../src/samples/taskSamples.js";
 
 const [path, ...set] = process.argv.slice(2) as [string, ...string[]];
 const world = connect();
@@ -39,7 +39,7 @@ await loaded.samples.close();
 
 /** The same structures, of which it is counted which are taken. */
 function counted(samples: TaskSamples, counts: readonly Float64Array[]): TaskSamples {
-  async function* load<Place extends SamplePlace, Made>(request: LoadRequest<Place, Made>): AsyncGenerator<Made> {
+  function load<Place extends SamplePlace, Made>(request: LoadRequest<Place, Made>): Loading<Made> {
     const drawn: (readonly Place[])[] = [];
     function* noting() {
       for (const plan of request.plans) {
@@ -47,10 +47,18 @@ function counted(samples: TaskSamples, counts: readonly Float64Array[]): TaskSam
         yield plan;
       }
     }
-    for await (const made of samples.load({ ...request, plans: noting() })) {
-      for (const { dataset, index } of drawn.shift()!) counts[dataset]![index]!++;
-      yield made;
-    }
+    const loading = samples.load({ ...request, plans: noting() });
+    return {
+      fill: () => {
+        loading.fill();
+      },
+      async *[Symbol.asyncIterator]() {
+        for await (const made of loading) {
+          for (const { dataset, index } of drawn.shift()!) counts[dataset]![index]!++;
+          yield made;
+        }
+      },
+    };
   }
   return Object.create(samples, { load: { value: load } }) as TaskSamples;
 }
