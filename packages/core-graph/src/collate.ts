@@ -104,6 +104,11 @@ function assemble({ batch }: Plan, graph: NativeGraph): GraphBatch {
   return { ...batch, ...graph, edges: graph.sender.length };
 }
 
+/** Throws BatchError where branches are not distinct names. */
+export function checkBranches(branches: readonly string[]): void {
+  branchIndices(branches);
+}
+
 function branchIndices(branches: readonly string[]): Map<string, number> {
   const fail = (found: string) =>
     new BatchError("BATCH_BRANCHES", `branches: expected distinct names of datasets, found ${found}`);

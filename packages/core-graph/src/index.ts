@@ -1,5 +1,5 @@
 export { atomicMass } from "./atomicMasses";
-export { collate, collateAsync, type CollateOptions } from "./collate";
+export { checkBranches, collate, collateAsync, type CollateOptions } from "./collate";
 export { type AtomBatch, connectAsync } from "./connect";
 export { atomicNumber, ELEMENT_COUNT, elementSymbol } from "./elements";
 export { BatchError, CoreGraphError, NativeAddonError, NeighborListError, StructureError } from "./errors";

@@ -45,14 +45,16 @@ describe.each(implementations().found)("$name", (implementation) => {
     ]);
   });
 
-  it("fails on all ranks where the source fails on one", async () => {
+  it("fails on all ranks where the source, or an option, fails on one", async () => {
     const { status, stdout } = await mpirun(implementation, 3, "failing.ts");
     expect([status, stdout]).toEqual([
       0,
       "rank 0: STORE_RANKS: it failed on rank 1: the disk is gone\n" +
         "rank 1: undefined: the disk is gone\n" +
         "rank 2: STORE_RANKS: it failed on rank 1: the disk is gone\n" +
-        "rank 0: STORE_RANKS: expected the same number of samples on all ranks, found 5 on rank 0 and 6 on rank 1\n",
+        "rank 0: STORE_RANKS: expected the same number of samples on all ranks, found 5 on rank 0 and 6 on rank 1\n" +
+        "rank 0: STORE_RANKS: it failed on rank 1: memory: expected a number of bytes above 0, found -1\n" +
+        "rank 1: STORE_OPTION: memory: expected a number of bytes above 0, found -1\n",
     ]);
   });
 

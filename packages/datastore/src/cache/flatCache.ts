@@ -7,12 +7,12 @@ import type { SampleSource } from "../source/source";
 import { Batch } from "../store/batch";
 import { checkId, checkIdentity, checkIds } from "../store/ids";
 import { type GetOptions, noStats, type SampleStore } from "../store/sampleStore";
-import { type CachePlaces, damagedCache, HEAD_BYTES, parseHead, placesOf } from "./head";
+import { type CacheHead, type CachePlaces, damagedCache, HEAD_BYTES, parseHead, placesOf } from "./head";
 import { writeCache } from "./write";
 
 /**
- * Records in a file that is mapped into memory: nothing is read when it is opened, and the system keeps one copy of its pages for all
- * processes of the node. A record's checksum is looked at when it is asked for first.
+ * Records in a file that is mapped into memory: of it the index alone is read when it is opened, and the system keeps one copy of its
+ * pages for all processes of the node. A record's checksum is looked at when it is asked for first.
  */
 export class FlatCache implements SampleStore {
   readonly path: string;
@@ -57,6 +57,7 @@ export class FlatCache implements SampleStore {
         throw damagedCache(path, `names of datasets with the checksum ${found.namesCrc}`, `${crc32(names)}`);
       }
       const file = Segment.ofFile(path, size);
+      checkIndex(path, file, places, found);
       const index = SampleIndex.ofFile(file, places.index, found.count, found.hasEdges);
       return new FlatCache(path, file, index, places, JSON.parse(names.toString()) as string[]);
     } finally {
@@ -131,4 +132,17 @@ export class FlatCache implements SampleStore {
   #checkOpen(): void {
     if (this.#isClosed) throw new DataStoreError("STORE_CLOSED", "the store was closed");
   }
+}
+
+/** So much of the index is looked at in one piece. */
+const PIECE = 2 ** 28;
+
+/** @throws DataStoreError `CACHE_DAMAGED`. */
+function checkIndex(path: string, file: Segment, { index, checksums }: CachePlaces, head: CacheHead): void {
+  let crc = 0;
+  const end = checksums + 4 * head.count;
+  for (let at = index; at < end; at += PIECE) crc = crc32(file.bytesAt(at, Math.min(PIECE, end - at)), crc);
+  if (crc === head.indexCrc) return;
+  file.release();
+  throw damagedCache(path, `an index with the checksum ${head.indexCrc}`, `${crc}`);
 }

@@ -4,11 +4,11 @@ import { DataStoreError } from "../errors";
 
 /**
  * A flat cache: a head of 4 KiB, the index as in memory, CRC-32 of each record (u32), names of the datasets as JSON, and the
- * records, in the byte order of the machine.
+ * records, in the byte order of the machine. The head has checksums of all but the records.
  */
 export const HEAD_BYTES = 4096;
 const NAME = "HYDRFLAT";
-const VERSION = 1;
+const VERSION = 2;
 const BYTE_ORDER = 0x01020304;
 
 export interface CacheHead {
@@ -17,6 +17,8 @@ export interface CacheHead {
   /** Bytes of the datasets' names, and their checksum. */
   namesBytes: number;
   namesCrc: number;
+  /** Of the index and the records' checksums. */
+  indexCrc: number;
   recordBytes: number;
 }
 
@@ -31,7 +33,12 @@ export interface CachePlaces {
 
 const aligned = (offset: number, to: number) => Math.ceil(offset / to) * to;
 
-export function placesOf({ count, hasEdges, namesBytes, recordBytes }: CacheHead): CachePlaces {
+export function placesOf({
+  count,
+  hasEdges,
+  namesBytes,
+  recordBytes,
+}: Omit<CacheHead, "namesCrc" | "indexCrc">): CachePlaces {
   const index = HEAD_BYTES;
   const checksums = index + SampleIndex.bytesOf(count, hasEdges);
   const names = checksums + aligned(4 * count, 8);
@@ -50,7 +57,8 @@ export function formatHead(head: CacheHead): Buffer {
   bytes.writeUInt32LE(head.hasEdges ? 1 : 0, 32);
   bytes.writeUInt32LE(head.namesBytes, 36);
   bytes.writeUInt32LE(head.namesCrc, 40);
-  bytes.writeUInt32LE(crc32(bytes.subarray(0, 44)), 44);
+  bytes.writeUInt32LE(head.indexCrc, 44);
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, 48)), 48);
   return bytes;
 }
 
@@ -60,8 +68,8 @@ export function parseHead(path: string, bytes: Buffer): CacheHead {
   if (bytes.length < HEAD_BYTES) throw damaged(`a head of ${HEAD_BYTES} bytes`, `${bytes.length} bytes`);
   const name = bytes.toString("latin1", 0, NAME.length);
   if (name !== NAME) throw damaged(`the name ${NAME}`, JSON.stringify(name));
-  const crc = bytes.readUInt32LE(44);
-  const found = crc32(bytes.subarray(0, 44));
+  const crc = bytes.readUInt32LE(48);
+  const found = crc32(bytes.subarray(0, 48));
   if (crc !== found) throw damaged(`a head with the checksum ${crc}`, `${found}`);
   const order = new Uint32Array(new Uint8Array(bytes.subarray(8, 12)).buffer)[0];
   const version = bytes.readUInt32LE(12);
@@ -79,6 +87,7 @@ export function parseHead(path: string, bytes: Buffer): CacheHead {
     hasEdges: bytes.readUInt32LE(32) === 1,
     namesBytes: bytes.readUInt32LE(36),
     namesCrc: bytes.readUInt32LE(40),
+    indexCrc: bytes.readUInt32LE(44),
   };
 }
 

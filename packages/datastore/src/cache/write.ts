@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
@@ -26,22 +27,24 @@ export async function writeCache(path: string, source: SampleSource, { overwrite
   }
   const { count } = source;
   const index = SampleIndex.make(count, source.hasEdges === true);
-  const temporary = `${path}.${process.pid}.tmp`;
+  // Containers that share the folder number their processes alike.
+  const temporary = `${path}.${randomUUID()}.tmp`;
   const file = await open(temporary, "w");
   try {
     const datasets = [...(await measure(source, index, 0, count))].sort();
     index.complete();
     const names = Buffer.from(JSON.stringify(datasets));
     const { recordBytes, hasEdges } = index;
-    const head = { count, recordBytes, hasEdges, namesBytes: names.length, namesCrc: crc32(names) };
-    const places = placesOf(head);
+    const sizes = { count, recordBytes, hasEdges, namesBytes: names.length };
+    const places = placesOf(sizes);
     await file.truncate(places.bytes);
     const checksums = await writeRecords(file, places.records, source, index, datasets);
     let place = places.index;
     for (const piece of index.pieces()) place = await writeAll(file, piece, place);
     await writeAll(file, checksums, places.checksums);
     await writeAll(file, names, places.names);
-    await writeAll(file, formatHead(head), 0);
+    const indexCrc = [...index.pieces(), checksums].reduce((crc, piece) => crc32(bytesOf(piece), crc), 0);
+    await writeAll(file, formatHead({ ...sizes, namesCrc: crc32(names), indexCrc }), 0);
     await file.sync();
     await file.close();
     await rename(temporary, path);
@@ -96,12 +99,16 @@ function changed(number: number, id: string): DataStoreError {
 
 /** Gives the place after the bytes. */
 async function writeAll(file: FileHandle, view: ArrayBufferView, place: number): Promise<number> {
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const bytes = bytesOf(view);
   for (let written = 0; written < bytes.length;) {
     const part = Math.min(bytes.length - written, 2 ** 30);
     written += (await file.write(bytes, written, part, place + written)).bytesWritten;
   }
   return place + bytes.length;
+}
+
+function bytesOf(view: ArrayBufferView): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -1,4 +1,11 @@
-import { type AtomBatch, BatchError, type CollateOptions, connectAsync, type GraphBatch } from "@hydride/core-graph";
+import {
+  type AtomBatch,
+  BatchError,
+  checkBranches,
+  type CollateOptions,
+  connectAsync,
+  type GraphBatch,
+} from "@hydride/core-graph";
 import { fromNative } from "../errors";
 import { memoryAddon } from "../memory/load";
 import { AT } from "../record/layout";
@@ -36,6 +43,7 @@ export async function collateRecords(
 }
 
 function gathered({ memories, places, datasets }: RecordPlaces, branches: readonly string[]): AtomBatch {
+  checkBranches(branches);
   const G = memories.length;
   if (G === 0) throw new BatchError("BATCH_EMPTY", "expected one structure or more, found none");
   const branchOf = Int32Array.from(memories, (memory, i) => {

@@ -36,19 +36,27 @@ export class Segment {
   /** The same memory in all processes of a node's communicator. Collective; fails on all ranks or on none. */
   static share(bytes: number, node: Comm | undefined): Segment {
     if (node === undefined || node.size === 1) return Segment.allocate(bytes);
-    const own = node.rank === 0 ? Segment.allocate(bytes) : undefined;
-    const path = node.bcast(
-      own === undefined ? "" : `/proc/${process.pid}/fd/${memoryAddon().segmentDescriptor(own.#handle)}`,
-    );
-    let attached = own;
+    let attached: Segment | undefined;
     let failure: unknown;
-    try {
-      attached ??= new Segment(
-        natively(() => memoryAddon().attachSegment(path, bytes)),
-        bytes,
+    const attempt = (run: () => Segment) => {
+      try {
+        attached = run();
+      } catch (error) {
+        failure = error;
+      }
+    };
+    if (node.rank === 0) attempt(() => Segment.allocate(bytes));
+    const path = node.bcast(
+      attached === undefined ? "" : `/proc/${process.pid}/fd/${memoryAddon().segmentDescriptor(attached.#handle)}`,
+    );
+    if (node.rank !== 0 && path !== "") {
+      attempt(
+        () =>
+          new Segment(
+            natively(() => memoryAddon().attachSegment(path, bytes)),
+            bytes,
+          ),
       );
-    } catch (error) {
-      failure = error;
     }
     const problem = node
       .allgather(failure === undefined ? undefined : String(failure))

@@ -66,7 +66,7 @@ export class DataStore implements SampleStore {
    * source throws, and StructureError for a structure that contradicts itself.
    */
   static async load(source: SampleSource, options: LoadOptions = {}): Promise<DataStore> {
-    return new DataStore(await loadSamples(source, readOptions(options)));
+    return new DataStore(await loadSamples(source, await readOptions(options)));
   }
 
   atoms(id: number): number {

@@ -3,6 +3,7 @@ import { checkTransport } from "../transport/choose";
 import type { TransportName } from "../transport/transport";
 import { describe } from "../describe";
 import { DataStoreError } from "../errors";
+import { agreed } from "./agree";
 
 export interface LoadOptions {
   /** The ranks that load together. Default: this process alone, without MPI. */
@@ -34,8 +35,18 @@ export interface LoadSetting {
   log: (line: string) => void;
 }
 
-/** Collective. @throws DataStoreError `STORE_OPTION`. */
-export function readOptions(options: LoadOptions): LoadSetting {
+/** Collective; what is wrong on one rank is wrong on all. @throws DataStoreError `STORE_OPTION`, `STORE_RANKS`. */
+export async function readOptions(options: LoadOptions): Promise<LoadSetting> {
+  const { comm, log = () => undefined } = options;
+  const own = await agreed(comm, () => checked(options));
+  const { memory: given, ...same } = comm?.bcast(own) ?? own;
+  const isFirst = comm === undefined || comm.rank === 0;
+  return { comm, ...same, memory: given ?? defaultMemory(comm), log: isFirst ? log : () => undefined };
+}
+
+type Checked = Pick<LoadSetting, "width" | "transport" | "sharedMemory"> & { memory: number | undefined };
+
+function checked(options: LoadOptions): Checked {
   const unknown = Object.keys(options).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) {
     throw new DataStoreError(
@@ -43,16 +54,13 @@ export function readOptions(options: LoadOptions): LoadSetting {
       `options: expected ${KEYS.join(", ")}, found the key ${describe(unknown)}`,
     );
   }
-  const { comm, width, memory, sharedMemory = true, log = () => undefined } = options;
+  const { width, memory, sharedMemory = true } = options;
   if (memory !== undefined && !(Number.isFinite(memory) && memory > 0)) {
     throw new DataStoreError("STORE_OPTION", `memory: expected a number of bytes above 0, found ${describe(memory)}`);
   }
   const named = checkTransport(options.transport, "transport");
   const transport = named ?? checkTransport(process.env["HYDRIDE_STORE_TRANSPORT"], "HYDRIDE_STORE_TRANSPORT");
-  const own = { width, memory, transport, sharedMemory };
-  const { memory: given, ...agreed } = comm?.bcast(own) ?? own;
-  const isFirst = comm === undefined || comm.rank === 0;
-  return { comm, ...agreed, memory: given ?? defaultMemory(comm), log: isFirst ? log : () => undefined };
+  return { width, memory, transport, sharedMemory };
 }
 
 /** Half of what is free on the fullest node. */

@@ -83,6 +83,7 @@ it("refuses a file with a flipped bit, wherever it matters", async () => {
     const opened = await FlatCache.open(damaged);
     const batch = await opened.getBatch(before.ids);
     for (const [k, record] of expected.entries()) expect(record.equals(batch.record(k).bytes)).toBe(true);
+    for (const [k, sample] of samples.entries()) expect(opened.atoms(k)).toBe(sample.numbers.length);
     await opened.close();
   }
 });

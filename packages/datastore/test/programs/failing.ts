@@ -1,4 +1,4 @@
-// A source that fails on one rank, and sources that differ.
+// A source that fails on one rank, sources that differ, and an option that is wrong on one rank.
 import { MPI } from "@hydride/mpi-napi";
 import { arraySource, DataStore, type SampleSource } from "../../src/index";
 import { someSamples } from "../helpers/structures";
@@ -6,9 +6,9 @@ import { someSamples } from "../helpers/structures";
 const comm = MPI.COMM_WORLD;
 const samples = someSamples(9);
 
-async function errorOf(source: SampleSource): Promise<string> {
+async function errorOf(source: SampleSource, memory?: number): Promise<string> {
   try {
-    await DataStore.load(source, { comm, sharedMemory: false });
+    await DataStore.load(source, { comm, sharedMemory: false, ...(memory !== undefined && { memory }) });
     return "nothing";
   } catch (error) {
     return `rank ${comm.rank}: ${String((error as { code?: string }).code)}: ${(error as Error).message}`;
@@ -24,4 +24,5 @@ const broken: SampleSource = {
 };
 const first = comm.gather(await errorOf(broken));
 const second = comm.gather(await errorOf(arraySource(samples.slice(0, 5 + comm.rank))));
-if (first && second) console.log([...first, second[0]].join("\n"));
+const third = comm.gather(await errorOf(arraySource(samples), comm.rank === 1 ? -1 : 2 ** 20));
+if (first && second && third) console.log([...first, second[0], third[0], third[1]].join("\n"));

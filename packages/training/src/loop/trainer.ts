@@ -92,7 +92,7 @@ export class Trainer {
     broadcastParameters(mesh, model.namedParameters());
     this.#optimization = createOptimization(model, mesh, config);
     this.#step = new TrainStep(model, this.#optimization, tasks, config, mesh);
-    this.#schedule = scheduleOf(tasks, config, mesh.placement, samples.cost);
+    this.#schedule = scheduleOf(tasks, config, mesh.placement, (dataset, index) => samples.cost(dataset, index));
     this.#store = run && new CheckpointStore(run.folder.checkpoints, config.checkpoint.keep);
     this.#average = averaging > 0 ? new WeightAverage(model.namedParameters(), averaging) : undefined;
     this.#budget = new Budget(epochs * this.#schedule.steps, minutes);

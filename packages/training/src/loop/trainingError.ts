@@ -7,6 +7,8 @@ export type TrainingErrorCode =
   | "DATASET_LEAK"
   | "STORE_FILE"
   | "STORE_MEMORY"
+  | "STORE_CACHE"
+  | "STORE_OPTION"
   | "RANKS_DIFFER"
   | "MODEL_TOO_LARGE"
   | "LOSS_NOT_FINITE";

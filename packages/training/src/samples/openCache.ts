@@ -5,31 +5,54 @@ import { join } from "node:path";
 import { FlatCache, type SampleSource } from "@hydride/datastore";
 import type { Communicator } from "@hydride/parallel";
 import type { DividedTask } from "../data/task.js";
+import { TrainingError } from "../loop/trainingError.js";
 import { agreed } from "../ranks/rankFailure.js";
 import { digestOf } from "../ranks/sameOnAll.js";
+
+interface CacheRequest {
+  tasks: readonly DividedTask[];
+  /** What the source keeps beside the usual labels. */
+  labels: readonly { name: string; of: string }[];
+  group: Communicator;
+  log: (line: string) => void;
+}
 
 /**
  * The cache of some datasets in a folder, under a name that no others have: written where there is none, by one rank of each node, and
  * mapped by all. Collective.
- * @throws DataStoreError CACHE_DAMAGED; what the system says of a folder that cannot be written, on all ranks.
+ * @throws DataStoreError CACHE_DAMAGED; TrainingError STORE_CACHE for a folder that cannot be written, on all ranks.
  */
 export async function openCache(
   folder: string,
   source: SampleSource,
-  { tasks, group, log }: { tasks: readonly DividedTask[]; group: Communicator; log: (line: string) => void },
+  { tasks, labels, group, log }: CacheRequest,
 ): Promise<FlatCache> {
-  const path = join(folder, `${digest(tasks)}.samples`);
+  const path = join(folder, `${digest(tasks, labels)}.samples`);
   const isWriter = isFirstOfNode(group);
   await agreed(group, async () => {
     if (!isWriter || existsSync(path)) return;
-    await mkdir(folder, { recursive: true });
     log(`store: writing ${path}`);
-    // Where the folder is one of several nodes, each has a file of its own until it is whole, and the last one stays.
-    await FlatCache.write(path, source, { overwrite: true });
+    try {
+      await mkdir(folder, { recursive: true });
+      // Where the folder is one of several nodes, each has a file of its own until it is whole, and the last one stays.
+      await FlatCache.write(path, source, { overwrite: true });
+    } catch (error) {
+      throw notWritten(folder, error);
+    }
   });
   const cache = await agreed(group, () => FlatCache.open(path));
   log(`store: ${String(cache.count)} samples in ${path}`);
   return cache;
+}
+
+function notWritten(folder: string, error: unknown): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return error;
+  return new TrainingError(
+    "STORE_CACHE",
+    `store.folder: expected a folder that takes a file of the datasets' structures, found that ${folder} does not: ${code}`,
+    "Choose another folder, with room and the right to write, or store.kind: memory.",
+  );
 }
 
 function isFirstOfNode({ mpi }: Communicator): boolean {
@@ -40,8 +63,10 @@ function isFirstOfNode({ mpi }: Communicator): boolean {
   return rank === 0;
 }
 
-function digest(tasks: readonly DividedTask[]): string {
+/** Of what goes into the cache, which are structures and what stays of them. */
+function digest(tasks: readonly DividedTask[], labels: CacheRequest["labels"]): string {
   const hash = createHash("sha256");
+  hash.update(`${JSON.stringify(labels.map(({ name, of }) => [name, of]))}\n`);
   for (const task of tasks) hash.update(`${task.name}\n${digestOf(task)}\n`);
   return hash.digest("hex").slice(0, 32);
 }

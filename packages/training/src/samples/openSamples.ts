@@ -2,6 +2,7 @@ import type { Communicator } from "@hydride/parallel";
 import { arraySource, DataStore, DataStoreError, type SampleSource } from "@hydride/datastore";
 import type { Config } from "../config/schema.js";
 import { propertySources } from "../data/propertySources.js";
+import type { PropertySource } from "../data/propertyStatistics.js";
 import type { DividedTask } from "../data/task.js";
 import { TrainingError } from "../loop/trainingError.js";
 import { openCache } from "./openCache.js";
@@ -32,15 +33,17 @@ export async function openSamples(request: SamplesRequest): Promise<TaskSamples>
   const { tasks, config, group, branches, log } = request;
   const { kind, width, memory, transport, ahead } = config.store;
   const own = tasks.filter(({ name }) => branches.includes(name));
+  const costs = tasks.map(({ train }) => Uint32Array.from(train, ({ numbers }) => numbers.length));
   if (kind === "file") {
     const { store, numbering } = await openFiles(tasks, own);
-    return new TaskSamples(store, numbering, ahead);
+    return new TaskSamples(store, numbering, costs, ahead);
   }
   const numbering = consecutive(tasks, (dataset) => branches.includes(tasks[dataset]!.name));
-  const source = sourceOf(own, config);
+  const labels = propertySources(config);
+  const source = sourceOf(own, labels);
   if (kind === "cache") {
-    const store = await openCache(config.store.folder!, source, { tasks: own, group, log });
-    return new TaskSamples(store, numbering, ahead);
+    const store = await openCache(config.store.folder!, source, { tasks: own, labels, group, log });
+    return new TaskSamples(store, numbering, costs, ahead);
   }
   const options = {
     ...(group.mpi && { comm: group.mpi }),
@@ -52,25 +55,29 @@ export async function openSamples(request: SamplesRequest): Promise<TaskSamples>
     },
   };
   try {
-    return new TaskSamples(await DataStore.load(source, options), numbering, ahead);
+    return new TaskSamples(await DataStore.load(source, options), numbering, costs, ahead);
   } catch (error) {
     throw inTermsOfConfig(error);
   }
 }
 
 function inTermsOfConfig(error: unknown): unknown {
-  if (!(error instanceof DataStoreError) || error.code !== "STORE_MEMORY") return error;
-  const found = error.message.slice(0, -`; ${error.hint ?? ""}`.length);
-  return new TrainingError(
-    "STORE_MEMORY",
-    found,
-    "Use more nodes, give structures more memory with store.memory, or take store.kind: cache.",
-  );
+  if (!(error instanceof DataStoreError)) return error;
+  const { code, message, hint } = error;
+  const found = hint === undefined ? message : message.slice(0, -`; ${hint}`.length);
+  if (code === "STORE_MEMORY") {
+    const remedy = "Use more nodes, give structures more memory with store.memory, or take store.kind: cache.";
+    return new TrainingError("STORE_MEMORY", found, remedy);
+  }
+  if (code === "STORE_OPTION" && found.startsWith("width: ")) {
+    const remedy = "Leave it out: then it is the fewest whose memory one copy fits.";
+    return new TrainingError("STORE_OPTION", `store.${found}`, remedy);
+  }
+  return error;
 }
 
 /** The structures of datasets in the order of `consecutive`, with what training takes of them. */
-function sourceOf(own: readonly DividedTask[], config: Config): SampleSource {
-  const labels = propertySources(config);
+function sourceOf(own: readonly DividedTask[], labels: readonly PropertySource[]): SampleSource {
   const structures = own.flatMap((task) => STORED_SIDES.flatMap((side) => task[side]));
   return arraySource(structures.map((structure) => trimmed(structure, labels)));
 }

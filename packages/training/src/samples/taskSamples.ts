@@ -20,18 +20,19 @@ export interface Loading<Made> {
 export class TaskSamples {
   /**
    * @param numbers Of the structures of the datasets that the store has.
+   * @param atoms Of each structure to train on, by dataset: 4 bytes for each.
    * @param ahead Steps that are made or waiting beside the one that is taken.
    */
   constructor(
     readonly store: SampleStore,
     private readonly numbers: Numbering,
+    private readonly atoms: readonly Uint32Array[],
     private readonly ahead = 2,
   ) {}
 
-  /** What a step takes for a structure to train on, beside others; nothing where the store does not know without reading it. */
-  get cost(): ((dataset: number, index: number) => number) | undefined {
-    if (this.store.count === 0 || this.store.atoms(0) === undefined) return undefined;
-    return (dataset, index) => this.store.atoms(this.numbers("train", { dataset, index }))!;
+  /** What a structure to train on takes of a step, beside others: its atoms. Of all datasets, also those that the store has not. */
+  cost(dataset: number, index: number): number {
+    return this.atoms[dataset]![index]!;
   }
 
   /** What is made of each plan, in their order, the next ones while one is in use. */

@@ -79,7 +79,7 @@ describe("memory", () => {
   test("costs are numbers of atoms", async () => {
     const problem = crystalProblem();
     const samples = await open(problem, {});
-    const costs = problem.tasks.map(({ train }, dataset) => train.map((_, index) => samples.cost!(dataset, index)));
+    const costs = problem.tasks.map(({ train }, dataset) => train.map((_, index) => samples.cost(dataset, index)));
     expect(costs).toEqual(problem.tasks.map(({ train }) => train.map(({ numbers }) => numbers.length)));
     await samples.close();
   });
@@ -91,6 +91,14 @@ describe("memory", () => {
         "expected records that fit the memory, found 2.5 KiB (2.5 KiB for each of 1 rank) and 1 B for them on each",
       hint: "Use more nodes, give structures more memory with store.memory, or take store.kind: cache.",
     });
+  });
+});
+
+test("a copy on more ranks than there are is an error", async () => {
+  expect(await failure(open(crystalProblem(), { width: 2 }))).toEqual({
+    code: "STORE_OPTION",
+    message: "store.width: expected a whole number of ranks from 1 to 1, found 2",
+    hint: "Leave it out: then it is the fewest whose memory one copy fits.",
   });
 });
 
@@ -125,6 +133,17 @@ describe("cache", () => {
     await other.close();
   });
 
+  test("has another name where other properties are kept", async () => {
+    const bare = crystalProblem();
+    const problem = await propertyProblem();
+    const folder = temporaryFolder();
+    await (await open({ ...problem, config: bare.config }, { kind: "cache", folder })).close();
+    const samples = await open(problem, { kind: "cache", folder });
+    expect(readdirSync(folder)).toHaveLength(2);
+    expect((await everything(problem, samples))[0]![0]!.info.gap).toBe(4);
+    await samples.close();
+  });
+
   test("that is damaged is an error", async () => {
     const problem = crystalProblem();
     const folder = temporaryFolder();
@@ -138,7 +157,12 @@ describe("cache", () => {
   test("in a folder that cannot be made is an error", async () => {
     const file = join(temporaryFolder(), "file");
     writeFileSync(file, "");
-    await expect(open(crystalProblem(), { kind: "cache", folder: join(file, "cache") })).rejects.toThrow("ENOTDIR");
+    const folder = join(file, "cache");
+    expect(await failure(open(crystalProblem(), { kind: "cache", folder }))).toEqual({
+      code: "STORE_CACHE",
+      message: `store.folder: expected a folder that takes a file of the datasets' structures, found that ${folder} does not: ENOTDIR`,
+      hint: "Choose another folder, with room and the right to write, or store.kind: memory.",
+    });
   });
 });
 
@@ -165,7 +189,7 @@ describe("file", () => {
     const problem = await written();
     const samples = await open(problem, { kind: "file" });
     expect(samples.store).toBeInstanceOf(FileStore);
-    expect(samples.cost).toBeUndefined();
+    expect(samples.cost(1, 0)).toBe(problem.tasks[1]!.train[0]!.numbers.length);
     expect(await everything(problem, samples)).toEqual(expected(problem));
     await samples.close();
   });

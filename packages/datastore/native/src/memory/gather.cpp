@@ -56,7 +56,7 @@ std::span<Element> elements(napi_env env, napi_value array, napi_typedarray_type
   return {static_cast<Element*>(data), length};
 }
 
-/** Where what is gathered goes, in the order of src/loader/gather.ts. */
+/** Where what is gathered goes, in the order of src/loader/collateRecords.ts. */
 struct Target {
   std::span<std::int32_t> graph, numbers;
   std::span<double> positions, forces, cell, stress, energy, charge, spin;
