@@ -20,12 +20,12 @@ test("a set that is as it was written is in order", async () => {
   expect(hydride(["verify", "set.bp"], { cwd })).toEqual({ status: 0, stdout: "set.bp: in order\n", stderr: "" });
 });
 
-test("of a set without a manifest it is said what cannot be seen", async () => {
+test("of a set of ours whose manifest is missing it is said what cannot be seen", async () => {
   const cwd = await folderWithSet();
   rmSync(join(cwd, "set.bp", "hydride.manifest.json"));
   const remark =
-    "no manifest of Hydride's, so there are no checksums: checked were headers, lengths of records, sizes of files and places of data, " +
-    "and that ADIOS2 opens it and reads every block; changed values cannot be seen";
+    "the manifest that Hydride writes is missing, and with it the checksums: checked were headers, lengths of records, sizes of files " +
+    "and places of data, and that ADIOS2 opens it and reads every block; changed values cannot be seen";
   expect(hydride(["verify", "set.bp"], { cwd })).toEqual({
     status: 0,
     stdout: `set.bp: in order\nset.bp: ${remark}\n`,
@@ -36,6 +36,25 @@ test("of a set without a manifest it is said what cannot be seen", async () => {
     problems: [],
     remarks: [{ file: "set.bp", remark }],
   });
+});
+
+test("of a set that others wrote it is said as well, and only where it is in order", async () => {
+  const cwd = temporaryFolder();
+  const set = join(cwd, "set.bp");
+  const writer = await SampleWriter.create(set, { complete: false });
+  const positions = Float64Array.of(0, 0, 0);
+  const identity = { dataset: "atoms", id: "1", group: "H", info: {} };
+  await writer.add({ numbers: Uint8Array.of(1), positions, pbc: [false, false, false], ...identity }, "train");
+  await writer.close();
+  rmSync(join(set, "hydride.manifest.json"));
+  expect(hydride(["verify", "set.bp"], { cwd }).stdout).toMatch(
+    /^set\.bp: in order\nset\.bp: no manifest of Hydride's, so there are no checksums: checked were headers, /,
+  );
+  truncateSync(join(set, "md.idx"), 10);
+  expect(hydride(["verify", "set.bp", "none.bp"], { cwd }).stdout).toBe(
+    "set.bp/md.idx: byte 0: expected 64 bytes of the header, found the end of the file after 10 bytes\n" +
+      "none.bp: expected a set, a run or a checkpoint, found nothing\n",
+  );
 });
 
 test("every damaged file is named", async () => {

@@ -25,6 +25,12 @@ function builds(folder: string): string[] {
     .sort();
 }
 
+/** What builds an add-on; with the MPI that is there where it is asked for. */
+function remedyIn(root: string, asked = ""): string {
+  const flag = /mpi/i.test(asked) ? " --mpi" : "";
+  return `build it with \`node ${join(root, "install", "build.mjs")}${flag}\` (it fetches ADIOS2 where there is none; needs CMake and C++20)`;
+}
+
 /** The build that `HYDRIDE_ADIOS` names or ends the name of ("serial"), else the one that was chosen when it was built. */
 function chosen(folder: string, remedy: string): string {
   const all = builds(folder);
@@ -45,7 +51,7 @@ function chosen(folder: string, remedy: string): string {
 /** The add-on of a package's folder. Throws AdiosError `ADIOS_ADDON`. */
 export function load(root = packageFolder()): { addon: Addon; build: string } {
   const folder = join(root, "build");
-  const remedy = `build it with \`node ${join(root, "install", "build.mjs")}\` (it fetches ADIOS2 where there is none; needs CMake and C++20)`;
+  const remedy = remedyIn(root, process.env["HYDRIDE_ADIOS"]);
   const build = chosen(folder, remedy);
   const path = join(folder, build, "io_adios.node");
   // As mpi-napi does, and for its reason: UCX, which an MPI may bring along, patches functions that Node's threads call.

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { cachedRoot } from "../install/findAdios.mjs";
 import { theMpi } from "../install/theMpi.mjs";
+import { SampleFile } from "../src/index";
 import { freshIO, temporaryFolder } from "./helpers/folder";
 import { removeNotes } from "./helpers/notes";
 
@@ -93,4 +94,51 @@ it.skipIf(!hasPython)("ADIOS2's Python package reads ours, and we read its", asy
   expect((await io.inquireAttribute("levels"))!.value).toEqual(["PBE", "r2SCAN"]);
   expect((await io.inquireAttribute("count"))!.type).toBe("int64");
   await reader.close();
+});
+
+it.skipIf(!hasPython)("a set in HydraGNN's layout that Python wrote is read", async () => {
+  const set = path("python.bp");
+  const program = join(import.meta.dirname, "helpers", "hydragnnSet.py");
+  const { pid, status, stderr } = spawnSync(python, [program, set], { encoding: "utf8" });
+  removeNotes(pid);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  const file = await SampleFile.open(set);
+  expect([file.isComplete, file.datasets, file.splits]).toEqual([
+    false,
+    ["by hand"],
+    { train: 2, validation: 0, test: 1 },
+  ]);
+  const common = { dataset: "by hand", info: {} };
+  const further = (...values: number[]) => ({ further: { kind: "real", width: 2, values: Float64Array.from(values) } });
+  const bare = { pbc: [false, false, false], ...common };
+  const helium = { positions: Float64Array.of(1, 2, 3), forces: Float64Array.of(-1, -2, -3), arrays: further(0, 1) };
+  expect(await file.samples("train", [1, 0])).toEqual([
+    {
+      ...common,
+      ...helium,
+      numbers: Uint8Array.of(2),
+      cell: Float64Array.of(5, 0, 0, 0, 5, 0, 0, 0, 5),
+      pbc: [true, true, false],
+      energy: -2.5,
+      id: "python:train:1",
+      group: "He",
+    },
+    {
+      ...bare,
+      numbers: Uint8Array.of(8, 1, 1),
+      positions: Float64Array.of(0, 0, 0.5, 0, 0.75, 0, 0, -0.75, 0),
+      forces: Float64Array.of(-0, -0, -0.5, -0, -0.75, -0, -0, 0.75, -0),
+      energy: -14.25,
+      id: "python:train:0",
+      group: "H2O",
+      arrays: further(0, 1, 2, 3, 4, 5),
+    },
+  ]);
+  expect(await file.samples("test", [0])).toEqual([
+    { ...bare, ...helium, numbers: Uint8Array.of(1), energy: -0.5, id: "python:test:0", group: "H" },
+  ]);
+  const [water, helium2] = await file.read("train");
+  expect(water!.get("edge_index")).toEqual({ values: BigInt64Array.of(0n, 0n, 1n, 2n, 1n, 2n, 0n, 0n), shape: [2, 4] });
+  expect(helium2!.get("edge_index")!.shape).toEqual([2, 0]);
+  await file.close();
 });

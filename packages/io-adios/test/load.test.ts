@@ -42,9 +42,10 @@ it("says where the add-on should be, and loads the one that is asked for", () =>
   expect(problem()).toBe(broken(mpi));
   vi.stubEnv("HYDRIDE_ADIOS", "serial");
   expect(problem()).toBe(broken(serial));
+  const withMpi = remedy.replace("build.mjs`", "build.mjs --mpi`");
   vi.stubEnv("HYDRIDE_ADIOS", "mpich");
   expect(problem()).toBe(
-    `ADIOS_ADDON: HYDRIDE_ADIOS=mpich names none of the builds 2.12.1-openmpi-4.1.4, 2.12.1.1001-serial; ${remedy}`,
+    `ADIOS_ADDON: HYDRIDE_ADIOS=mpich names none of the builds 2.12.1-openmpi-4.1.4, 2.12.1.1001-serial; ${withMpi}`,
   );
 });
 

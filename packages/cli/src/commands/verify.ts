@@ -18,12 +18,13 @@ export function registerVerify(program: Command): void {
 }
 
 async function verify(paths: string[], { json }: { json?: boolean }): Promise<void> {
-  const { findProblems, findRemarks } = await import("../verify/findProblems.js");
+  const { verifyPath } = await import("../verify/findProblems.js");
   const problems = [];
   const remarks = [];
   for (const path of paths) {
-    problems.push(...(await findProblems(path)));
-    remarks.push(...(await findRemarks(path)));
+    const found = await verifyPath(path);
+    problems.push(...found.problems);
+    remarks.push(...found.remarks);
   }
   const ok = problems.length === 0;
   if (json) printJson({ ok, problems, ...(remarks.length > 0 && { remarks }) });

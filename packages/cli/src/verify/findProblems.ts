@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { bpFormat, checkSet, hasChecksums } from "@hydride/io-adios";
+import { bpFormat, checkSet, hasChecksums, SampleFile } from "@hydride/io-adios";
 
 /** Something that is not as it was written. */
 export interface Problem {
@@ -14,25 +14,46 @@ export interface Remark {
   remark: string;
 }
 
-/** What cannot be told of a set that somebody else has written: nothing where it is ours. */
-export async function findRemarks(path: string): Promise<Remark[]> {
-  const isSet = !existsSync(join(path, "manifest.json")) && (await bpFormat.recogniseFolder(path).catch(() => false));
-  if (!isSet || (await hasChecksums(path).catch(() => true))) return [];
-  return [{ file: path, remark: WITHOUT_CHECKSUMS }];
+/** What was looked at, and how it was found. */
+export interface Findings {
+  problems: Problem[];
+  remarks: Remark[];
 }
 
-const WITHOUT_CHECKSUMS =
-  "no manifest of Hydride's, so there are no checksums: checked were headers, lengths of records, sizes of files and places of data, " +
-  "and that ADIOS2 opens it and reads every block; changed values cannot be seen";
+/** What is wrong with a set, a run or a checkpoint, and what could not be told of a set that was found to be in order. */
+export async function verifyPath(path: string): Promise<Findings> {
+  const problems = await findProblems(path);
+  return { problems, remarks: problems.length === 0 ? await remarksOn(path) : [] };
+}
 
-/** What is wrong with a set, a run or a checkpoint. */
-export async function findProblems(path: string): Promise<Problem[]> {
+/** Nothing where a set has a manifest. */
+async function remarksOn(path: string): Promise<Remark[]> {
+  if (kindOf(path) !== "other" || (await hasChecksums(path))) return [];
+  const set = await SampleFile.open(path, { validate: false });
+  const isOurs = set.isComplete;
+  await set.close();
+  return [{ file: path, remark: `${isOurs ? LOST_MANIFEST : NO_MANIFEST}: ${CHECKED}` }];
+}
+
+const NO_MANIFEST = "no manifest of Hydride's, so there are no checksums";
+const LOST_MANIFEST = "the manifest that Hydride writes is missing, and with it the checksums";
+const CHECKED =
+  "checked were headers, lengths of records, sizes of files and places of data, and that ADIOS2 opens it and reads every block; " +
+  "changed values cannot be seen";
+
+function kindOf(path: string): "checkpoint" | "run" | "other" {
+  if (existsSync(join(path, "manifest.json"))) return "checkpoint";
+  return existsSync(join(path, "checkpoints")) ? "run" : "other";
+}
+
+async function findProblems(path: string): Promise<Problem[]> {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return [{ file: path, problem: "expected a set, a run or a checkpoint, found nothing" }];
   if (!found.isDirectory())
     return [{ file: path, problem: "expected a folder of a set, a run or a checkpoint, found a file" }];
-  if (existsSync(join(path, "manifest.json"))) return checkpointProblems(path);
-  if (existsSync(join(path, "checkpoints"))) return runProblems(path);
+  const kind = kindOf(path);
+  if (kind === "checkpoint") return checkpointProblems(path);
+  if (kind === "run") return runProblems(path);
   if (await bpFormat.recogniseFolder(path)) return checkSet(path);
   return [{ file: path, problem: "expected a folder of a set, a run or a checkpoint, found another one" }];
 }

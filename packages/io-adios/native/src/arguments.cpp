@@ -139,7 +139,7 @@ View Arguments::view(std::size_t index) const {
   if (napi_get_typedarray_info(env_, values_[index], &type, &length, &address, nullptr, nullptr) != napi_ok) {
     refuse(index, "a typed array");
   }
-  return {address == nullptr ? nothing : address, length * elementBytesOf(type)};
+  return {address == nullptr ? nothing : address, length * elementBytesOf(type), type, length};
 }
 
 std::optional<View> Arguments::optionalView(std::size_t index) const {

@@ -16,6 +16,8 @@ namespace hydride {
 struct View {
   void* address = nullptr;
   std::size_t bytes = 0;
+  napi_typedarray_type kind = napi_uint8_array;
+  std::size_t length = 0;
 };
 
 using Dims = std::vector<std::size_t>;

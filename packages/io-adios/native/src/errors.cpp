@@ -7,14 +7,28 @@
 namespace hydride {
 namespace {
 
+/** Without what colours text in a terminal, and what is blank at its end. */
+std::string bare(const std::string& text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\x1b' || i + 1 == text.size() || text[i + 1] != '[') {
+      result += text[i];
+      continue;
+    }
+    // It ends with the first byte from '@' on.
+    for (i += 2; i < text.size() && (text[i] < '@' || text[i] > '~'); ++i) {
+    }
+  }
+  while (!result.empty() && (result.back() == '\n' || result.back() == ' ')) result.pop_back();
+  return result;
+}
+
 /** "[Sat Nov 21 20:33:30 2026] [ADIOS2 EXCEPTION] <Core> <IO> <Open> : text" to "text". */
 std::string plain(const std::string& text) {
   const std::size_t mark = text.find("[ADIOS2 EXCEPTION]");
-  if (mark == std::string::npos) return text;
+  if (mark == std::string::npos) return bare(text);
   const std::size_t colon = text.find("> : ", mark);
-  std::string rest = colon == std::string::npos ? text.substr(mark + 18) : text.substr(colon + 4);
-  while (!rest.empty() && (rest.back() == '\n' || rest.back() == ' ')) rest.pop_back();
-  return rest;
+  return bare(colon == std::string::npos ? text.substr(mark + 18) : text.substr(colon + 4));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "gets.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "arguments.h"
 #include "errors.h"
@@ -22,6 +23,52 @@ struct Selected {
   std::string name;
   Asked asked;
 };
+
+/** The typed array that holds elements of a type; of complex numbers two each. */
+napi_typedarray_type kindFor(adios2::DataType type) {
+  switch (type) {
+    case adios2::DataType::Int8:
+      return napi_int8_array;
+    case adios2::DataType::Int16:
+      return napi_int16_array;
+    case adios2::DataType::Int32:
+      return napi_int32_array;
+    case adios2::DataType::Int64:
+      return napi_bigint64_array;
+    case adios2::DataType::UInt16:
+      return napi_uint16_array;
+    case adios2::DataType::UInt32:
+      return napi_uint32_array;
+    case adios2::DataType::UInt64:
+      return napi_biguint64_array;
+    case adios2::DataType::Float:
+    case adios2::DataType::FloatComplex:
+      return napi_float32_array;
+    case adios2::DataType::Double:
+    case adios2::DataType::DoubleComplex:
+      return napi_float64_array;
+    default:
+      return napi_uint8_array;
+  }
+}
+
+/** By napi_typedarray_type. */
+constexpr const char* kKinds[] = {
+    "Int8Array",   "Uint8Array",   "Uint8ClampedArray", "Int16Array",    "Uint16Array",   "Int32Array",
+    "Uint32Array", "Float32Array", "Float64Array",      "BigInt64Array", "BigUint64Array"};
+
+std::string kindName(napi_typedarray_type kind) {
+  const auto index = static_cast<std::size_t>(kind);
+  return index < std::size(kKinds) ? kKinds[index] : "another typed array";
+}
+
+/** What is filled has to be of the variable's type: the bytes of another one are other numbers. */
+void checkKind(const View& into, adios2::DataType type) {
+  const napi_typedarray_type expected = kindFor(type);
+  if (into.kind == expected) return;
+  throw AdiosFailure("ADIOS_TYPE", "expected a " + kindName(expected) + " for " + nameOf(type) + ", found " +
+                                       kindName(into.kind) + "(" + std::to_string(into.length) + ")");
+}
 
 std::size_t elementsOf(const Reading& reading) {
   return product(reading.count, reading.steps.second == 0 ? 1 : reading.steps.second);
@@ -134,6 +181,7 @@ napi_value get(napi_env env, napi_callback_info info) {
       const Reading reading = plan(open, variable, asked);
       const std::size_t bytes = product({elementsOf(reading)}, variable.Sizeof());
       PendingGet get{name, reading.start, reading.count, reading.steps, reading.block, nullptr, {}};
+      if (into) checkKind(*into, type);
       if (into && into->bytes != bytes) {
         throw AdiosFailure("ADIOS_BUFFER", "expected a typed array of " + std::to_string(bytes / variable.Sizeof()) +
                                                " elements (" + std::to_string(bytes) + " bytes), found " +

@@ -1,12 +1,14 @@
 // Opens a BP folder as a reader does, in a process of its own, because ADIOS2 crashes on damaged metadata or waits for
 // data that will not come: `adios_trial PATH ENGINE`. Exits with 0 where all went well, else says on standard error
-// what did not.
+// what did not. Where ADIOS2 begins and where it has ended it says on both streams: what a loader or a profiler says
+// before and after is not of the set.
 
 #include <adios2.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -30,6 +32,18 @@ struct Budget {
 void leaveNoCore() {
   const rlimit none{0, 0};
   setrlimit(RLIMIT_CORE, &none);
+}
+
+// As src/integrity/trial.ts has them.
+constexpr char kBegin[] = "adios_trial: begins\n";
+constexpr char kEnd[] = "adios_trial: ends\n";
+
+void mark(const char* word) {
+  std::cout << std::flush;
+  std::fputs(word, stdout);
+  std::fflush(stdout);
+  std::fputs(word, stderr);
+  std::fflush(stderr);
 }
 
 // Bytes of a block or a variable; refused where no file could hold them.
@@ -148,11 +162,13 @@ void tryOpening(const std::string& path, const std::string& kind) {
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
   leaveNoCore();
+  mark(kBegin);
   try {
     tryOpening(argv[1], argv[2]);
   } catch (const std::exception& error) {
     std::cerr << error.what() << std::endl;
     return 3;
   }
+  mark(kEnd);
   return 0;
 }

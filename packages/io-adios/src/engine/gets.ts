@@ -3,9 +3,10 @@ import { refuse } from "../errors";
 import { checkName } from "../io/settings";
 import type { NativeGot, NativeMany, NativeSelection } from "../native";
 import { type Dims, checkDims } from "../selection";
-import { type ArrayOf, type DataType, type NumericType, type TypedArray, viewAs } from "../types";
+import { type ArrayOf, type DataType, type NumericType, type TypedArray, typeOfArray, viewAs } from "../types";
 import type { Variable } from "../variable";
-import { checkMemory } from "./puts";
+import { checkKeys } from "./keys";
+import { checkBuffer, checkMemory } from "./puts";
 
 export interface GetOptions<Into = TypedArray> {
   /** Memory to fill, of as many elements as are selected; by default new memory. */
@@ -20,6 +21,8 @@ export interface GetOptions<Into = TypedArray> {
   /** "sync", the default: filled when the promise is fulfilled. "deferred": when performGets() or endStep() is over. */
   mode?: "deferred" | "sync";
 }
+
+const KEYS = ["into", "start", "count", "steps", "blockId", "mode"] as const satisfies readonly (keyof GetOptions)[];
 
 /** A part of a variable to read with others at once. */
 export interface Selection {
@@ -42,8 +45,10 @@ type NativeOptions = [
 ];
 
 export function planGet(variable: Variable | undefined, options: GetOptions, isRandom: boolean): NativeOptions {
+  checkKeys(options, KEYS);
   const { into, start, count, steps, blockId, mode = "sync" } = options;
   if (into !== undefined && variable !== undefined) checkMemory(variable.type as NumericType, into);
+  else if (into !== undefined) checkInto(into);
   if (steps !== undefined) {
     if (!isRandom) refuse("ADIOS_SELECTION", "steps are chosen of a file that is open for readRandomAccess only");
     if (checkDims("steps", steps).length !== 2) {
@@ -61,14 +66,26 @@ export function planGet(variable: Variable | undefined, options: GetOptions, isR
   ];
 }
 
+/** Of a variable that is known by its name: whether its type is another one the add-on tells. */
+function checkInto(into: TypedArray): void {
+  if (!ArrayBuffer.isView(into) || typeOfArray(into) === undefined) {
+    refuse("ADIOS_TYPE", `expected a typed array as into, found ${describe(into)}`);
+  }
+  checkBuffer(into);
+}
+
 export function planMany(selections: readonly Selection[]): NativeSelection[] {
   if (!Array.isArray(selections))
     refuse("ADIOS_ARGUMENT", `expected a list of selections, found ${describe(selections)}`);
-  return selections.map(({ name, start, count }: Selection) => [
-    checkName("a variable", name),
-    start === undefined ? undefined : checkDims("start", start),
-    count === undefined ? undefined : checkDims("count", count),
-  ]);
+  return selections.map((selection: Selection) => {
+    checkKeys(selection, ["name", "start", "count"], "a selection");
+    const { name, start, count } = selection;
+    return [
+      checkName("a variable", name),
+      start === undefined ? undefined : checkDims("start", start),
+      count === undefined ? undefined : checkDims("count", count),
+    ];
+  });
 }
 
 export function gottenMany({ buffer, types, places }: NativeMany): TypedArray[] {

@@ -1,5 +1,6 @@
 import { describe } from "../describe";
 import { refuse } from "../errors";
+import { checkKeys } from "./keys";
 import type { NativePut } from "../native";
 import { type Dims, elements } from "../selection";
 import { type NumericType, type TypedArray, arrayKind, arrayOfScalar, holds, partsOf } from "../types";
@@ -16,11 +17,15 @@ export interface PutOptions {
   count?: Dims;
 }
 
+const KEYS = ["mode", "start", "count"] as const satisfies readonly (keyof PutOptions)[];
+
 /** What is put: one value, or the elements of the block. */
 export type PutData = TypedArray | number | bigint | string | readonly [number, number];
 
 /** A put as the add-on takes it. Refuses what does not fit the variable. */
-export function planPut(variable: Variable, data: unknown, { start, count }: PutOptions): NativePut {
+export function planPut(variable: Variable, data: unknown, options: PutOptions): NativePut {
+  checkKeys(options, KEYS);
+  const { start, count } = options;
   const { name, kind } = variable;
   const type = variable.type;
   const box = variable.block(start, count);
@@ -43,7 +48,11 @@ export function planPut(variable: Variable, data: unknown, { start, count }: Put
 /** A typed array of the type, whose memory stays where it is. */
 export function checkMemory(type: NumericType, array: unknown): asserts array is TypedArray {
   if (!holds(type, array)) refuse("ADIOS_TYPE", `expected a ${arrayKind(type)} for ${type}, found ${describe(array)}`);
-  const { buffer } = array;
+  checkBuffer(array);
+}
+
+/** Memory that stays where it is. */
+export function checkBuffer({ buffer }: TypedArray): void {
   if ("resizable" in buffer && buffer.resizable === true) {
     refuse("ADIOS_BUFFER", "expected memory of a fixed size, found a resizable ArrayBuffer");
   }

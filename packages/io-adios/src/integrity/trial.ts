@@ -2,8 +2,10 @@ import { spawn } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { AdiosError } from "../errors";
 import { buildFolder } from "../load";
 import { damaged } from "./errors";
+import { Speech } from "./speech";
 import { effortOf } from "./stillWorking";
 
 /** How a folder is opened for trial. */
@@ -25,24 +27,37 @@ interface Outcome {
   code: number | null;
   signal: NodeJS.Signals | null;
   late: boolean;
+  /** Whether ADIOS2 was reached. */
+  hasBegun: boolean;
+  /** What ADIOS2 said, else what was said before it. */
   text: string;
 }
 
 /**
  * Has another process open the folder with ADIOS2 and read the ends of every block: metadata on which ADIOS2 crashes, or waits for data
  * that will not come, end that process.
- * @throws IntegrityError BP_DAMAGED
+ * @throws IntegrityError BP_DAMAGED; AdiosError ADIOS_ADDON where that process does not come as far as ADIOS2.
  */
 export async function tryOpening(path: string, version: 4 | 5, trial: Trial = {}): Promise<void> {
   const limit = trial.milliseconds ?? LEAST_MILLISECONDS + (await secondsFor(path, version)) * 1000;
-  const { code, signal, late, text } = await run(join(buildFolder(), "adios_trial"), [path, `BP${version}`], limit);
-  // A set that is in order leaves ADIOS2 nothing to say.
-  if (code === 0 && text === "") return;
+  const program = join(buildFolder(), "adios_trial");
+  const { code, signal, late, hasBegun, text } = await run(program, [path, `BP${version}`], limit);
+  // ADIOS2 says of some damage that it passes over what it is; a set that is in order leaves it nothing to say.
+  if (hasBegun && code === 0 && text === "") return;
   const found = late
     ? `that ADIOS2 is still waiting after ${limit / 1000} s`
     : signal !== null
       ? `that it ends with ${signal}`
       : `that it says ${JSON.stringify(stripVTControlCharacters(text).trim())}`;
+  if (!hasBegun) {
+    const problem = `expected ${program} to open ${path} for trial, found ${found} before it has begun`;
+    throw new AdiosError(
+      "ADIOS_ADDON",
+      problem,
+      undefined,
+      "build the add-on again, and look at LD_PRELOAD and the like",
+    );
+  }
   throw damaged({ file: path, expected: "a set that ADIOS2 can open and read", found });
 }
 
@@ -55,7 +70,6 @@ async function secondsFor(path: string, version: 4 | 5): Promise<number> {
 function run(program: string, args: string[], limit: number): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: environment(process.env) });
-    let text = "";
     let late = false;
     const started = performance.now();
     const timer = setInterval(() => {
@@ -66,16 +80,19 @@ function run(program: string, args: string[], limit: number): Promise<Outcome> {
       late = true;
       child.kill("SIGKILL");
     }, LOOK_MILLISECONDS);
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (more: string) => (text = (text + more).slice(-2000)));
-    }
+    const speeches = [child.stdout, child.stderr].map((stream) => {
+      const speech = new Speech();
+      stream.setEncoding("utf8").on("data", (more: string) => speech.add(more));
+      return speech;
+    });
     child.on("error", (error) => {
       clearInterval(timer);
       reject(error);
     });
     child.on("close", (code, signal) => {
       clearInterval(timer);
-      resolve({ code, signal, late, text: lastSentence(text) });
+      const text = lastSentence(speeches.map((speech) => speech.text).join(""));
+      resolve({ code, signal, late, hasBegun: speeches.every((speech) => speech.hasBegun), text });
     });
   });
 }

@@ -1,3 +1,4 @@
+import { FURTHER, NOTES } from "./checkNames";
 import { variableDim, type Column } from "./column";
 import { ELEMENTS } from "./layoutColumns";
 import { layoutName, OWN, OWN_VERSION, type Split, SPLITS, type Tally } from "./layout";
@@ -46,8 +47,12 @@ export function layoutAttributes(
   return attributes;
 }
 
-/** What our own variables need to be understood, and where the samples come from. */
-export function ownAttributes({ datasets, columns, schemas }: Tables, notes: Record<string, unknown>): Attributes {
+/** What our own variables need to be understood, and where the samples come from; `further` names the attributes of the caller. */
+export function ownAttributes(
+  { datasets, columns, schemas }: Tables,
+  notes: Record<string, unknown>,
+  further: Iterable<string>,
+): Attributes {
   const attributes: Attributes = new Map<string, AttributeValue>([
     [`${OWN}/version`, BigInt(OWN_VERSION)],
     [`${OWN}/datasets`, datasets],
@@ -60,6 +65,9 @@ export function ownAttributes({ datasets, columns, schemas }: Tables, notes: Rec
   for (const [name, value] of Object.entries(notes)) {
     if (value !== undefined) attributes.set(`${OWN}/${name}`, JSON.stringify(value));
   }
+  const others = Object.keys(notes).filter((name) => notes[name] !== undefined && !NOTES.includes(name));
+  const names = [...others.map((name) => `${OWN}/${name}`), ...further];
+  if (names.length > 0) attributes.set(FURTHER, names);
   return attributes;
 }
 

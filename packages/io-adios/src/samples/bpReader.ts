@@ -14,6 +14,8 @@ export interface BpFile {
   readonly path: string;
   readonly variables: ReadonlyMap<string, StoredVariable>;
   readonly attributes: ReadonlyMap<string, StoredAttribute>;
+  /** Of all that it has, of whatever type. */
+  readonly names: { variables: ReadonlySet<string>; attributes: ReadonlySet<string> };
   read(name: string, start: number[], count: number[]): Promise<ColumnArray>;
   /** All with one call. */
   readMany(boxes: readonly Rows[]): Promise<ColumnArray[]>;

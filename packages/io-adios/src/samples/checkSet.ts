@@ -17,7 +17,8 @@ export async function checkSet(path: string): Promise<{ file: string; problem: s
   } catch (error) {
     if (error instanceof IntegrityError) return [toProblem(error)];
     if (error instanceof SampleError) return [{ file: path, problem: error.message.slice(path.length + 2) }];
-    if (error instanceof AdiosError) return [{ file: path, problem: error.message }];
+    // Where ADIOS2 itself is missing nothing is known of the set.
+    if (error instanceof AdiosError && error.code !== "ADIOS_ADDON") return [{ file: path, problem: error.message }];
     throw error;
   }
 }

@@ -9,18 +9,21 @@ export async function openBp(path: string): Promise<BpFile> {
     const io = adios.declareIO("samples");
     const engine = await io.open(path, "readRandomAccess", { validate: false });
     const variables = new Map<string, StoredVariable>();
-    for (const { name, type, shape, kind } of (await io.availableVariables()).values()) {
+    const allVariables = await io.availableVariables();
+    for (const { name, type, shape, kind } of allVariables.values()) {
       if (kind === "globalArray" && Object.hasOwn(ARRAYS, type))
         variables.set(name, { type: type as ColumnType, shape });
     }
     const attributes = new Map<string, StoredAttribute>();
-    for (const { name, value } of (await io.availableAttributes()).values()) {
+    const allAttributes = await io.availableAttributes();
+    for (const { name, value } of allAttributes.values()) {
       if (value !== undefined) attributes.set(name, value);
     }
     return {
       path,
       variables,
       attributes,
+      names: { variables: new Set(allVariables.keys()), attributes: new Set(allAttributes.keys()) },
       read: async (name, start, count) => (await engine.get(name, { start, count })) as ColumnArray,
       readMany: async (boxes) => (await engine.getMany(boxes)) as ColumnArray[],
       close: () => adios.close(),

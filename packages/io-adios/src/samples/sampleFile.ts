@@ -3,11 +3,12 @@ import { basename } from "node:path";
 import { validate, type ValidateOptions } from "../integrity/validate";
 import type { Ranks } from "../integrity/ranks";
 import { type BpFile, jsonOf, type StoredAttribute, textList, wholeNumber } from "./bpReader";
+import { checkForeignNames, checkNames } from "./checkNames";
 import { hillFormula } from "./composition";
 import { type RawSample, structureOf } from "./hydraSamples";
 import { Gather, type Later } from "./gather";
 import { gatherKey, type KeyIndex, keysOf, type KeyValues, readKeyIndex, sampleCount } from "./keyIndex";
-import { OWN, OWN_VERSION, ownName, type Split, SPLITS } from "./layout";
+import { OWN, OWN_VERSION, type Split, SPLITS } from "./layout";
 import { openBp } from "./openBp";
 import { OwnSide, type Run } from "./ownSide";
 import { contradiction, SampleError } from "./sampleError";
@@ -233,7 +234,10 @@ function layoutCount(split: Split): string {
 /** The tables of a set of ours; `undefined` for one of HydraGNN's. */
 function tablesOf(file: BpFile): Tables | undefined {
   const version = wholeNumber(file, `${OWN}/version`);
-  if (version === undefined) return undefined;
+  if (version === undefined) {
+    checkForeignNames(file);
+    return undefined;
+  }
   if (version !== OWN_VERSION) {
     throw new SampleError(
       "SAMPLES_VERSION",
@@ -242,14 +246,11 @@ function tablesOf(file: BpFile): Tables | undefined {
       "read the set with the release of Hydride that wrote it",
     );
   }
-  const missing = SPLITS.find(
-    (split) => sampleCount(file, split) > 0 && !file.variables.has(ownName(split, "atom_count")),
-  );
-  if (missing !== undefined)
-    throw contradiction(file.path, `expected the variable ${ownName(missing, "atom_count")}, found none`);
-  return {
+  const tables = {
     datasets: textList(file, `${OWN}/datasets`) ?? [],
     columns: jsonOf<ArrayColumn[]>(file, `${OWN}/array_columns`) ?? [],
     schemas: jsonOf<number[][]>(file, `${OWN}/array_schemas`) ?? [],
   };
+  checkNames(file, tables);
+  return tables;
 }

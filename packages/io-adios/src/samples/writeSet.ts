@@ -158,6 +158,7 @@ async function emit(job: WriteJob, plan: Plan, columns: readonly Column[], write
 function attributesOf(job: WriteJob, plan: Plan, columns: readonly Column[], statistics: SampleStatistics): Attributes {
   const { references = new Map<string, Float64Array>(), complete = true, notes = {} } = job;
   const attributes = layoutAttributes(columns, plan.totals, plan.tables, statistics, plan.energy, references);
-  const own = complete ? ownAttributes(plan.tables, { edges: job.edges, ...notes }) : [];
-  return new Map([...attributes, ...own, ...(job.attributes ?? [])]);
+  const { attributes: further = new Map() } = job;
+  const own = complete ? ownAttributes(plan.tables, { edges: job.edges, ...notes }, further.keys()) : [];
+  return new Map([...attributes, ...own, ...further]);
 }

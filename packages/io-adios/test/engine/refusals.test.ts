@@ -34,6 +34,9 @@ it("refuses puts that do not fit", async () => {
     here("ADIOS_BUFFER", "expected 6 elements of a block of [2, 3], found Float32Array(5)"),
   );
   expect(await put(x, 1)).toBe(here("ADIOS_TYPE", "expected a Float32Array for float, found 1"));
+  expect(await put(x, x6, { from: [0] } as never)).toBe(
+    here("ADIOS_ARGUMENT", 'expected no other keys than mode, start, count in options, found "from"'),
+  );
   const outside = "is not inside the shape [2, 3]";
   expect(await put(x, x6, { start: [1, 0], count: [2, 3] })).toBe(
     here("ADIOS_SELECTION", `the selection of start [1, 0] and count [2, 3] ${outside}`),
@@ -120,6 +123,17 @@ it("refuses gets that do not fit, and what a mode does not have", async () => {
   expect(await get("x", { into: new Int32Array(3) })).toBe(
     here("ADIOS_BUFFER", "expected a typed array of 2 elements (8 bytes), found 12 bytes"),
   );
+  expect(await get("x", { into: new Float64Array(1) })).toBe(
+    here("ADIOS_TYPE", "expected a Int32Array for int32, found Float64Array(1)"),
+  );
+  expect(await get("x", { into: [1, 2] })).toBe(here("ADIOS_TYPE", "expected a typed array as into, found [1, 2]"));
+  const keys = "into, start, count, steps, blockId, mode";
+  expect(await get("x", { offset: 1 })).toBe(
+    here("ADIOS_ARGUMENT", `expected no other keys than ${keys} in options, found "offset"`),
+  );
+  expect(await messageOf(() => reader.getMany([{ name: "x", first: 1 } as never]))).toBe(
+    `ADIOS_ARGUMENT in Engine.getMany (file ${local}): expected no other keys than name, start, count in a selection, found "first"`,
+  );
   expect(await get("x", { start: [1], count: [2] })).toBe(
     here("ADIOS_SELECTION", "the selection of start [1] and count [2] is not inside the shape [2]"),
   );
@@ -156,6 +170,11 @@ it("refuses files that cannot be opened", async () => {
   );
   expect(await messageOf(() => newIO().open(absent, "update" as "write"))).toBe(
     `ADIOS_ARGUMENT in IO.open (file ${absent}): expected a mode (write, append, read, readRandomAccess), found "update"`,
+  );
+  const foreign = newIO();
+  foreign.setEngine("Foo");
+  expect(await messageOf(() => foreign.open(absent, "write"))).toBe(
+    `ADIOS_ARGUMENT in IO.open (file ${absent}): Engine type Foo is not valid`,
   );
   await expect(newIO().open(absent, "read")).rejects.toMatchObject({
     code: "BP_NOT_FOUND",

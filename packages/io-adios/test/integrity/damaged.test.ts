@@ -68,8 +68,8 @@ const DAMAGES: Record<string, Damage> = {
 it(`${COPIES} damaged copies give a clear error, and the process goes on`, async () => {
   const next = random(COPIES);
   const copy = join(folder, "copy.bp");
-  let slowest = { milliseconds: 0, what: "" };
-  let trials = 0;
+  let late = 0;
+  let flipped = 0;
   const undetected: string[] = [];
   for (let i = 0; i < COPIES; i++) {
     const { path, hasManifest } = sources[i % sources.length]!;
@@ -81,23 +81,22 @@ it(`${COPIES} damaged copies give a clear error, and the process goes on`, async
     const before = readFileSync(join(copy, name));
     damage(join(copy, name), next);
     if (before.equals(readFileSync(join(copy, name)))) continue;
-    const started = performance.now();
+    const isMetadata = !name.startsWith("data.");
+    if (!hasManifest && kind === "flipped" && isMetadata) flipped++;
     const outcome: unknown = await readAll(copy).catch((error: unknown) => error);
-    const milliseconds = performance.now() - started;
     const what = `copy ${i}: ${name} ${kind} of ${path}`;
-    if (milliseconds > slowest.milliseconds) slowest = { milliseconds, what: `${what}: ${String(outcome)}` };
-    if (outcome instanceof IntegrityError && outcome.expected === "a set that ADIOS2 can open and read") trials++;
+    if (outcome instanceof IntegrityError && outcome.found.startsWith("that ADIOS2 is still waiting")) late++;
     if (typeof outcome === "number") {
       // Without checksums a changed value is a value like any other; what is missing shows always.
       expect([hasManifest, kind], what).toEqual([false, "flipped"]);
-      undetected.push(name);
+      if (isMetadata) undetected.push(what);
       continue;
     }
     const isClear = [IntegrityError, SampleError, AdiosError].some((one) => outcome instanceof one);
     expect(isClear, `${what}: ${String(outcome)}`).toBe(true);
   }
-  console.log(
-    `slowest ${Math.round(slowest.milliseconds)} ms (${slowest.what}); found by a trial: ${trials}; ` +
-      `undetected without manifest: ${undetected.length}`,
-  );
+  // Of metadata only what nobody depends on, such as a smallest value or what fills a record up, may be another one.
+  expect(undetected.length, undetected.join("\n")).toBeLessThanOrEqual(Math.ceil(flipped / 4));
+  // Nearly all is found without waiting for the end of a trial's time.
+  expect(late).toBeLessThanOrEqual(Math.ceil(COPIES / 20));
 }, 1_200_000);

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { checkSet, SampleWriter, validate } from "../../src/index";
 import { MANIFEST_NAME } from "../../src/integrity/manifest";
 import { oddStructure, random } from "../samples/structures";
@@ -48,6 +48,30 @@ it("tells by what a set was found to be in order", async () => {
   expect(await validate(set)).toMatchObject({ path: set, by: "manifest", version: 5 });
   expect(await validate(bare)).toMatchObject({ path: bare, by: "structure", version: 5 });
   expect(await checkSet(set)).toEqual([]);
+});
+
+it.each([
+  ["LD_PRELOAD", "/none.so"],
+  ["LD_DEBUG", "statistics"],
+])("takes what the loader says because of %s for no damage", async (name, value) => {
+  vi.stubEnv(name, value);
+  try {
+    expect(await messageOf(validate(bare))).toBe("nothing is wrong");
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+it("blames no set for a trial that does not begin", async () => {
+  // The loader lists libraries then and runs nothing.
+  vi.stubEnv("LD_TRACE_LOADED_OBJECTS", "1");
+  try {
+    expect(await messageOf(validate(bare))).toMatch(
+      /^ADIOS_ADDON ADIOS_ADDON: expected \S+\/adios_trial to open \/bare\.bp for trial, found that it says ".+" before it has begun; build the add-on again, and look at LD_PRELOAD and the like$/,
+    );
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 it("names what is not a set", async () => {
