@@ -147,7 +147,21 @@ test("errors say what was expected", () => {
   expect(error("two.xyz", "two.xyz", "--out", "two.bp")).toBe(
     `error: ${cwd}/two.xyz is the same file as the input ${cwd}/two.xyz\nhint: name each file once\n`,
   );
-  expect(error("two.xyz", "--out", "two.bp", "--split", "0.5:0.4")).toContain("error: ");
+  const badSplit = (split: string, problem: string) =>
+    expect(error("two.xyz", "--out", "two.bp", "--split", split)).toBe(
+      `error: option '--split <shares>' argument '${split}' is invalid. ${problem}\n` +
+        "hint: see the same command with --help\n",
+    );
+  badSplit("0.5:0.4", "Expected shares that add up to 1, for example 0.8:0.1:0.1, or own:<key>.");
+  badSplit("0:0:1", "Expected a share of training above 0, for example 0.8:0.1:0.1: found 0.");
+  expect(error("two.xyz", "--out", "no/such/two.bp")).toBe(
+    "error: no/such/two.bp: expected the folder no/such to put it in, found nothing of that name\n" +
+      "hint: make it (mkdir -p no/such), or name a set elsewhere with --out\n",
+  );
+  expect(error("two.xyz", "--out", "two.xyz/two.bp")).toBe(
+    "error: two.xyz/two.bp: expected the folder two.xyz to put it in, found a file\n" +
+      "hint: name a set elsewhere with --out\n",
+  );
   expect(readdirSync(cwd)).toEqual(["two.xyz"]);
 });
 

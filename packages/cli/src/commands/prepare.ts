@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { print, printJson } from "../output.js";
+import { describeError } from "../errors.js";
+import { note, print, printJson } from "../output.js";
 import type { PrepareFlags, SplitFlag } from "../prepare/plan.js";
 import { addReadFlags } from "../readFlags.js";
 
@@ -43,7 +44,11 @@ async function prepare(inputs: string[], flags: PrepareFlags): Promise<void> {
   const isRoot = comm === undefined || comm.rank === 0;
   const started = performance.now();
   try {
-    const sets = await runPreparation(await planPreparation(inputs, flags), comm);
+    const { shared } = await import("@hydride/io-adios");
+    const preparation = await shared(comm, () => planPreparation(inputs, flags), "all");
+    const sets = await runPreparation(preparation, comm, (error) => {
+      if (isRoot) tell(error, flags);
+    });
     if (!isRoot) return;
     const seconds = (performance.now() - started) / 1000;
     const { describeSets } = await import("../prepare/summary.js");
@@ -56,6 +61,13 @@ async function prepare(inputs: string[], flags: PrepareFlags): Promise<void> {
   }
 }
 
+/** Of an error that leaves no time for the usual way. */
+function tell(error: Error, { json }: PrepareFlags): void {
+  const described = describeError(error);
+  if (json) printJson({ error: described });
+  else note(`error: ${described.message}\nhint: ${described.hint}`);
+}
+
 function splitFlag(text: string): SplitFlag {
   const [, own] = /^own:(.+)$/.exec(text) ?? [];
   if (own !== undefined) return { own };
@@ -63,7 +75,10 @@ function splitFlag(text: string): SplitFlag {
   const [train, validation = 0, test = 0] = shares;
   const sum = shares.reduce((a, b) => a + b, 0);
   const isSplit = shares.length <= 3 && shares.every((share) => share >= 0) && Math.abs(sum - 1) < 1e-9;
-  if (train === undefined || train === 0 || !isSplit) {
+  if (train === 0 && isSplit) {
+    throw new InvalidArgumentError("Expected a share of training above 0, for example 0.8:0.1:0.1: found 0.");
+  }
+  if (train === undefined || !isSplit) {
     throw new InvalidArgumentError("Expected shares that add up to 1, for example 0.8:0.1:0.1, or own:<key>.");
   }
   return { train, validation, test };

@@ -1,10 +1,10 @@
-import { mkdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { EdgeOptions, KeySet } from "@hydride/io-adios";
 import type { Config } from "@hydride/training/preparation";
 import { CliError } from "../errors.js";
 import { type ReadFlags, readOptions } from "../readFlags.js";
 import { namedFiles, type Preparation, type SetJob } from "./setJob.js";
+import { assertParent, makeFolder, writing } from "./writeErrors.js";
 
 export interface PrepareFlags extends ReadFlags {
   out: string;
@@ -27,11 +27,12 @@ export async function planPreparation(inputs: string[], flags: PrepareFlags): Pr
   const isConfig = inputs.length === 1 && /\.ya?ml$/i.test(inputs[0]!);
   const config = isConfig ? await configured(inputs[0]!, flags) : await asConfig(inputs, flags);
   const { filesOf } = await import("@hydride/training/preparation");
-  if (isConfig) mkdirSync(flags.out, { recursive: true });
+  if (isConfig) await writing(flags.out, () => makeFolder(flags.out));
+  else assertParent(flags.out);
   const sets = config.datasets.map((dataset): SetJob => ({
     dataset,
     out: isConfig ? join(flags.out, `${dataset.name}.bp`) : flags.out,
-    files: namedFiles(filesOf(dataset), sizeOf),
+    files: namedFiles(filesOf(dataset)),
   }));
   const { edges, keys, references, theory, overwrite } = flags;
   return {
@@ -114,9 +115,4 @@ async function configured(path: string, flags: PrepareFlags): Promise<Config> {
 async function stems(): Promise<{ fileStem: (path: string) => string }> {
   const { distinctNames } = await import("@hydride/datasets");
   return { fileStem: (path) => distinctNames([path])[0]!.stem };
-}
-
-/** Of a folder, that of its files; 0 where there is nothing, which is told of when it is read. */
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

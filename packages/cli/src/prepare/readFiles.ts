@@ -5,10 +5,12 @@ import { type LeftOut, readStructures, SharedFile } from "@hydride/datasets";
 import type { SampleWriter } from "@hydride/io-adios";
 import { readOptionsOf } from "@hydride/training/preparation";
 import type { LineProgress } from "@hydride/training/progress";
-import type { Interrupt } from "../interrupt.js";
+import { type Interrupt, Interrupted } from "../interrupt.js";
 import type { SetJob } from "./setJob.js";
 import { toOutline } from "./outline.js";
 import type { Share } from "./share.js";
+import { assertUnchanged } from "./sources.js";
+import { writing } from "./writeErrors.js";
 
 /** What a rank has found in a file, or in its part of one. */
 export interface ReadFile {
@@ -45,11 +47,22 @@ export function partOrder(file: number, index: number, ranks: number): number {
   return file * ranks + index;
 }
 
-/** Reads one file, or a part of it, into the scratch file of its set's writer. */
-export async function readFile({ set, file, part }: Share, context: ReadContext): Promise<ReadFile | ReadPart> {
+/** Reads one file, or a part of it, into the scratch file of its set's writer. Throws CliError where it changes meanwhile. */
+export async function readFile(share: Share, context: ReadContext): Promise<ReadFile | ReadPart> {
+  const { path, before } = context.sets[share.set]!.files[share.file]!;
+  try {
+    return await readAsItIs(share, context);
+  } catch (error) {
+    // What is wrong with a file that changes is that it does.
+    if (!(error instanceof Interrupted)) assertUnchanged(path, before);
+    throw error;
+  }
+}
+
+async function readAsItIs({ set, file, part }: Share, context: ReadContext): Promise<ReadFile | ReadPart> {
   const { ranks, sets, writers, interrupt, progress } = context;
-  const { dataset, files } = sets[set]!;
-  const { path, name, bytes } = files[file]!;
+  const { dataset, files, out } = sets[set]!;
+  const { path, name, bytes, before } = files[file]!;
   const writer = writers[set]!;
   const found: ReadFile = { set, file, parts: [], outlines: [], leftOut: [], notices: [], atoms: 0, sha256: null };
   const options = {
@@ -62,13 +75,14 @@ export async function readFile({ set, file, part }: Share, context: ReadContext)
   const structures = shared?.structures() ?? readStructures(path, options);
   writer.beginPart(partOrder(file, part?.index ?? 0, ranks));
   for await (const structure of interrupt.until(structures)) {
-    await writer.add(structure);
+    await writing(out, () => writer.add(structure));
     found.atoms += structure.numbers.length;
     found.outlines.push(toOutline(structure, dataset.split?.own));
     progress.show(`${path}: ${found.outlines.length} structures (${describeBytes(bytes)})`);
   }
   found.parts = [found.outlines.length];
-  if (part === undefined || part.index === 0) found.sha256 = await hashOf(path);
+  if (part === undefined || part.index === 0) found.sha256 = await hashOf(path, interrupt);
+  assertUnchanged(path, before);
   return shared === undefined ? found : { ...found, shared, index: part!.index };
 }
 
@@ -76,11 +90,15 @@ export function isPart(read: ReadFile | ReadPart): read is ReadPart {
   return "shared" in read;
 }
 
-async function hashOf(path: string): Promise<string | null> {
+async function hashOf(path: string, interrupt: Interrupt): Promise<string | null> {
   if (statSync(path).isFile() === false) return null;
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  for await (const chunk of interrupt.until(chunksOf(path))) hash.update(chunk);
   return hash.digest("hex");
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Buffer, void, undefined> {
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) yield chunk as Buffer;
 }
 
 function describeBytes(bytes: number): string {

@@ -5,16 +5,25 @@ import { version } from "../../package.json";
 import { Interrupt } from "../interrupt.js";
 import { divideSets, type DividedSet, referenceTable } from "./divideSets.js";
 import { pack, type PackedOutlines, unpack } from "./outline.js";
+import { isInterruption, orDie, PrepareInterrupted, stopTogether } from "./interruption.js";
 import { isPart, partOrder, type ReadContext, type ReadFile, readFile, type ReadPart } from "./readFiles.js";
 import type { Preparation } from "./setJob.js";
 import { type FilePlace, shareFiles } from "./share.js";
 import { agreeOnParts, doPartsClash, filesToShare, joinParts, partsByFile } from "./sharedFiles.js";
 import { type PreparedSet, summarize } from "./summary.js";
+import { writing } from "./writeErrors.js";
 
 const TAG = 8;
 
-/** Reads, divides and writes all sets. Collective. */
-export async function runPreparation(preparation: Preparation, comm: Comm | undefined): Promise<PreparedSet[]> {
+/**
+ * Reads, divides and writes all sets. Collective. A signal ends it on all ranks at the next safe point; while a set is written it ends
+ * the process at once, and with it the job, once `tell` has told of it.
+ */
+export async function runPreparation(
+  preparation: Preparation,
+  comm: Comm | undefined,
+  tell: (error: Error) => void,
+): Promise<PreparedSet[]> {
   const { sets, edges, keys, overwrite } = preparation;
   const isRoot = comm === undefined || comm.rank === 0;
   const progress = new LineProgress(isRoot ? process.stderr : { write: () => undefined });
@@ -24,19 +33,32 @@ export async function runPreparation(preparation: Preparation, comm: Comm | unde
     for (const { out } of sets) {
       const onNotice = (line: string) => progress.keep(line);
       const options = { keys, overwrite, onNotice, ...(comm && { comm }), ...(edges && { edges }) };
-      writers.push(await SampleWriter.create(out, options));
+      writers.push(await writing(out, () => SampleWriter.create(out, options)));
     }
     const files = await readAll({ ranks: comm?.size ?? 1, sets, writers, interrupt, progress }, comm);
     const divided = await shared(comm, async () => (isRoot ? divideSets(preparation, files) : { sets: [], log: [] }));
     divided.log.forEach((line) => progress.keep(line));
     const hashes = comm === undefined ? hashesOf(files) : comm.bcast(hashesOf(files), 0);
     const written: WrittenSet[] = [];
+    const complete = () => written.map(({ path }) => path);
     for (const [set, writer] of writers.entries()) {
-      progress.show(`${sets[set]!.out}: writing`);
-      written.push(await writer.close(endOf(preparation, set, divided.sets[set]!, hashes, comm?.size ?? 1)));
-      progress.keep(`wrote ${sets[set]!.out}`);
+      await stopTogether(interrupt, comm, complete());
+      const { out } = sets[set]!;
+      progress.show(`${out}: writing`);
+      const end = endOf(preparation, set, divided.sets[set]!, hashes, comm?.size ?? 1);
+      const die = (signal: NodeJS.Signals) => {
+        progress.clear();
+        tell(new PrepareInterrupted(signal, complete(), out));
+      };
+      written.push(await writing(out, () => orDie(interrupt, () => writer.close(end), die)));
+      progress.keep(`wrote ${out}`);
     }
+    await stopTogether(interrupt, comm, complete());
     return isRoot ? summarize(preparation, divided.sets, files, written) : [];
+  } catch (error) {
+    // Where another rank was interrupted while it read, this one has only the words.
+    if (isInterruption(error)) await stopTogether(interrupt, comm, []);
+    throw error;
   } finally {
     interrupt.stopListening();
     progress.clear();

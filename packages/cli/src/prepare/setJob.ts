@@ -3,6 +3,7 @@ import { distinctNames } from "@hydride/datasets";
 import type { EdgeOptions, KeySet } from "@hydride/io-adios";
 import type { Config, DatasetConfig } from "@hydride/training/preparation";
 import { CliError } from "../errors.js";
+import { sourceState, type SourceState } from "./sources.js";
 
 /** A dataset that becomes a set. */
 export interface SetJob {
@@ -17,6 +18,8 @@ export interface SetFile {
   /** What ids that count frames are named after. */
   name: string;
   bytes: number;
+  /** Before anything was read. */
+  before: SourceState | undefined;
 }
 
 /** Everything that `hydride prepare` was asked for. */
@@ -33,10 +36,14 @@ export interface Preparation {
 }
 
 /** Files of one dataset, with names that tell them apart. Throws CliError for those that stay the same. */
-export function namedFiles(paths: readonly string[], bytesOf: (path: string) => number): SetFile[] {
+export function namedFiles(paths: readonly string[]): SetFile[] {
   assertOnce(paths);
   return distinctNames(paths).map(({ path, name, stem }) => {
-    if (name !== undefined) return { path, name, bytes: bytesOf(path) };
+    if (name !== undefined) {
+      const before = sourceState(path);
+      // What is missing is told of when it is read.
+      return { path, name, bytes: Number(before?.bytes ?? 0n), before };
+    }
     throw new CliError(
       "INPUTS_OF_ONE_NAME",
       `${path}: expected inputs that differ in folder or name, found ${JSON.stringify(stem)} twice`,
