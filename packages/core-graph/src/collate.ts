@@ -1,4 +1,5 @@
 import { atomBatch } from "./atomBatch";
+import { branchLayout } from "./branchLayout";
 import { describe, nameOf } from "./describe";
 import { BatchError } from "./errors";
 import type { GraphBatch } from "./graphBatch";
@@ -76,12 +77,8 @@ function* prepare(input: readonly Structure[], options: CollateOptions): Pausing
     yield;
   }
 
-  const order = Int32Array.from(structures.keys()).sort((p, q) => branchOf[p]! - branchOf[q]! || p - q);
-  const sorted = Array.from(order, (index) => structures[index]!);
-  const branch = order.map((index) => branchOf[index]!);
-  const branchOffsets = new Int32Array(branches.length + 1);
-  for (const b of branch) branchOffsets[b + 1]! += 1;
-  for (let b = 0; b < branches.length; b++) branchOffsets[b + 1]! += branchOffsets[b]!;
+  const layout = branchLayout(branchOf, branches.length);
+  const sorted = Array.from(layout.order, (index) => structures[index]!);
 
   const ids = sorted.map(({ id }) => id);
   const datasets = sorted.map(({ dataset }) => dataset);
@@ -91,7 +88,7 @@ function* prepare(input: readonly Structure[], options: CollateOptions): Pausing
   const labels = { properties: propertyValues(sorted, atoms.atomOffsets, properties) };
   const { cutoff, maxNeighbors } = search;
   const edges = { cutoff, ...(maxNeighbors !== undefined && { maxNeighbors }) };
-  return { batch: { ...edges, ids, datasets, branch, branchOffsets, order, ...atoms, ...labels }, args, name };
+  return { batch: { ...edges, ids, datasets, ...layout, ...atoms, ...labels }, args, name };
 }
 
 function noBranch(structure: Structure, index: number, branches: readonly string[]): never {

@@ -1,4 +1,5 @@
 export { atomicMass } from "./atomicMasses";
+export { branchLayout } from "./branchLayout";
 export { checkBranches, collate, collateAsync, type CollateOptions } from "./collate";
 export { type AtomBatch, connectAsync } from "./connect";
 export { atomicNumber, ELEMENT_COUNT, elementSymbol } from "./elements";

@@ -1,6 +1,7 @@
 import {
   type AtomBatch,
   BatchError,
+  branchLayout,
   checkBranches,
   type CollateOptions,
   connectAsync,
@@ -54,11 +55,8 @@ function gathered({ memories, places, datasets }: RecordPlaces, branches: readon
     const message = `structure "${id}" of dataset "${dataset}": expected a dataset among the branches ${names}`;
     throw new BatchError("BATCH_DATASET", message, "add the dataset to the branches, or leave the structure out");
   });
-  const order = Int32Array.from(branchOf.keys()).sort((p, q) => branchOf[p]! - branchOf[q]! || p - q);
-  const branch = order.map((i) => branchOf[i]!);
-  const branchOffsets = new Int32Array(branches.length + 1);
-  for (const b of branch) branchOffsets[b + 1]! += 1;
-  for (let b = 0; b < branches.length; b++) branchOffsets[b + 1]! += branchOffsets[b]!;
+  const layout = branchLayout(branchOf, branches.length);
+  const { order, branch } = layout;
 
   const unique = [...new Set(memories)];
   const memoryOf = new Int32Array(G);
@@ -84,7 +82,7 @@ function gathered({ memories, places, datasets }: RecordPlaces, branches: readon
     structures: G,
     atoms: atomOffsets[G]!,
     ...{ ids: idsOf(idBytes, idOffsets), datasets: Array.from(branch, (b) => branches[b]!) },
-    ...{ branch, branchOffsets, order, atomOffsets, properties: {} },
+    ...{ ...layout, atomOffsets, properties: {} },
     ...arrays,
   };
 }
