@@ -15,6 +15,7 @@ export type { Variable, VariableInfo, VariableKind, VariableShape } from "./vari
 export { IntegrityError, type IntegrityErrorCode } from "./integrity/errors";
 export { hasChecksums, validate, type Validated, type ValidateOptions } from "./integrity/validate";
 export { type Ranks as RankGroup, shared } from "./integrity/ranks";
+export { SET_PARAMETERS } from "./samples/blockWriter";
 export type { KeySet } from "./samples/layoutColumns";
 export { checkSet } from "./samples/checkSet";
 export { SampleError } from "./samples/sampleError";

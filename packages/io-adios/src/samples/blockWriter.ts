@@ -1,6 +1,7 @@
 import type { Comm } from "@hydride/mpi-napi";
 import type { AttributeValue as PlainValue } from "../attribute";
 import { ParallelWriter } from "../parallelWriter/parallelWriter";
+import type { Parameters } from "../io/settings";
 import type { TypedArray } from "../types";
 import type { AttributeValue } from "./attributes";
 import type { Sink, Variable } from "./emitter";
@@ -8,6 +9,12 @@ import type { ColumnArray } from "./layout";
 
 /** Blocks wait until there is as much of them. */
 const WRITE_BYTES = 16 * 1024 * 1024;
+
+/**
+ * What ADIOS2's engine is given for sample sets: without the smallest and the largest number of every block, which cost as much as the
+ * writing and which nobody looks for in such a set.
+ */
+export const SET_PARAMETERS: Readonly<Parameters> = { AsyncWrite: false, StatsLevel: 0 };
 
 type State = "more" | "done" | "failed";
 
@@ -23,9 +30,7 @@ export class BlockWriter implements Sink {
   /** Collective. */
   constructor(path: string, comm?: Comm) {
     this.#comm = comm;
-    // Without the smallest and the largest of every block, as HydraGNN writes: they cost as much as the writing.
-    const parameters = { AsyncWrite: false, StatsLevel: 0 };
-    this.#writer = new ParallelWriter({ path, parameters, ...(comm && { comm }) });
+    this.#writer = new ParallelWriter({ path, parameters: SET_PARAMETERS, ...(comm && { comm }) });
   }
 
   define({ name, type, shape }: Variable): void {

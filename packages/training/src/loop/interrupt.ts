@@ -15,9 +15,12 @@ export class Interrupt {
     for (const signal of SIGNALS) process.once(signal, this.#listener);
   }
 
-  /** Lets waiting signals arrive, then says which one came first, if any. */
+  /**
+   * Lets waiting signals arrive, and with them whatever other threads have finished, then says which signal came first, if any. It takes
+   * two turns: what is called while such arrive ends its first one before the event loop looks for more.
+   */
   async poll(): Promise<NodeJS.Signals | undefined> {
-    await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
     return this.#signal;
   }
 

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { Interrupt } from "../../src/loop/interrupt.js";
 
@@ -23,6 +24,18 @@ test.each(["SIGHUP", "SIGINT", "SIGTERM", "SIGUSR1"] as const)("takes %s", async
     let signal: string | undefined;
     while (signal === undefined) signal = await interrupt.poll();
     expect(signal).toBe(sent);
+  } finally {
+    interrupt.stopListening();
+  }
+});
+
+test("what has come while the loop was busy is there after one poll, also in a callback of what came", async () => {
+  const interrupt = new Interrupt();
+  try {
+    // Its promise is settled where the event loop takes what other threads have finished.
+    await stat(".");
+    process.kill(process.pid, "SIGHUP");
+    expect(await interrupt.poll()).toBe("SIGHUP");
   } finally {
     interrupt.stopListening();
   }

@@ -68,14 +68,15 @@ export async function benchIo(
 }
 
 async function timeFiles(folder: string, { megabytes }: IoSizes, time: Time): Promise<void> {
+  const { SET_PARAMETERS } = await import("@hydride/io-adios");
   const blocks = blocksOf(megabytes);
   const into = blocks.map(({ length }) => new Float64Array(length));
   const [bp, plain] = [join(folder, "blocks.bp"), join(folder, "blocks.bin")];
   const files = { otherName: "plain file", unit: "MiB/s", amount: megabytes };
   const writings: Record<string, Writing> = {
-    write: { isSynced: true },
-    "write/unsynced": { isSynced: false },
-    "write/no-statistics": { isSynced: true, parameters: { StatsLevel: "0" } },
+    write: { isSynced: true, parameters: SET_PARAMETERS },
+    "write/unsynced": { isSynced: false, parameters: SET_PARAMETERS },
+    "write/statistics": { isSynced: true },
   };
   for (const [name, writing] of Object.entries(writings)) {
     const ours = () => writeAdios(bp, blocks, writing);
