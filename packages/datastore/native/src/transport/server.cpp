@@ -38,6 +38,7 @@ bool Server::advance() {
     checkMpi(MPI_Testany(static_cast<int>(kReceives), receives_.data(), &slot, &found, &status), "MPI_Testany");
     if (!found || slot == MPI_UNDEFINED) break;
     active = true;
+    requests_++;
     int count = 0;
     checkMpi(MPI_Get_count(&status, MPI_UINT64_T, &count), "MPI_Get_count");
     const auto place = static_cast<std::size_t>(slot);

@@ -2,6 +2,7 @@
 
 #include <mpi.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <list>
 #include <vector>
@@ -22,6 +23,8 @@ class Server {
   /** Takes what has come and lets go of what has gone; whether there was something. */
   bool advance();
   bool isIdle() const { return replies_.empty(); }
+  /** That have come so far. */
+  std::size_t requests() const { return requests_; }
 
  private:
   struct Reply {
@@ -39,6 +42,7 @@ class Server {
   std::vector<std::vector<std::uint64_t>> words_;
   std::vector<MPI_Request> receives_;
   std::list<Reply> replies_;
+  std::size_t requests_ = 0;
 };
 
 }  // namespace hydride

@@ -9,21 +9,21 @@
 #include <vector>
 
 #include "transport/mpiErrors.h"
+#include "transport/pace.h"
 #include "transport/requests.h"
 #include "transport/server.h"
 
 namespace hydride {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Clock = Pace::Clock;
 using std::chrono::microseconds;
 
 /**
- * After the last thing that happened it looks without a pause for so long, then with short pauses for so long, and then with longer and
- * longer ones. It sleeps and does not yield: where more threads compute than there are cores, who wakes up has the core before who has
- * yielded it.
+ * When it has looked without a pause, it looks with short pauses until so long after the last thing that happened, and
+ * then with longer and longer ones. It sleeps and does not yield: where more threads compute than there are cores, who
+ * wakes up has the core before who has yielded it.
  */
-constexpr microseconds kEager{30};
 constexpr microseconds kLively{2000};
 constexpr microseconds kShortest{15};
 /** While a reply is expected, and while nothing is. */
@@ -109,16 +109,19 @@ void Service::run() {
   Server server(comm_, memory_);
   MPI_Request barrier = MPI_REQUEST_NULL;
   bool isLeaving = false;
+  Pace pace;
   auto last = Clock::now();
   microseconds pause = kShortest;
   for (;;) {
-    bool active = false;
+    const std::size_t before = server.requests();
+    bool isWanted = false;
     for (auto& fetch : takeWaiting()) {
       client.add(std::move(fetch));
-      active = true;
+      isWanted = true;
     }
-    active |= client.advance([this](std::unique_ptr<Fetch> fetch) { finish(std::move(fetch)); });
+    bool active = client.advance([this](std::unique_ptr<Fetch> fetch) { finish(std::move(fetch)); });
     active |= server.advance();
+    isWanted |= server.requests() > before;
     if (!isLeaving && client.isIdle() && isClosing()) {
       checkMpi(MPI_Ibarrier(comm_, &barrier), "MPI_Ibarrier");
       isLeaving = true;
@@ -129,10 +132,11 @@ void Service::run() {
       if (done && server.isIdle()) return;
     }
     const auto now = Clock::now();
-    if (active) {
+    if (isWanted) pace.note(now);
+    if (active || isWanted) {
       last = now;
       pause = kShortest;
-    } else if (now - last >= kEager) {
+    } else if (now - last >= pace.eager()) {
       rest(pause);
       if (now - last >= kLively) pause = std::min(2 * pause, client.isIdle() ? kLongestIdle : kLongestExpecting);
     }
