@@ -13,6 +13,7 @@ export type { Dims } from "./selection";
 export type { ArrayOf, DataType, NumericType, ScalarOf, TypedArray } from "./types";
 export type { Variable, VariableInfo, VariableKind, VariableShape } from "./variable";
 export { IntegrityError, type IntegrityErrorCode } from "./integrity/errors";
+export { identityOf } from "./integrity/identity";
 export { hasChecksums, validate, type Validated, type ValidateOptions } from "./integrity/validate";
 export { type Ranks as RankGroup, shared } from "./integrity/ranks";
 export { SET_PARAMETERS } from "./samples/blockWriter";

@@ -1,26 +1,25 @@
 import type { Communicator, StepTimer } from "@hydride/parallel";
 import type { Config } from "./config/schema.js";
-import { loadAll, type LoadedTasks } from "./data/load.js";
-import type { DividedTask, Task } from "./data/task.js";
 import type { TrainerParts } from "./loop/trainer.js";
 import type { ModelDemand } from "./model/memory.js";
 import { describePlacement } from "./ranks/placement.js";
 import { placedModel } from "./ranks/placedModel.js";
 import { agreed } from "./ranks/rankFailure.js";
-import { sameData } from "./ranks/sameOnAll.js";
+import { readTasks, type ReadTasks } from "./ranks/readTasks.js";
 import type { Reporter } from "./run/progress.js";
 import { openSamples } from "./samples/openSamples.js";
+import type { TaskData } from "./samples/taskData.js";
 
 export interface LoadRunOptions {
   reporter: Pick<Reporter, "log">;
   timer?: StepTimer;
   /** Called when everything is read and nothing is made of it yet; what it is given is not to be kept. */
-  onRead?: (tasks: readonly DividedTask[]) => void;
+  onRead?: (data: readonly TaskData[]) => void;
 }
 
 /** A run's data and model on this rank. */
 export type LoadedRun = Pick<TrainerParts, "mesh" | "model" | "whole" | "tasks" | "samples"> &
-  Pick<LoadedTasks, "leftOut" | "leaks">;
+  Pick<ReadTasks, "leftOut" | "leaks">;
 
 /**
  * Reads the datasets of a run, places its branches on the ranks, makes this rank's model and puts the structures into the store that the
@@ -33,23 +32,14 @@ export async function loadRun(
   world: Communicator,
   { reporter, timer, onRead }: LoadRunOptions,
 ): Promise<LoadedRun> {
-  const { tasks, leftOut, leaks } = await agreed(world, () => loadAll(config, reporter));
-  await sameData(world, tasks);
-  onRead?.(tasks);
-  const placed = await placedModel(config, tasks, demand, world, timer);
+  const { data, ...read } = await readTasks(config, world, reporter);
+  onRead?.(data);
+  const placed = await placedModel(config, read.tasks, demand, world, timer);
   const { placement, group, branches } = placed.mesh;
   if (world.size > 1) reporter.log(describePlacement(placement));
   const log = (line: string) => {
     reporter.log(line);
   };
-  const samples = await agreed(world, () => openSamples({ tasks, config, group, branches, log }));
-  return { ...placed, samples, tasks: tasks.map(withoutStructures), leftOut, ...(leaks && { leaks }) };
-}
-
-function withoutStructures(task: DividedTask): Task {
-  const kept: Partial<DividedTask> = { ...task };
-  delete kept.train;
-  delete kept.validation;
-  delete kept.test;
-  return kept as Task;
+  const samples = await agreed(world, () => openSamples({ data, config, group, branches, log }));
+  return { ...placed, ...read, samples };
 }

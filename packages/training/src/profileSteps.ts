@@ -2,7 +2,6 @@ import { hostname } from "node:os";
 import { type Communicator, connect, type Phase, StepTimer, type StepTimes, type Strategy } from "@hydride/parallel";
 import * as torch from "@hydride/torch-js";
 import { loadConfig } from "./config/load.js";
-import type { DividedTask } from "./data/task.js";
 import { Interrupt } from "./loop/interrupt.js";
 import { withThreads } from "./loop/threads.js";
 import { type TrainedStep, Trainer } from "./loop/trainer.js";
@@ -11,6 +10,7 @@ import { modelDemand } from "./model/memory.js";
 import { broadcastJson } from "./ranks/broadcastJson.js";
 import { agreed } from "./ranks/rankFailure.js";
 import { RunInterrupted } from "./run/runError.js";
+import type { TaskData } from "./samples/taskData.js";
 
 export interface ProfileOptions {
   /** Overrides `key.path=value` of the configuration. */
@@ -65,8 +65,8 @@ export async function profileSteps(configPath: string, options: ProfileOptions):
   const reporter = { log: ignore, onProgress: ignore };
   torch.setNumThreads(config.training.threads);
   let datasets: RunProfile["datasets"] = {};
-  const onRead = (tasks: readonly DividedTask[]) => {
-    datasets = Object.fromEntries(tasks.map(({ name, train }) => [name, sizeOf(train)]));
+  const onRead = (data: readonly TaskData[]) => {
+    datasets = Object.fromEntries(data.map(({ name, atoms }) => [name, sizeOf(atoms)]));
     memory?.start();
   };
   const loaded = await loadRun(config, demand, world, { reporter, timer: new StepTimer(true), onRead });
@@ -141,8 +141,9 @@ function meanTimes(all: readonly StepTimes[]) {
   };
 }
 
-function sizeOf(train: DividedTask["train"]): { structures: number; atoms: number } {
-  return { structures: train.length, atoms: mean(train, ({ numbers }) => numbers.length) };
+/** @param atoms Of each structure. */
+function sizeOf(atoms: Uint32Array): { structures: number; atoms: number } {
+  return { structures: atoms.length, atoms: atoms.reduce((sum, each) => sum + each, 0) / atoms.length };
 }
 
 function mean<Item>(items: readonly Item[], value: (item: Item) => number): number {

@@ -10,3 +10,13 @@ export function broadcastJson<Value>(world: Communicator, root: number, value: V
   world.broadcast(bytes, root);
   return JSON.parse(new TextDecoder().decode(bytes)) as Value;
 }
+
+/** Gives all ranks the numbers that one has; elsewhere they are overwritten. Collective. */
+export function broadcastArray<Values extends ArrayBufferView>(
+  world: Communicator,
+  root: number,
+  values: Values,
+): Values {
+  if (world.size > 1 && values.byteLength > 0) world.broadcast(values, root);
+  return values;
+}

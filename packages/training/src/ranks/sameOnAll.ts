@@ -35,7 +35,7 @@ export async function sameConfig(world: Communicator, config: Config): Promise<v
  */
 export async function sameData(world: Communicator, tasks: readonly DividedTask[]): Promise<void> {
   if (world.size === 1) return;
-  const own = tasks.map(digestOf);
+  const own = tasks.map(({ train, validation, test }) => digestOf([train, validation, test]));
   const first = broadcastJson(world, 0, own);
   await agreed(world, () => {
     const index = own.findIndex((digest, at) => digest !== first[at]);
@@ -68,9 +68,9 @@ function valueAt(value: unknown, path: string): unknown {
 }
 
 /** What tells other structures, sides or labels of a dataset from these. */
-export function digestOf({ train, validation, test }: Pick<DividedTask, "train" | "validation" | "test">): string {
+export function digestOf(sides: readonly (readonly Structure[])[]): string {
   const hash = createHash("sha256");
-  for (const side of [train, validation, test]) {
+  for (const side of sides) {
     hash.update(`side of ${String(side.length)}\n`);
     for (const structure of side) addStructure(hash, structure);
   }

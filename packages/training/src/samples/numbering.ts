@@ -1,5 +1,3 @@
-import type { DividedTask } from "../data/task.js";
-
 /** The sides that a run takes structures of while it goes on. */
 export type StoredSide = "train" | "validation";
 
@@ -14,18 +12,18 @@ export type Numbering = (side: StoredSide, place: SamplePlace) => number;
 
 export const STORED_SIDES: readonly StoredSide[] = ["train", "validation"];
 
-/** One dataset after the other in the order of `tasks`, of each the structures to train on and then those to validate on. */
+/** One dataset after the other in the order of `data`, of each the structures to train on and then those to validate on. */
 export function consecutive(
-  tasks: readonly Pick<DividedTask, "train" | "validation">[],
+  data: readonly { counts: Record<StoredSide, number> }[],
   isHere: (dataset: number) => boolean = () => true,
 ): Numbering {
-  const starts = { train: new Float64Array(tasks.length), validation: new Float64Array(tasks.length) };
+  const starts = { train: new Float64Array(data.length), validation: new Float64Array(data.length) };
   let next = 0;
-  for (const [dataset, task] of tasks.entries()) {
+  for (const [dataset, { counts }] of data.entries()) {
     if (!isHere(dataset)) continue;
     for (const side of STORED_SIDES) {
       starts[side][dataset] = next;
-      next += task[side].length;
+      next += counts[side];
     }
   }
   return (side, { dataset, index }) => starts[side][dataset]! + index;

@@ -3,16 +3,19 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { FlatCache, type SampleSource } from "@hydride/datastore";
+import { identityOf } from "@hydride/io-adios";
 import type { Communicator } from "@hydride/parallel";
-import type { DividedTask } from "../data/task.js";
 import { TrainingError } from "../loop/trainingError.js";
 import { agreed } from "../ranks/rankFailure.js";
 import { digestOf } from "../ranks/sameOnAll.js";
+import { STORED_SIDES } from "./numbering.js";
+import { pathsOf } from "./setRuns.js";
+import type { TaskData } from "./taskData.js";
 
 interface CacheRequest {
-  tasks: readonly DividedTask[];
-  /** What the source keeps beside the usual labels. */
-  labels: readonly { name: string; of: string }[];
+  data: readonly TaskData[];
+  /** What the source takes of each of them, as text. */
+  taken: readonly string[];
   group: Communicator;
   log: (line: string) => void;
 }
@@ -25,9 +28,9 @@ interface CacheRequest {
 export async function openCache(
   folder: string,
   source: SampleSource,
-  { tasks, labels, group, log }: CacheRequest,
+  { data, taken, group, log }: CacheRequest,
 ): Promise<FlatCache> {
-  const path = join(folder, `${digest(tasks, labels)}.samples`);
+  const path = join(folder, `${await digest(data, taken)}.samples`);
   const isWriter = isFirstOfNode(group);
   await agreed(group, async () => {
     if (!isWriter || existsSync(path)) return;
@@ -63,10 +66,18 @@ function isFirstOfNode({ mpi }: Communicator): boolean {
   return rank === 0;
 }
 
-/** Of what goes into the cache, which are structures and what stays of them. */
-function digest(tasks: readonly DividedTask[], labels: CacheRequest["labels"]): string {
+/** Of what goes into the cache, which are structures and what stays of them; those of sets are not looked at again. */
+async function digest(data: readonly TaskData[], taken: readonly string[]): Promise<string> {
   const hash = createHash("sha256");
-  hash.update(`${JSON.stringify(labels.map(({ name, of }) => [name, of]))}\n`);
-  for (const task of tasks) hash.update(`${task.name}\n${digestOf(task)}\n`);
+  for (const [index, { name, runs, structures }] of data.entries()) {
+    hash.update(`${name}\n${taken[index]!}\n`);
+    if (runs === undefined) hash.update(digestOf(STORED_SIDES.map((side) => structures![side])));
+    else {
+      hash.update(
+        JSON.stringify(STORED_SIDES.map((side) => runs[side].map(({ side, first, count }) => [side, first, count]))),
+      );
+      for (const path of pathsOf(runs)) hash.update(await identityOf(path));
+    }
+  }
   return hash.digest("hex").slice(0, 32);
 }

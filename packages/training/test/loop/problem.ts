@@ -11,6 +11,7 @@ import type { DividedTask } from "../../src/data/task.js";
 import { type AnyPotential, createModel } from "../../src/model/model.js";
 import { modelConfig } from "../../src/run/checkpoint.js";
 import { openSamples } from "../../src/samples/openSamples.js";
+import { dataOf } from "../../src/samples/taskData.js";
 import type { TaskSamples } from "../../src/samples/taskSamples.js";
 import type { DatasetErrors } from "../../src/loop/errors.js";
 import { validate } from "../../src/loop/validate.js";
@@ -96,7 +97,7 @@ function sidesOf(all: Structure[]): Pick<DividedTask, "train" | "validation" | "
 /** The structures of a problem in the store that its configuration asks for, of one rank that holds every branch. */
 export function samplesOf({ tasks, config }: Pick<Problem, "tasks" | "config">): Promise<TaskSamples> {
   const branches = tasks.map(({ name }) => name);
-  return openSamples({ tasks, config, group: new SingleProcess(), branches, log: () => undefined });
+  return openSamples({ data: tasks.map(dataOf), config, group: new SingleProcess(), branches, log: () => undefined });
 }
 
 /** The errors of a problem's model on its validation structures. */

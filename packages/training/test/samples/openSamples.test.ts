@@ -11,6 +11,7 @@ import { failure, temporaryFolder } from "../helpers.js";
 import type { Config } from "../../src/config/schema.js";
 import { preparedDivision } from "../../src/data/preparedSplit.js";
 import { openSamples } from "../../src/samples/openSamples.js";
+import { dataOf } from "../../src/samples/taskData.js";
 import type { TaskSamples } from "../../src/samples/taskSamples.js";
 import { trimmed } from "../../src/samples/trimmed.js";
 
@@ -20,7 +21,7 @@ function open({ tasks, config }: Problem, store: Partial<Config["store"]>, branc
   lines.length = 0;
   const settings = { ...config, store: { ...config.store, ...store } };
   return openSamples({
-    tasks,
+    data: tasks.map(dataOf),
     config: settings,
     group: new SingleProcess(),
     branches,
