@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
@@ -6,15 +5,18 @@ import { crc32 } from "node:zlib";
 import { DataStoreError } from "../errors";
 import { planRecord, datasetIndex, writeRecord } from "../record/encode";
 import { SampleIndex } from "../sampleIndex/sampleIndex";
+import { checkCount } from "../source/checkCount";
 import type { SampleSource } from "../source/source";
 import { measure } from "../store/fill";
 import { formatHead, placesOf } from "./head";
+import { removeUnfinished, unfinishedName } from "./unfinished";
 
 /** Records are written in pieces of so many bytes. */
 const PIECE = 8 << 20;
 
 /**
- * Writes a source's samples as a flat cache, under a temporary name until it is whole. The source is read twice.
+ * Writes a source's samples as a flat cache, under a temporary name until it is whole; what killed processes have left of it goes. The source
+ * is read twice.
  * @throws DataStoreError `CACHE_EXISTS` where there is a file already.
  */
 export async function writeCache(path: string, source: SampleSource, { overwrite = false } = {}): Promise<void> {
@@ -25,10 +27,10 @@ export async function writeCache(path: string, source: SampleSource, { overwrite
       "open it, or give overwrite: true",
     );
   }
-  const { count } = source;
+  const count = checkCount(source);
   const index = SampleIndex.make(count, source.hasEdges === true);
-  // Containers that share the folder number their processes alike.
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  await removeUnfinished(path);
+  const temporary = unfinishedName(path);
   const file = await open(temporary, "w");
   try {
     const datasets = [...(await measure(source, index, 0, count))].sort();

@@ -2,6 +2,7 @@ import { describe } from "../describe";
 import { DataStoreError } from "../errors";
 import type { Batch } from "../store/batch";
 import type { SampleStore } from "../store/sampleStore";
+import { untilAborted } from "../store/untilAborted";
 
 export interface SampleLoaderOptions<Plan, Made> {
   store: SampleStore;
@@ -51,8 +52,16 @@ export class SampleLoader<Plan, Made> implements AsyncIterable<LoadedPlan<Plan, 
     const iterator = Symbol.asyncIterator in plans ? plans[Symbol.asyncIterator]() : plans[Symbol.iterator]();
     const queue: Promise<LoadedPlan<Plan, Made> | undefined>[] = [];
     let drawn: Promise<IteratorResult<Plan> | undefined> = Promise.resolve(undefined);
-    const draw = () =>
-      (drawn = drawn.then((last) => (last?.done === true || this.#isStopped ? last : iterator.next())));
+    // Whether the source has promised a plan that has not come; it may never come.
+    let isDrawing = false;
+    const promised = async () => {
+      isDrawing = true;
+      const plan = await untilAborted(iterator.next() as Promise<IteratorResult<Plan>>, this.#stop.signal);
+      isDrawing = false;
+      return plan;
+    };
+    const next = Symbol.asyncIterator in plans ? promised : () => iterator.next();
+    const draw = () => (drawn = drawn.then((last) => (last?.done === true || this.#isStopped ? last : next())));
     this.#begin = () => {
       while (!this.#isStopped && queue.length < depth) queue.push(this.#track(this.#load(draw())));
     };
@@ -60,19 +69,25 @@ export class SampleLoader<Plan, Made> implements AsyncIterable<LoadedPlan<Plan, 
       while (!this.#isStopped) {
         this.#begin();
         const begun = performance.now();
-        const next = await queue.shift()!;
+        const loaded = await queue.shift()!.catch((error: unknown) => {
+          if (this.#isStopped) return undefined;
+          throw error;
+        });
         this.stats.waitSeconds += (performance.now() - begun) / 1000;
-        if (next === undefined || this.#isStopped) return;
+        if (loaded === undefined || this.#isStopped) return;
         this.stats.batches++;
         // The user has the result first.
         const later = setImmediate(this.#begin);
-        yield next;
+        yield loaded;
         clearImmediate(later);
       }
     } finally {
       this.#begin = () => undefined;
       await this.close();
-      await iterator.return?.();
+      const returned = Promise.resolve(iterator.return?.());
+      // A source that has not kept its promise would answer only afterwards.
+      if (isDrawing) void returned.catch(() => undefined);
+      else await returned;
     }
   }
 

@@ -1,5 +1,7 @@
 import { collateAsync, type CollateOptions, type GraphBatch, type Structure } from "@hydride/core-graph";
 import { collateRecords, type Displace } from "../loader/collateRecords";
+import { describe } from "../describe";
+import { DataStoreError } from "../errors";
 import { RecordView } from "../record/view";
 
 /** Records of a batch where they lie: in the store's memory, or in the one buffer that those of other nodes came in. */
@@ -26,9 +28,17 @@ export class Batch {
     return this.ids.length;
   }
 
-  /** The record at a place of the batch. */
+  /** The record at a place of the batch. @throws DataStoreError `STORE_CLOSED` once the store is closed, `STORE_ID`. */
   record(i: number): RecordView {
-    return new RecordView(this.#memories[i]!, this.#places[i]!, this.#datasets);
+    const memory = this.#memories[i];
+    if (memory === undefined) {
+      throw new DataStoreError(
+        "STORE_ID",
+        `expected a place from 0 to ${this.length - 1} in the batch, found ${describe(i)}`,
+      );
+    }
+    checkThere(memory);
+    return new RecordView(memory, this.#places[i]!, this.#datasets);
   }
 
   /** All of them as structures, for `collate`: their arrays are views all the same. */
@@ -50,10 +60,11 @@ export class Batch {
    * The graph of all of them, as `collateAsync` of the structures makes it, but straight from the records, which is several times as
    * quick; neighbours are found off the main thread. Nothing of it shares memory with the store.
    * @param displace Moves atoms before neighbours are looked for.
-   * @throws BatchError, NeighborListError, StructureError as `collateAsync`; DataStoreError `RECORD_DAMAGED`.
+   * @throws BatchError, NeighborListError, StructureError as `collateAsync`; DataStoreError `RECORD_DAMAGED`, `STORE_CLOSED`.
    */
-  collate(options: CollateOptions, displace?: Displace): Promise<GraphBatch> {
+  async collate(options: CollateOptions, displace?: Displace): Promise<GraphBatch> {
     const { properties = [], ...rest } = options;
+    this.#memories.forEach(checkThere);
     if (properties.length === 0) {
       const records = { memories: this.#memories, places: this.#places, datasets: this.#datasets };
       return collateRecords(records, rest, displace);
@@ -68,4 +79,14 @@ export class Batch {
     }
     return collateAsync(structures, options);
   }
+}
+
+/** What was given back has no bytes. */
+function checkThere({ buffer }: DataView): void {
+  if (buffer.byteLength > 0) return;
+  throw new DataStoreError(
+    "STORE_CLOSED",
+    "the store of the batch was closed, and its records with it",
+    "use them before",
+  );
 }

@@ -1,5 +1,6 @@
 import { DataStoreError } from "../errors";
 import { planRecord, writeRecord } from "../record/encode";
+import { checkCount } from "../source/checkCount";
 import type { SampleSource, SourceSample } from "../source/source";
 import { Batch } from "./batch";
 import { checkId, checkIds } from "./ids";
@@ -14,8 +15,9 @@ export class FileStore implements SampleStore {
   readonly #underWay = new Set<Promise<unknown>>();
   #isClosed = false;
 
-  /** The source stays yours to close, after the store. */
+  /** The source stays yours to close, after the store. @throws DataStoreError `STORE_SOURCE`. */
   constructor(source: SampleSource) {
+    checkCount(source);
     this.#source = source;
   }
 

@@ -11,12 +11,13 @@ export function checkId(id: unknown, count: number): void {
 
 /** The same for all numbers of a batch. */
 export function checkIds(ids: ArrayLike<number>, count: number): number[] {
-  const { length } = ids as { length: unknown };
-  if (typeof ids !== "object" || typeof length !== "number") {
+  // Callers may have no types.
+  const { length } = (ids ?? {}) as { length: unknown };
+  if (typeof ids !== "object" || !Number.isSafeInteger(length) || (length as number) < 0) {
     throw new DataStoreError("STORE_ID", `expected a list of samples' numbers, found ${describe(ids)}`);
   }
-  const checked = new Array<number>(length);
-  for (let i = 0; i < length; i++) {
+  const checked = new Array<number>(ids.length);
+  for (let i = 0; i < ids.length; i++) {
     const id = ids[i]!;
     if (!(id >= 0 && id < count && Number.isInteger(id))) checkId(id, count);
     checked[i] = id;

@@ -3,6 +3,7 @@ import { inBytes } from "../describe";
 import { removeLeftovers } from "../memory/leftovers";
 import { Segment } from "../memory/segment";
 import { SampleIndex } from "../sampleIndex/sampleIndex";
+import { checkCount } from "../source/checkCount";
 import type { SampleSource } from "../source/source";
 import { openTransport } from "../transport/choose";
 import { noTransport, type Transport } from "../transport/transport";
@@ -33,7 +34,8 @@ const ALONE: Topology = { nodes: [[0]], node: 0, position: 0 };
 export async function loadSamples(source: SampleSource, setting: LoadSetting): Promise<Loaded> {
   const { comm, log } = setting;
   if (comm !== undefined) removeLeftovers();
-  checkSame(comm, "number of samples", source.count);
+  const count = await agreed(comm, () => checkCount(source));
+  checkSame(comm, "number of samples", count);
   const found = comm && comm.size > 1 ? findTopology(comm, setting.sharedMemory) : undefined;
   const topology = found?.topology ?? ALONE;
   const { index, datasets } = await indexSamples(source, comm, topology, found?.comms);
@@ -52,7 +54,7 @@ export async function loadSamples(source: SampleSource, setting: LoadSetting): P
   found?.comms.leaders?.Free();
   const size = starts.length - 1;
   log(
-    `${source.count} samples, ${inBytes(index.recordBytes)}, in ${groups.length} ${groups.length === 1 ? "copy" : "copies"} on ` +
+    `${count} samples, ${inBytes(index.recordBytes)}, in ${groups.length} ${groups.length === 1 ? "copy" : "copies"} on ` +
       `${size} ${size === 1 ? "rank" : "ranks"} each (${choice.reason}); transport ${transport.name} (${transport.reason})`,
   );
   return { index, datasets, segment, starts, rank, node, groups: groups.length, widthReason: choice.reason, transport };

@@ -101,6 +101,23 @@ describe("BatchLoader", () => {
     );
   });
 
+  it("ends when it is closed, also where its source of plans never answers", async () => {
+    async function* silent() {
+      yield plans[0]!;
+      await new Promise(() => undefined);
+    }
+    const loader = new BatchLoader({ store, plans: silent(), collate: options });
+    let taken = 0;
+    const take = async () => {
+      for await (const { batch } of loader) {
+        expect(batch).toEqual(expected[taken++]);
+        setImmediate(() => void loader.close());
+      }
+    };
+    await take();
+    expect(taken).toBe(1);
+  });
+
   it("ends when it is closed, with nothing under way", async () => {
     let asked = 0;
     const loader = new BatchLoader({

@@ -71,6 +71,17 @@ describe.each(STORES)("%s", (_, open) => {
     expect(await errorOf(() => store.getBatch(7 as never))).toBe(
       "STORE_ID: expected a list of samples' numbers, found 7",
     );
+    for (const none of [undefined, null, { length: -1 }, { length: "2" }]) {
+      expect(await errorOf(() => store.getBatch(none as never))).toMatch(
+        /^STORE_ID: expected a list of samples' numbers, found /,
+      );
+    }
+    const batch = await store.getBatch([3, 4]);
+    for (const place of [-1, 2, 0.5]) {
+      expect(await errorOf(() => batch.record(place))).toBe(
+        `STORE_ID: expected a place from 0 to 1 in the batch, found ${place}`,
+      );
+    }
     expect(await errorOf(() => store.atoms(120))).toBe(`STORE_ID: sample 120: ${expected}`);
     const reason = new Error("enough");
     await expect(store.getBatch([1], { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
@@ -92,9 +103,14 @@ describe.each(STORES)("%s", (_, open) => {
 describe("DataStore", () => {
   it("has records without content after it was closed", async () => {
     const store = await DataStore.load(source);
-    const { positions } = (await store.getBatch([5])).record(0);
+    const batch = await store.getBatch([5]);
+    const { positions } = batch.record(0);
     await store.close();
     expect(positions.length).toBe(0);
+    const closed = "STORE_CLOSED: the store of the batch was closed, and its records with it; use them before";
+    expect(await errorOf(() => batch.record(0))).toBe(closed);
+    expect(await errorOf(() => batch.structures())).toBe(closed);
+    expect(await errorOf(() => batch.collate({ cutoff: 3, branches: ["ani1x"] }))).toBe(closed);
   });
 
   it("knows edges where the source does", async () => {
@@ -110,6 +126,13 @@ describe("DataStore", () => {
   });
 
   it("refuses sources that contradict themselves, and options that there are not", async () => {
+    for (const count of [-1, NaN, 1.5, "3"]) {
+      const wrong = { count: count as number, read: () => samples };
+      const expected = /^STORE_SOURCE: source: expected a whole number from 0 as its count, found /;
+      expect(await errorOf(() => DataStore.load(wrong))).toMatch(expected);
+      expect(await errorOf(() => new FileStore(wrong))).toMatch(expected);
+      expect(await errorOf(() => FlatCache.write(join(folder, "none.flat"), wrong))).toMatch(expected);
+    }
     let times = 0;
     const changing = { count: 3, read: () => someSamples(3, 40, ++times) };
     expect(await errorOf(() => DataStore.load(changing))).toMatch(

@@ -7,6 +7,8 @@ export type Reader = (ids: readonly number[]) => unknown;
 
 export interface Readers {
   readers: Record<string, Reader>;
+  /** How samples come from the other rank, where that is ours. */
+  transport?: string;
   close: () => Promise<void>;
 }
 
@@ -19,10 +21,10 @@ export async function storeReads(samples: readonly Structure[], comm: Comm): Pro
 /** Batches from the other rank, however near it is. */
 export async function remoteReads(samples: readonly Structure[], comm: Comm): Promise<Readers> {
   const store = await DataStore.load(arraySource(samples), { comm, width: comm.size, sharedMemory: false });
-  return { readers: { ours: batchReader(store) }, close: () => store.close() };
+  return { readers: { ours: batchReader(store) }, transport: store.report.transport, close: () => store.close() };
 }
 
-/** All that a batch has is looked at. */
+/** Of everything that a record has a number is looked at: views are made, and nothing is copied. */
 function batchReader(store: DataStore): Reader {
   return async (ids) => {
     const batch = await store.getBatch(ids);

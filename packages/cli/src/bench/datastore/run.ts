@@ -39,6 +39,7 @@ export async function benchDatastore({
     return job;
   };
   const results: BenchResult[] = [];
+  let transport = "none";
   const time = async (name: string, otherName: string, batch: number, sides: Side[], served: string) => {
     onProgress(name);
     const [ours, other] = (await interleave(sides, served, rounds, seconds)).map((times) =>
@@ -61,6 +62,7 @@ export async function benchDatastore({
     }
     shared.close();
     const [remote, locks] = [await start("remote"), await start("locks")];
+    transport = remote.greeting.split(" ")[1] ?? "none";
     for (const batch of BATCHES) {
       const sides = [sideOf(remote, "ours"), sideOf(locks, "locked")];
       await time(`remote/${String(batch)}`, LOCKS, batch, sides, `other/${String(batch)}`);
@@ -74,6 +76,7 @@ export async function benchDatastore({
     samples: SAMPLES,
     ranks: 2,
     network: hosts?.description ?? "as the launcher has it",
+    transport,
     launcher: launcher.version,
     cores: availableParallelism(),
     rounds,
@@ -103,7 +106,7 @@ async function startJob(launcher: Launcher, hosts: TwoHosts | undefined, side: S
   const [command, ...args] = [...(hosts?.enter ?? []), mpirun, ...options, ...words, ...own] as [string, ...string[]];
   const job = await startProcess(command, args, { ...launcher.environment, HYDRIDE_MPI_THREADS: threads });
   if (typeof job === "string") throw failed(job);
-  if (job.greeting === "ready") return job;
+  if (job.greeting.split(" ")[0] === "ready") return job;
   job.close();
   throw failed(job.greeting);
 }

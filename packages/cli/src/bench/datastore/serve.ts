@@ -11,14 +11,14 @@ import { lockedReads, readCopies, type Reader, remoteReads, storeReads } from ".
 export type ServedSide = "shared" | "remote" | "locks";
 
 /**
- * One of two ranks that the benchmark has started. Rank 0 answers each line with a case and a number of repetitions with the seconds
+ * One of two ranks that the benchmark has started. Rank 0 says "ready", and the transport, if there is one; then it answers each line with a case and a number of repetitions with the seconds
  * that they took.
  */
 export async function serveDatastore(side: string): Promise<void> {
   const { MPI } = await import("@hydride/mpi-napi");
   const comm = MPI.COMM_WORLD;
   const samples = benchSamples(SAMPLES);
-  const { readers, close } =
+  const { readers, transport, close } =
     side === "shared"
       ? await storeReads(samples, comm)
       : side === "remote"
@@ -30,7 +30,7 @@ export async function serveDatastore(side: string): Promise<void> {
   if (side === "shared") readers["copy"] = readCopies(samples);
   if (comm.rank === 0) {
     const plans = plansByCase();
-    console.log("ready");
+    console.log(["ready", transport].join(" ").trim());
     for await (const line of createInterface({ input: process.stdin })) {
       const [reader, name, repetitions] = line.split(" ") as [string, string, string];
       if (side === "locks") comm.sendrecv("attend", 1, 1);

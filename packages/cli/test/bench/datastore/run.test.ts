@@ -11,6 +11,7 @@ test.runIf(present)("two ranks read batches of every tier, against copies and ag
   expect([status, stderr]).toEqual([0, expect.not.stringContaining("error")]);
   const report = JSON.parse(stdout) as BenchReport;
   expect([report.name, report.absent, report.setting.ranks]).toEqual(["datastore", null, 2]);
+  expect(["rma", "service"]).toContain(report.setting["transport"]);
   expect(report.results.map((result) => [result.case, result.otherName, result.unit])).toEqual([
     ["own/32", "memory copy", "us per sample"],
     ["own/256", "memory copy", "us per sample"],

@@ -96,18 +96,6 @@ napi_value closeTransport(napi_env env, napi_callback_info info) {
   });
 }
 
-/** (): what the MPI that is loaded says of itself */
-napi_value mpiVersion(napi_env env, napi_callback_info) {
-  return guarded(env, [&] {
-    char library[MPI_MAX_LIBRARY_VERSION_STRING] = "";
-    int length = 0;
-    checkMpi(MPI_Get_library_version(library, &length), "MPI_Get_library_version");
-    napi_value text;
-    check(napi_create_string_utf8(env, library, static_cast<std::size_t>(length), &text));
-    return text;
-  });
-}
-
 }  // namespace
 }  // namespace hydride
 
@@ -120,7 +108,6 @@ NAPI_MODULE_INIT() {
     define(env, exports, "startTransport", startTransport);
     define(env, exports, "fetchRanges", fetchRanges);
     define(env, exports, "closeTransport", closeTransport);
-    define(env, exports, "mpiVersion", mpiVersion);
     return exports;
   });
 }

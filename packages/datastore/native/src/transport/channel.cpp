@@ -31,7 +31,7 @@ void Channel::body() {
     run();
     checkMpi(MPI_Comm_free(&comm_), "MPI_Comm_free");
   } catch (const std::exception& error) {
-    endJob(MPI_COMM_WORLD, error.what());
+    endJob(error.what());
   }
   {
     const std::lock_guard lock(mutex_);

@@ -64,7 +64,7 @@ void endAll() {
       channel->join();
       continue;
     }
-    endJob(MPI_COMM_WORLD, "it ends while a store is open that other ranks have not closed; call close() on all ranks");
+    endJob("it ends while a store is open that other ranks have not closed; call close() on all ranks");
   }
 }
 

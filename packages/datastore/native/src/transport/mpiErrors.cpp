@@ -15,11 +15,11 @@ void checkMpi(int code, const char* function) {
   throw StoreFailure("STORE_MPI", std::string(function) + ": " + text);
 }
 
-void endJob(MPI_Comm comm, const std::string& problem) {
+void endJob(const std::string& problem) {
   int rank = 0;
   int size = 1;
-  MPI_Comm_rank(comm, &rank);
-  MPI_Comm_size(comm, &size);
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  MPI_Comm_size(MPI_COMM_WORLD, &size);
   std::fprintf(stderr, "@hydride/datastore: rank %d of %d: %s; the job is aborted\n", rank, size, problem.c_str());
   std::fflush(stderr);
   MPI_Abort(MPI_COMM_WORLD, 1);

@@ -10,6 +10,6 @@ namespace hydride {
 void checkMpi(int code, const char* function);
 
 /** Says what went wrong on this rank and ends the job: for threads, which have nobody to throw to. */
-[[noreturn]] void endJob(MPI_Comm comm, const std::string& problem);
+[[noreturn]] void endJob(const std::string& problem);
 
 }  // namespace hydride
