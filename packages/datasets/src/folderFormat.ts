@@ -17,8 +17,8 @@ export interface FolderFormat {
   title: string;
   /** Whether a folder holds such a set. */
   recogniseFolder(path: string): Promise<boolean>;
-  /** The structures of a set. */
-  structures(path: string): AsyncIterable<FolderStructure>;
+  /** The structures of a set. `tell` takes what its reader should know, which becomes a notice. */
+  structures(path: string, tell: (remark: string) => void): AsyncIterable<FolderStructure>;
 }
 
 /** As the readers of this package are: ids are claimed, groups are as the caller wants them, labels are counted. */
@@ -34,7 +34,10 @@ export function asDatasetFormat({ name, title, recogniseFolder, structures }: Fo
       const finisher = new RecordFinisher(path, options, reading, false);
       let frame = 0;
       const counts = { train: 0, validation: 0, test: 0 };
-      for await (const { dataset, id, group, info, side, ...structure } of structures(path)) {
+      const tell = (remark: string) => {
+        reading.notice(`${path}\0${remark}`, () => `${path}: ${remark}`);
+      };
+      for await (const { dataset, id, group, info, side, ...structure } of structures(path, tell)) {
         const identity = { [IDENTITY_KEYS.dataset]: dataset };
         const finished = finisher.finish({
           ...structure,

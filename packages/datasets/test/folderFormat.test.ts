@@ -18,7 +18,8 @@ const format: FolderFormat = {
   name: "atoms",
   title: "atoms",
   recogniseFolder: async (path) => path.endsWith(".bp"),
-  async *structures() {
+  async *structures(_, tell) {
+    tell("it is a small one");
     const common = { ...atom, pbc: [...atom.pbc] as [boolean, boolean, boolean], dataset: "d", info: {} };
     yield { ...common, id: "1", group: "g", side: "train" };
     yield { ...common, id: "2", side: "test" };
@@ -34,6 +35,12 @@ it("reads folders of formats that are given", async () => {
     ["d", "1", "g"],
     ["d", "2", "H"],
   ]);
+});
+
+it("tells what the format has to say of a set, once", async () => {
+  const path = emptyFolder();
+  const { notices } = await loadDataset(path, { formats: [format] });
+  expect(notices.filter((line) => line.includes("small"))).toEqual([`${path}: it is a small one`]);
 });
 
 it("keeps the sides of a set, for structures that are grouped anew too", async () => {
