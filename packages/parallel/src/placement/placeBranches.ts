@@ -3,6 +3,7 @@ import { ParallelError } from "../errors.js";
 import { apportion } from "./apportion.js";
 import { pack } from "./pack.js";
 import { Placement, STRATEGIES, type Strategy } from "./placement.js";
+import { scaledShares } from "./shares.js";
 
 export interface PlacementRequest {
   ranks: number;
@@ -49,11 +50,11 @@ function sharesOf(branches: readonly string[], share: Readonly<Record<string, nu
   if (unknown !== undefined) {
     throw bad(`share: expected the branches ${branches.join(", ")}, found ${JSON.stringify(unknown)}`);
   }
-  return branches.map((name) => {
-    const value = Object.hasOwn(share, name) ? share[name] : undefined;
-    checkPositive("PLACEMENT_INVALID", `share.${name}`, value);
-    return value;
-  });
+  for (const name of branches) {
+    checkPositive("PLACEMENT_INVALID", `share.${name}`, Object.hasOwn(share, name) ? share[name] : undefined);
+  }
+  const scaled = scaledShares(share);
+  return branches.map((name) => scaled[name]!);
 }
 
 function binsOf(strategy: Strategy, ranks: number, branches: number, groups: number | undefined): number {

@@ -3,6 +3,7 @@ export { STRATEGIES, type Strategy } from "../placement/placement.js";
 export type { BatchSize } from "../schedule/epochSchedule.js";
 export { fittedMachine } from "./fittedMachine.js";
 export { formatBytes } from "./formatBytes.js";
+export { hybridGroups } from "./hybridGroups.js";
 export { DEFAULT_MACHINE, type Machine } from "./machine.js";
 export { plan, type Plan } from "./plan.js";
 export { PROCESS_BYTES, type RankDemand } from "./rankDemand.js";
@@ -11,7 +12,6 @@ export {
   automaticStrategy,
   DEFAULT_THRESHOLDS,
   headsToShared,
-  hybridGroups,
   type ParameterNumbers,
   type Regime,
   regimeOf,

@@ -1,8 +1,10 @@
 import { ParallelError } from "../errors.js";
 import { STRATEGIES, type Strategy } from "../placement/placement.js";
+import { scaledShares } from "../placement/shares.js";
 import { formatBytes } from "./formatBytes.js";
 import { automaticStrategy, headsToShared, type Regime, regimeOf } from "./regime.js";
-import { jointRemedy, remedies } from "./remedies.js";
+import { jointRemedy } from "./jointRemedy.js";
+import { remedies } from "./remedies.js";
 import { checkRequest, type PlanRequest } from "./request.js";
 import { strategyPlan, type StrategyPlan } from "./strategyPlan.js";
 
@@ -28,8 +30,9 @@ export interface Plan {
  * @throws ParallelError PLAN_INVALID, PLACEMENT_INVALID for a strategy that is asked for and not possible, PLAN_DOES_NOT_FIT saying
  * what would fit.
  */
-export function plan(request: PlanRequest): Plan {
-  checkRequest(request);
+export function plan(asked: PlanRequest): Plan {
+  checkRequest(asked);
+  const request = { ...asked, share: scaledShares(asked.share) };
   const ratio = headsToShared(request.model);
   const { regime, strategy: preferred } = regimeOf(ratio, request.thresholds);
   if (request.strategy !== "auto") strategyPlan(request.strategy, request);

@@ -38,11 +38,6 @@ export function regimeOf(ratio: number, { ddp, multiTask }: Thresholds): { regim
   return { regime: "P_s ~ N_h P_h", strategy: "hybrid" };
 }
 
-/** Groups of the strategy hybrid: so many that a rank's heads are no more than the encoder, but at least two. */
-export function hybridGroups(ratio: number, branches: number, ranks: number): number {
-  return Math.min(branches, ranks, Math.max(2, Math.ceil(ratio)));
-}
-
 /**
  * The strategy for so many ranks where memory is no matter: that of the regime; hybrid where multi-task has too few ranks, and ddp where
  * there is but one.

@@ -1,8 +1,8 @@
 import type { Placement, Strategy } from "../placement/placement.js";
 import { placeBranches } from "../placement/placeBranches.js";
+import { hybridGroups } from "./hybridGroups.js";
 import { rankDemand, type RankDemand } from "./rankDemand.js";
 import { reducedBytes, type Reduction, reductionsOf } from "./reductions.js";
-import { headsToShared, hybridGroups } from "./regime.js";
 import type { PlanRequest } from "./request.js";
 import { type StepTime, stepTime } from "./stepTime.js";
 
@@ -27,8 +27,7 @@ export interface StrategyPlan {
 export function strategyPlan(strategy: Strategy, request: PlanRequest): StrategyPlan {
   const { model, ranks, share } = request;
   const branches = Object.keys(model.perBranch);
-  const groups =
-    strategy === "hybrid" ? (request.groups ?? hybridGroups(headsToShared(model), branches.length, ranks)) : undefined;
+  const groups = strategy === "hybrid" ? (request.groups ?? hybridGroups(model, share, ranks)) : undefined;
   const placement = placeBranches({ ranks, branches, strategy, share, groups });
   const reductions = reductionsOf(placement, request);
   const demands = placement.groups.map((group) => rankDemand(group, request));

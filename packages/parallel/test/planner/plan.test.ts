@@ -152,11 +152,36 @@ describe("plan", () => {
         "Nothing would fit: with all of it (training.recompute true; parallel.accumulate 160; parallel.shardOptimizer true; 81920 ranks) " +
         "a rank takes 665.8 MB, 400.0 MB of it the process itself. Take a smaller model.hidden, or more memory.",
     });
-    expect(failureOf(() => plan(requestOf({ memory: 6.9e8 }))).hint).toBe(
-      "No single change would fit, but together: training.recompute true; parallel.accumulate 160; parallel.shardOptimizer true.",
-    );
     // With auto another strategy may be what fits: multi-task here.
     expect(failureOf(() => plan(requestOf({ memory: 8.8e8 }))).hint).toContain("What would fit, each alone: ");
+  });
+
+  test("of several changes together the fewest are named, each no larger than it has to be", () => {
+    const memory = 6.9e8;
+    const { hint } = failureOf(() => plan(requestOf({ memory })));
+    const named =
+      /^No single change would fit, but together: parallel\.accumulate (\d+); parallel\.shardOptimizer true\.$/;
+    const parts = Number(named.exec(String(hint))?.[1]);
+    const least = (accumulate: number) => () =>
+      plan(requestOf({ memory, shardOptimizer: true, accumulate })).chosen.memory;
+    expect(least(parts)()).toBeLessThanOrEqual(memory);
+    expect(failureOf(least(parts - 1)).code).toBe("PLAN_DOES_NOT_FIT");
+    // Computing everything again would fit too, and take longer.
+    const structure = { activationBytes: 1e6, flops: 1.3e10 };
+    expect(plan(requestOf({ memory, shardOptimizer: true, structure, accumulate: parts })).chosen.memory).toBeLessThan(
+      memory,
+    );
+  });
+
+  test("shares beyond all measure are shares", () => {
+    const share = { ...each(FIVE, 1), ani1x: 1e308, qm7x: 1e308, oc2020: 1e308 };
+    for (const strategy of ["multi-task", "hybrid"] as const) {
+      const { chosen } = plan(requestOf({ ranks: 8, strategy, share }));
+      const counts = chosen.placement.groups.map(({ ranks }) => ranks.length);
+      expect(counts.every((count) => count > 0)).toBe(true);
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(8);
+      expect(chosen.time.total).toBeGreaterThan(0);
+    }
   });
 
   test("what is named does fit", () => {

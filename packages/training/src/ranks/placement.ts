@@ -17,12 +17,13 @@ export function placeRun(
   const branches = Object.keys(sizes);
   const ratio = headsToShared(parameters);
   const strategy = asked === "auto" ? automaticStrategy(ratio, thresholds, branches.length, ranks) : asked;
+  const shares = share === "equal" ? undefined : share === "sizes" ? sizes : share;
   return placeBranches({
     ranks,
     branches,
     strategy,
-    ...(share !== "equal" && { share: share === "sizes" ? sizes : share }),
-    ...(strategy === "hybrid" && { groups: groups ?? hybridGroups(ratio, branches.length, ranks) }),
+    ...(shares && { share: shares }),
+    ...(strategy === "hybrid" && { groups: groups ?? hybridGroups(parameters, shares, ranks) }),
   });
 }
 

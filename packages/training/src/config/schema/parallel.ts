@@ -53,7 +53,8 @@ export const parallel = z.strictObject({
     .max(1_000_000)
     .optional()
     .describe(
-      "Groups of branches of `hybrid`. Default: so many that the heads of a rank are no more than the encoder, two at least.",
+      "Groups of branches of `hybrid`. Default: the fewest, two at least, of which none has heads with more parameters than the " +
+        "encoder, as far as there are branches and ranks.",
     ),
   share: z
     .union([z.enum(["sizes", "equal"]), z.record(z.string(), z.number().positive())], {
