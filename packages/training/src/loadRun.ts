@@ -7,6 +7,7 @@ import { placedModel } from "./ranks/placedModel.js";
 import { agreed } from "./ranks/rankFailure.js";
 import { readTasks, type ReadTasks } from "./ranks/readTasks.js";
 import type { Reporter } from "./run/progress.js";
+import { checkSets } from "./samples/checkSets.js";
 import { openSamples } from "./samples/openSamples.js";
 import type { TaskData } from "./samples/taskData.js";
 
@@ -41,5 +42,6 @@ export async function loadRun(
     reporter.log(line);
   };
   const samples = await agreed(world, () => openSamples({ data, config, group, branches, log }));
+  await agreed(world, () => checkSets(data));
   return { ...placed, ...read, samples };
 }

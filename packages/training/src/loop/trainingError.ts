@@ -9,6 +9,7 @@ export type TrainingErrorCode =
   | "STORE_MEMORY"
   | "STORE_CACHE"
   | "STORE_OPTION"
+  | "DATASET_CHANGED"
   | "RANKS_DIFFER"
   | "MODEL_TOO_LARGE"
   | "LOSS_NOT_FINITE";

@@ -1,14 +1,13 @@
 import { stat } from "node:fs/promises";
 import { ReferenceEnergies, type ReferenceEnergiesJson } from "@hydride/datasets";
-import { bpFormat, identityOf } from "@hydride/io-adios";
+import { bpFormat } from "@hydride/io-adios";
 import type { Communicator } from "@hydride/parallel";
 import type { Config } from "../config/schema.js";
 import { loadAll, type LoadedTasks } from "../data/load.js";
 import { filesOf } from "../data/readOptions.js";
 import type { DividedTask, Task } from "../data/task.js";
-import { TrainingError } from "../loop/trainingError.js";
 import type { Reporter } from "../run/progress.js";
-import { pathsOf } from "../samples/setRuns.js";
+import { checkSets, identitiesOf } from "../samples/checkSets.js";
 import { dataOf, type TaskData } from "../samples/taskData.js";
 import { broadcastArray, broadcastJson } from "./broadcastJson.js";
 import { agreed } from "./rankFailure.js";
@@ -21,9 +20,9 @@ export interface ReadTasks extends Pick<LoadedTasks, "leftOut" | "leaks"> {
 }
 
 /**
- * Reads and divides the datasets of a run. Of sets, which every rank can read in parts, rank 0 alone reads all, and tells the others
- * where the structures are and what their labels are like; of other files every rank reads all. Collective.
- * @throws what is wrong on any rank, on all of them: as `loadTasks`; RankFailure RANKS_DIFFER.
+ * Reads and divides the datasets of a run. Of sets, of which several ranks can read their parts later, rank 0 alone reads all, and tells
+ * the others where the structures are and what their labels are like: none keeps them. Of other files every rank reads all. Collective.
+ * @throws what is wrong on any rank, on all of them: as `loadTasks`; RANKS_DIFFER, DATASET_CHANGED.
  */
 export async function readTasks(
   config: Config,
@@ -55,15 +54,13 @@ interface Told {
   data: Omit<TaskData, "atoms" | "structures">[];
   leftOut: [string, LoadedTasks["leftOut"] extends Map<string, infer Excluded> ? Excluded : never][];
   leaks: LoadedTasks["leaks"] | null;
-  /** Of the sets, by dataset. */
-  identities: string[][];
 }
 
 async function toldByFirst(config: Config, world: Communicator, reporter: Pick<Reporter, "log">): Promise<ReadTasks> {
   const isFirst = world.rank === 0;
   const found = await agreed(world, async () => (isFirst ? tell(await loadAll(config, reporter)) : undefined));
-  const { tasks, data, leftOut, leaks, identities } = broadcastJson(world, 0, found?.told as Told);
-  await agreed(world, () => sameSets(data, identities));
+  const { tasks, data, leftOut, leaks } = broadcastJson(world, 0, found?.told as Told);
+  await agreed(world, () => checkSets(data));
   return {
     tasks: tasks.map(({ isWeighted, references, ...task }, index) => {
       const { train } = data[index]!.counts;
@@ -91,31 +88,18 @@ async function tell({ tasks, leftOut, leaks }: LoadedTasks) {
       const { references, sampleWeights, ...rest } = withoutStructures(task);
       return { ...rest, references: references.toJSON(), isWeighted: sampleWeights !== undefined };
     }),
-    data: data.map(({ name, counts, runs }) => ({ name, counts, runs: runs! })),
+    data: await Promise.all(
+      data.map(async ({ name, counts, runs }) => ({
+        name,
+        counts,
+        runs: runs!,
+        identities: await identitiesOf(runs!),
+      })),
+    ),
     leftOut: [...leftOut],
     leaks: leaks ?? null,
-    identities: await Promise.all(data.map(({ runs }) => identitiesOf(runs!))),
   };
   return { told, atoms: data.map(({ atoms }) => atoms), weights: tasks.map(({ sampleWeights }) => sampleWeights) };
-}
-
-/** A set may be an older one on another node. */
-async function sameSets(data: Told["data"], identities: readonly (readonly string[])[]): Promise<void> {
-  for (const [index, { name, runs }] of data.entries()) {
-    const own = await identitiesOf(runs!).catch((error: unknown) => [(error as Error).message]);
-    const differs = own.findIndex((each, at) => each !== identities[index]![at]);
-    if (differs < 0) continue;
-    const missing = own.length < identities[index]!.length ? `: ${own[0]!}` : "";
-    throw new TrainingError(
-      "RANKS_DIFFER",
-      `expected the sets of dataset "${name}" to be those that rank 0 has read, found others${missing}`,
-      `Compare them on the nodes: ${pathsOf(runs!).join(", ")}`,
-    );
-  }
-}
-
-function identitiesOf(runs: NonNullable<TaskData["runs"]>): Promise<string[]> {
-  return Promise.all(pathsOf(runs).map(identityOf));
 }
 
 function withoutStructures(task: DividedTask): Task {

@@ -19,8 +19,8 @@ export class OpenSets {
   }
 
   /**
-   * Opens the sets of some datasets, each once. Where this rank has not read them, they are validated first, and the ranks share it.
-   * Collective.
+   * Opens the sets of some datasets, each once. Where this process has read them already they are not validated again; else the ranks
+   * share it. Collective.
    * @throws what io-adios says of a set, on all ranks.
    */
   static async open(data: readonly TaskData[], group: Communicator): Promise<OpenSets> {

@@ -11,7 +11,9 @@ export interface TaskData {
   atoms: Uint32Array;
   /** Where sets have them, in order; absent where one is of another file. */
   runs?: Record<StoredSide, SetRun[]>;
-  /** Absent where another rank alone has read them. */
+  /** Of these sets; absent where structures are not to be read of them again. */
+  identities?: string[];
+  /** Absent where they are to be read of the sets again. */
   structures?: Record<StoredSide, readonly Structure[]>;
 }
 

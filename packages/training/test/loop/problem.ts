@@ -97,7 +97,14 @@ function sidesOf(all: Structure[]): Pick<DividedTask, "train" | "validation" | "
 /** The structures of a problem in the store that its configuration asks for, of one rank that holds every branch. */
 export function samplesOf({ tasks, config }: Pick<Problem, "tasks" | "config">): Promise<TaskSamples> {
   const branches = tasks.map(({ name }) => name);
-  return openSamples({ data: tasks.map(dataOf), config, group: new SingleProcess(), branches, log: () => undefined });
+  return openSamples({
+    data: tasks.map(dataOf),
+    config,
+    group: new SingleProcess(),
+    branches,
+
+    log: () => undefined,
+  });
 }
 
 /** The errors of a problem's model on its validation structures. */

@@ -11,17 +11,25 @@ import { failure, temporaryFolder } from "../helpers.js";
 import type { Config } from "../../src/config/schema.js";
 import { preparedDivision } from "../../src/data/preparedSplit.js";
 import { openSamples } from "../../src/samples/openSamples.js";
-import { dataOf } from "../../src/samples/taskData.js";
+import { dataOf, type TaskData } from "../../src/samples/taskData.js";
 import type { TaskSamples } from "../../src/samples/taskSamples.js";
 import { trimmed } from "../../src/samples/trimmed.js";
 
 const lines: string[] = [];
 
-function open({ tasks, config }: Problem, store: Partial<Config["store"]>, branches = ["a", "b"]) {
+const open = (problem: Problem, store: Partial<Config["store"]>, branches?: string[]) =>
+  openData(problem, problem.tasks.map(dataOf), store, branches);
+
+function openData(
+  { config }: Problem,
+  data: TaskData[],
+  store: Partial<Config["store"]>,
+  branches: string[] = ["a", "b"],
+) {
   lines.length = 0;
   const settings = { ...config, store: { ...config.store, ...store } };
   return openSamples({
-    data: tasks.map(dataOf),
+    data,
     config: settings,
     group: new SingleProcess(),
     branches,
@@ -37,6 +45,28 @@ async function everything({ tasks }: Problem, samples: TaskSamples, datasets = [
     for await (const made of samples.load({ side, plans, make: (batch) => batch.structures() })) found.push(made);
   }
   return found;
+}
+
+/** The problem with its structures read from sets, those of the second dataset in an order of their own. */
+async function written(): Promise<Problem> {
+  const problem = crystalProblem();
+  const folder = temporaryFolder();
+  for (const [index, task] of problem.tasks.entries()) {
+    const path = join(folder, `${task.name}.bp`);
+    const writer = await SampleWriter.create(path);
+    for (const structure of task.train) await writer.add(structure, "train");
+    for (const structure of task.validation)
+      await writer.add({ ...structure, id: `${structure.id}-again` }, "validation");
+    await writer.close();
+    const { structures } = await loadDataset(path, { dataset: task.name, formats: [bpFormat] });
+    const { train, validation } = preparedDivision(task.name, structures, () => undefined)!;
+    problem.tasks[index] = { ...task, train: index === 1 ? train.reverse() : train, validation };
+  }
+  return problem;
+}
+
+function withoutStructures({ name, counts, atoms, runs }: TaskData): TaskData {
+  return { name, counts, atoms, ...(runs && { runs }) };
 }
 
 const expected = ({ tasks }: Problem, labels: { name: string; of: string }[] = []) =>
@@ -83,6 +113,29 @@ describe("memory", () => {
     const costs = problem.tasks.map(({ train }, dataset) => train.map((_, index) => samples.cost(dataset, index)));
     expect(costs).toEqual(problem.tasks.map(({ train }) => train.map(({ numbers }) => numbers.length)));
     await samples.close();
+  });
+
+  test("is filled from sets where the structures are not here", async () => {
+    const problem = await written();
+    const data = problem.tasks.map(dataOf).map(withoutStructures);
+    const samples = await openData(problem, data, {});
+    expect(samples.store).toBeInstanceOf(DataStore);
+    expect(await everything(problem, samples)).toEqual(expected(problem));
+    await samples.close();
+  });
+
+  test("does not have labels of sets that the configuration switches off", async () => {
+    const problem = await written();
+    const [a, b] = problem.config.datasets;
+    problem.config.datasets = [{ ...a!, keys: { forces: null } }, b!];
+    const data = problem.tasks.map(dataOf).map(withoutStructures);
+    for (const kind of ["memory", "file"] as const) {
+      const samples = await openData(problem, data, { kind });
+      const found = await everything(problem, samples);
+      expect(found[0]!.every(({ forces }) => forces === undefined)).toBe(true);
+      expect(found[1]!.some(({ forces }) => forces !== undefined)).toBe(true);
+      await samples.close();
+    }
   });
 
   test("that is too small is an error", async () => {
@@ -168,24 +221,6 @@ describe("cache", () => {
 });
 
 describe("file", () => {
-  /** The problem with its structures read from sets, those of the second dataset in an order of their own. */
-  async function written(): Promise<Problem> {
-    const problem = crystalProblem();
-    const folder = temporaryFolder();
-    for (const [index, task] of problem.tasks.entries()) {
-      const path = join(folder, `${task.name}.bp`);
-      const writer = await SampleWriter.create(path);
-      for (const structure of task.train) await writer.add(structure, "train");
-      for (const structure of task.validation)
-        await writer.add({ ...structure, id: `${structure.id}-again` }, "validation");
-      await writer.close();
-      const { structures } = await loadDataset(path, { dataset: task.name, formats: [bpFormat] });
-      const { train, validation } = preparedDivision(task.name, structures, () => undefined)!;
-      problem.tasks[index] = { ...task, train: index === 1 ? train.reverse() : train, validation };
-    }
-    return problem;
-  }
-
   test("reads again what was read", async () => {
     const problem = await written();
     const samples = await open(problem, { kind: "file" });
