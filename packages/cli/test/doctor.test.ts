@@ -1,8 +1,15 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import type { DoctorReport } from "../src/index.js";
 import { hydride, temporaryFolder } from "./hydride.js";
+
+const ADIOS = dirname(createRequire(import.meta.url).resolve("@hydride/io-adios/package.json"));
+const { PINNED_VERSION: PINNED } = (await import(pathToFileURL(join(ADIOS, "install", "findAdios.mjs")).href)) as {
+  PINNED_VERSION: string;
+};
 
 function report(env: NodeJS.ProcessEnv) {
   const { status, stdout, stderr } = hydride(["doctor", "--json"], { env });
@@ -35,6 +42,7 @@ test("every check has a name, a verdict, a finding and, where something is missi
     "cuda",
     "mpi",
     "adios2",
+    "add-on of @hydride/io-adios",
     "cores",
     "vector units",
     "memory",
@@ -68,6 +76,7 @@ test("on a bare machine the required things fail, the optional ones do not", () 
       "for runs of several processes: Debian, Ubuntu: apt-get install libopenmpi-dev openmpi-bin; on a cluster: module load its MPI",
   });
   expect(check("adios2")).toMatchObject({ ok: true, found: "not found (optional: reading and writing .bp files)" });
+  expect(check("adios2")?.searched).toContain(`${home}/.cache/hydride/adios2/${PINNED}-serial: nothing`);
   expect(check("libtorch")?.searched).toContain(`${home}/.cache/hydride/libtorch/*: nothing`);
 });
 
@@ -90,7 +99,6 @@ test("tools are reported with version and place", () => {
     ninja: "1.11.1",
     mpicc: "gcc 12",
     mpirun: "mpirun (Open MPI) 4.1.4",
-    bpls: "blps: ADIOS file introspection utility",
     nvcc: "Cuda compilation tools, release 13.2, V13.2.1",
     "nvidia-smi": "NVIDIA H100 80GB HBM3, 580.10, 81559 MiB",
   });
@@ -101,7 +109,6 @@ test("tools are reported with version and place", () => {
     found: `mpirun (Open MPI) 4.1.4, mpicc: ${tools}/mpicc, launcher: ${tools}/mpirun`,
     remedy: null,
   });
-  expect(check("adios2")).toMatchObject({ found: `blps: ADIOS file introspection utility (${tools}/bpls)` });
   expect(check("cuda")).toMatchObject({
     found: `NVIDIA H100 80GB HBM3, 580.10, 81559 MiB, nvcc 13.2 (${tools}/nvcc)`,
     remedy: null,
@@ -167,12 +174,37 @@ test("a tool that is too old fails", () => {
   expect(check("cmake")).toMatchObject({ ok: false, found: `cmake 3.16.3 (${tools}/cmake), drives ${tools}/make` });
 });
 
-test("ADIOS2_DIR comes before the PATH", () => {
+/** What CMake's search for ADIOS2 looks at. */
+function fakeAdios(folder: string, version: string, mpi: "ON" | "OFF"): string {
+  const cmake = join(folder, "lib", "cmake", "adios2");
+  mkdirSync(cmake, { recursive: true });
+  writeFileSync(join(cmake, "adios2-config.cmake"), "");
+  writeFileSync(join(cmake, "adios2-config-version.cmake"), `set(PACKAGE_VERSION "${version}")\n`);
+  writeFileSync(join(cmake, "adios2-config-common.cmake"), `set(ADIOS2_HAVE_MPI ${mpi})\n`);
+  return cmake;
+}
+
+test("ADIOS2 is looked for where io-adios looks for it", () => {
   const folder = temporaryFolder();
-  mkdirSync(join(folder, "bin"));
-  writeFileSync(join(folder, "bin", "adios2-config"), "#!/bin/sh\necho 2.12.1\n", { mode: 0o755 });
-  const { check } = report({ ...process.env, ADIOS2_DIR: folder });
-  expect(check("adios2")).toMatchObject({ ok: true, found: `2.12.1 (${folder}/bin/adios2-config)`, remedy: null });
+  const named = fakeAdios(join(folder, "named"), "2.11.0", "ON");
+  const cached = fakeAdios(join(folder, "cache", "adios2", `${PINNED}-serial`), PINNED, "OFF");
+  const env = { ...process.env, PATH: "/nowhere", CMAKE_PREFIX_PATH: "", HYDRIDE_CACHE: join(folder, "cache") };
+  expect(report({ ...env, ADIOS2_DIR: join(folder, "named") }).check("adios2")).toEqual({
+    name: "adios2",
+    ok: true,
+    found: `ADIOS2 2.11.0, with MPI (ADIOS2_DIR: ${named})`,
+    searched: [`ADIOS2_DIR: ${named}`],
+    remedy: null,
+  });
+  expect(report({ ...env, ADIOS2_DIR: "" }).check("adios2")).toMatchObject({
+    found: `ADIOS2 ${PINNED}, without MPI (cache: ${cached})`,
+    remedy: null,
+  });
+  expect(report({ ...env, ADIOS2_DIR: folder }).check("adios2")).toMatchObject({
+    ok: true,
+    found: `ADIOS2_DIR: expected the folder of an ADIOS2 installation, found no adios2-config.cmake in or below ${folder}`,
+    remedy: "set it to the folder above lib/cmake/adios2, or unset it",
+  });
 });
 
 test("without --json the verdict and the remedies are a text", () => {

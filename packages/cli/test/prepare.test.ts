@@ -165,6 +165,39 @@ test("errors say what was expected", () => {
   expect(readdirSync(cwd)).toEqual(["two.xyz"]);
 });
 
+test("filters that leave nothing, or too little, are named", () => {
+  const cwd = inFolder();
+  const error = (...args: string[]) =>
+    hydride(["prepare", "all.xyz", "--out", "all.bp", ...args], { cwd }).stderr.replace(/^.*structures\n/, "");
+  const filters =
+    "raise --max-force or widen --energy-per-atom, or the outliers of the dataset where a configuration says them\n";
+  expect(error("--energy-per-atom", "0:1")).toBe(
+    'error: dataset "all": expected a structure to write, found none: 100 left out, the first, "all:1", for ' +
+      `an energy of -5 eV/atom, expected 0 to 1\nhint: ${filters}`,
+  );
+  const few = error("--max-force", "0.5");
+  expect(few).toContain(
+    'error: dataset "all": expected at least 2 structures to divide into train, validation, found 1 (99 left out, the first, ' +
+      '"all:2", for a force of 1 eV/A, most 0.5)\n',
+  );
+  expect(few).toContain(`hint: Give the dataset more structures, or leave it out. Or ${filters}`);
+  expect(readdirSync(cwd)).toEqual(["all.xyz"]);
+});
+
+test("hints have the words of the shell where files are named, and of the configuration where that is", () => {
+  const one = (i: number) => `1\nProperties=species:S:1:pos:R:3 energy=${i} mol_id=m\nH 0 0 ${i}\n`;
+  const cwd = inFolder("all.xyz", Array.from({ length: 4 }, (_, i) => one(i)).join(""));
+  const hint = "hint: group its structures by something finer, for example ";
+  const files = hydride(["prepare", "all.xyz", "--out", "all.bp", "--group-by", "info:mol_id"], { cwd }).stderr;
+  expect(files).toContain(`${hint}--group-by block:20 (20 consecutive structures a group)\n`);
+  expect(hydride(["prepare", "all.xyz", "--out", "all.bp", "--group-by", "info:none"], { cwd }).stderr).toContain(
+    "hint: group by another key, or with --group-by composition or block:20\n",
+  );
+  writeFileSync(join(cwd, "all.yaml"), "datasets: [{ name: all, files: [all.xyz], groupBy: 'info:mol_id' }]\n");
+  const config = hydride(["prepare", "all.yaml", "--out", "sets"], { cwd }).stderr;
+  expect(config).toContain(`${hint}groupBy: "block:20" (20 consecutive structures a group)\n`);
+});
+
 test("a configuration gives a set for each dataset", () => {
   const cwd = inFolder();
   const config =

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SampleWriter } from "@hydride/io-adios";
 import { expect, test } from "vitest";
@@ -57,6 +57,20 @@ test("of a set that others wrote it is said as well, and only where it is in ord
   );
 });
 
+test("of a folder of sets every one is looked at", async () => {
+  const cwd = await folderWithSet();
+  cpSync(join(cwd, "set.bp"), join(cwd, "other.bp"), { recursive: true });
+  cpSync(join(cwd, "set.bp"), join(cwd, ".set.bp.x.partial"), { recursive: true });
+  expect(hydride(["verify", "."], { cwd })).toEqual({ status: 0, stdout: ".: in order\n", stderr: "" });
+  truncateSync(join(cwd, "other.bp", "md.idx"), 100);
+  rmSync(join(cwd, "set.bp", "hydride.manifest.json"));
+  const { status, stdout } = hydride(["verify", ".", "--json"], { cwd });
+  expect([status, JSON.parse(stdout)]).toMatchObject([
+    1,
+    { ok: false, problems: [{ file: "other.bp/md.idx" }], remarks: [{ file: "set.bp" }] },
+  ]);
+});
+
 test("every damaged file is named", async () => {
   const cwd = await folderWithSet();
   truncateSync(join(cwd, "set.bp", "md.idx"), 100);
@@ -82,7 +96,7 @@ test("what cannot be verified is a problem", () => {
       problems: [
         { file: "none", problem: "expected a set, a run or a checkpoint, found nothing" },
         { file: "a.xyz", problem: "expected a folder of a set, a run or a checkpoint, found a file" },
-        { file: "folder", problem: "expected a folder of a set, a run or a checkpoint, found another one" },
+        { file: "folder", problem: "expected a folder of a set, of sets, a run or a checkpoint, found another one" },
       ],
     },
   ]);

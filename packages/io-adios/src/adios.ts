@@ -1,5 +1,6 @@
 import type { Comm } from "@hydride/mpi-napi";
 import { describe } from "./describe";
+import { checkKeys } from "./engine/keys";
 import { type AdiosSite, attempt, attemptAsync, refuse } from "./errors";
 import { IO } from "./io/io";
 import { library, newId } from "./load";
@@ -21,7 +22,9 @@ export class Adios {
   #isClosed = false;
 
   /** Collective where there is a communicator. Throws AdiosError. */
-  constructor({ comm }: AdiosOptions = {}) {
+  constructor(options: AdiosOptions = {}) {
+    attempt({ call: "Adios" }, () => checkKeys(options, ["comm"]));
+    const { comm } = options;
     const site = { call: "Adios", rank: comm?.rank, size: comm?.size };
     this.#addon = library().addon;
     this.#ranks = attempt(site, () => (comm === undefined ? undefined : new Ranks(this.#addon, comm)));
@@ -55,17 +58,25 @@ export class Adios {
       io.forget();
       this.#ios.delete(name);
       await this.#addon.removeIo(this.#id, io.id, name);
+      await io.checkDefinitions();
     });
   }
 
-  /** Closes files that are open, and gives back what it has. Collective where there is a communicator. */
+  /**
+   * Closes files that are open, and gives back what it has, also where it throws what one of them had to say, or what was refused of a
+   * definition that nobody has waited for. Collective where there is a communicator.
+   */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     await attemptAsync(this.#site("Adios.close"), async () => {
       this.#isClosed = true;
-      await Promise.all([...this.#ios.values()].map((io) => io.closeAll()));
+      const ios = [...this.#ios.values()];
+      const closed = await Promise.allSettled(ios.map((io) => io.closeAll()));
       await this.#addon.closeAdios(this.#id, this.#ranks?.handle ?? -1);
       this.#ranks?.free();
+      const failed = closed.find((each) => each.status === "rejected");
+      if (failed !== undefined) throw failed.reason;
+      for (const io of ios) await io.checkDefinitions();
     });
   }
 

@@ -12,6 +12,9 @@ export type NativePut = readonly [
   shape: Dims | undefined,
 ];
 
+/** Memory of a deferred get, by the number that the get had. */
+export type NativeInto = readonly [get: number, into: TypedArray];
+
 export type NativeSelection = readonly [name: string, start: Dims | undefined, count: Dims | undefined];
 
 export interface NativeMany {
@@ -57,7 +60,10 @@ export interface NativeGot {
 
 export type NativeStatus = "ok" | "notReady" | "endOfStream" | "otherError";
 
-/** The entries of the add-on. Objects are numbers that the caller gives; what gives a promise runs on the I/O thread, in order. */
+/**
+ * The entries of the add-on. Objects are numbers that the caller gives; what gives a promise runs on the I/O thread, in order. Where
+ * ADIOS2 has refused a definition, the next job of the IO that has an answer, or of a file of its, fails with ADIOS_DEFINITION.
+ */
 export interface Addon {
   /** CRC-32C of bytes after bytes whose CRC is `previous`, on the calling thread. */
   checksum(bytes: Uint8Array, previous: number): number;
@@ -87,9 +93,14 @@ export interface Addon {
   inquireAttributes(io: number, name: string | undefined): Promise<NativeAttribute[]>;
   removeAttributes(io: number, name: string | undefined): Promise<boolean>;
 
-  openFile(io: number, engine: number, path: string, mode: string, comm: number): Promise<string>;
+  /** `comm`: that it is opened with, where it is not that of the ADIOS object. `ranks`: of all that open it. -1 without. */
+  openFile(
+    io: number,
+    engine: number,
+    ...args: [path: string, mode: string, comm: number, ranks: number, isFolder: boolean]
+  ): Promise<string>;
   beginStep(engine: number, seconds: number): Promise<NativeStatus>;
-  endStep(engine: number, puts: readonly NativePut[]): Promise<void>;
+  endStep(engine: number, puts: readonly NativePut[], gets: readonly NativeInto[]): Promise<void>;
   currentStep(engine: number): Promise<number>;
   performPuts(engine: number, puts: readonly NativePut[]): Promise<void>;
   performDataWrite(engine: number, puts: readonly NativePut[]): Promise<void>;
@@ -103,11 +114,12 @@ export interface Addon {
       count: Dims | undefined,
       steps: readonly [first: number, count: number] | undefined,
       block: number,
-      deferred: boolean,
+      /** The number of a deferred one, else 0. */
+      deferred: number,
     ]
   ): Promise<NativeGot>;
   getMany(engine: number, selections: readonly NativeSelection[]): Promise<NativeMany>;
-  performGets(engine: number): Promise<void>;
+  performGets(engine: number, gets: readonly NativeInto[]): Promise<void>;
   blocksInfo(engine: number, name: string, step: number): Promise<NativeBlock[]>;
-  closeFile(engine: number, puts: readonly NativePut[]): Promise<void>;
+  closeFile(engine: number, puts: readonly NativePut[], gets: readonly NativeInto[]): Promise<void>;
 }

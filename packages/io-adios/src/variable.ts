@@ -1,4 +1,5 @@
 import { describe } from "./describe";
+import { checkKeys } from "./engine/keys";
 import { refuse } from "./errors";
 import type { NativeVariable } from "./native";
 import { type Box, type Dims, checkBox, checkDims } from "./selection";
@@ -32,6 +33,8 @@ export interface VariableShape {
   constantDims?: boolean;
 }
 
+const KEYS = ["shape", "start", "count", "constantDims"] as const satisfies readonly (keyof VariableShape)[];
+
 /** A variable of an IO: defined by the program, or found in a file. */
 export class Variable<T extends DataType = DataType> {
   readonly name: string;
@@ -46,7 +49,12 @@ export class Variable<T extends DataType = DataType> {
   readonly #isWhole: boolean;
 
   /** Not for callers: `IO.defineVariable` makes variables. */
-  constructor(owner: object, name: string, type: T, { shape, start, count, constantDims = false }: VariableShape) {
+  constructor(owner: object, name: string, type: T, definition: VariableShape) {
+    checkKeys(definition, KEYS, "the shape of a variable");
+    const { shape, start, count, constantDims = false } = definition;
+    if (typeof constantDims !== "boolean") {
+      refuse("ADIOS_ARGUMENT", `expected true or false as constantDims, found ${describe(constantDims)}`);
+    }
     this.owner = owner;
     this.name = name;
     this.type = type;
@@ -56,13 +64,20 @@ export class Variable<T extends DataType = DataType> {
     if (shape !== undefined && this.#shape.length > 0) {
       this.kind = "globalArray";
       this.#block = checkBox(this.#shape, start, count);
-    } else if (count !== undefined && count.length > 0) {
+    } else if (count !== undefined && checkDims("count", count).length > 0) {
       if (start !== undefined && start.length > 0) {
         refuse("ADIOS_ARGUMENT", `expected no start of a local array, found ${describe(start)}`);
       }
       this.kind = "localArray";
       this.#block = { start: [], count: checkDims("count", count) };
     } else {
+      if (start !== undefined && checkDims("start", start).length > 0) {
+        refuse(
+          "ADIOS_ARGUMENT",
+          `expected no start of a single value, found ${describe(start)}`,
+          "give a shape or a count",
+        );
+      }
       this.kind = "globalValue";
     }
     if (type === "string" && this.kind !== "globalValue") {

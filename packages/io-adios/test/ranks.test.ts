@@ -20,6 +20,11 @@ describe.skipIf(!hasMpirun())("ranks", () => {
       expect(result).toEqual({ status: 0, stdout: "read\n", stderr: "" });
     });
 
+    it.each([2, 3])("%i of them all learn of what one cannot open", (ranks) => {
+      const result = mpirun(ranks, build, "refused.ts", [path(`${build}-${ranks}-refused`)]);
+      expect(result).toEqual({ status: 0, stdout: "refused\n", stderr: "" });
+    });
+
     it("compress", () => {
       const result = mpirun(2, build, "ranks.ts", [path(`${build}-bzip2.bp`), "bzip2"]);
       expect(result).toEqual({ status: 0, stdout: "read\n", stderr: "" });

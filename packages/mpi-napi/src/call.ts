@@ -24,7 +24,9 @@ export function toMPIError(error: unknown, call: string, { rank, size }: Caller,
 function hintFor(code: string, call: string): string | undefined {
   const isNewWindow = call === "Win.Allocate" || call === "Win.Create";
   if (code !== "MPI_ERR_WIN" || !isNewWindow || !mpi().isOpenMpi4) return undefined;
+  const unless = call === "Win.Allocate" ? "where there is memory enough: " : "";
   return (
+    unless +
     "between hosts over TCP, and for Win.Create by one rank alone, Open MPI 4 has only its component pt2pt, and that only " +
     "where no threads call it: set OMPI_MCA_osc=^ucx and HYDRIDE_MPI_THREADS=serialized on all ranks"
   );

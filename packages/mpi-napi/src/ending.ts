@@ -1,5 +1,4 @@
-import { writeSync } from "node:fs";
-import { hostname } from "node:os";
+import { inspect, types } from "node:util";
 import type { Addon } from "./native";
 
 /** The frames of those who called process.exit(), without Node's and ours. */
@@ -9,27 +8,42 @@ function callersOfExit(stack: string): string | undefined {
   return exit < 0 ? undefined : frames.slice(exit + 1).join("\n");
 }
 
-function reason(code: number, failure: unknown): string {
-  if (failure instanceof Error) return failure.stack ?? String(failure);
-  if (failure !== undefined) return `uncaught ${String(failure)}`;
+/** What was thrown, as Node shows it: with stack, causes, the errors in it, and its properties. */
+function shown(failure: unknown): string {
+  try {
+    const text = inspect(failure);
+    return types.isNativeError(failure) || failure instanceof Error ? text : `uncaught ${text}`;
+  } catch (error) {
+    // A value may say itself how it is shown, or have a prototype that refuses to be looked at.
+    return `uncaught ${typeof failure} that cannot be shown: ${types.isNativeError(error) ? error.message : "no error"}`;
+  }
+}
+
+function reasonToExit(code: number): string {
   const callers = callersOfExit(new Error().stack ?? "");
-  return callers === undefined ? `ended with exit code ${code}` : `process.exit(${code})\n${callers}`;
+  return callers === undefined ? "" : `process.exit(${code})\n${callers}`;
 }
 
 /**
  * From here on a process of several ranks that ends with another code than 0, by process.exit(), an uncaught error or an
  * unhandled rejection, says who it was and why, and takes the job with it: the others would wait for it for ever.
  */
-export function endWith(addon: Addon, rank: number, size: number, isOver: () => boolean): void {
-  // Not Node's number of listeners that hints at a leak: there is one.
-  const failure: { error?: unknown } = {};
-  process.on("uncaughtExceptionMonitor", (error) => void (failure.error = error));
+export function endWith(addon: Addon, size: number, isOver: () => boolean): void {
+  let failure: string | undefined;
+  process.on("uncaughtExceptionMonitor", (error) => {
+    failure = shown(error);
+    // The last word where a listener of "exit" threw: Node ends without another "exit", and perhaps with the code 0.
+    addon.setExitCode(1, failure);
+    // Where somebody handles the error, the process goes on.
+    setImmediate(() => {
+      failure = undefined;
+      addon.setExitCode(0, "");
+    });
+  });
   process.on("exit", (given) => {
     // A listener before this one may have set another, as Node's does for an await that nothing settles.
     const code = given === 0 ? Number(process.exitCode ?? 0) : given;
-    addon.setExitCode(code);
-    if (code === 0 || size === 1 || isOver()) return;
-    writeSync(2, `rank ${rank} of ${size} on ${hostname()}: ${reason(code, failure.error)}\n`);
-    addon.abortJob(0, code);
+    addon.setExitCode(code, code === 0 ? "" : (failure ?? reasonToExit(code)));
+    if (code !== 0 && size > 1 && !isOver()) addon.finalize();
   });
 }

@@ -19,8 +19,10 @@ export interface Addon {
   readonly errorClasses: Readonly<Record<string, number>>;
   libraryVersions(): [compiled: string, loaded: string, version: number, subversion: number];
   initialize(level: number, notify: () => void): [level: number, rank: number, size: number, tagLimit: number];
+  /** Ends the job where an exit code was set that is not 0, and there are several ranks. */
   finalize(): void;
-  setExitCode(code: number): void;
+  /** With which the process will end, as far as is known, and why; the reason may be empty. */
+  setExitCode(code: number, reason: string): void;
   /** Not collective. */
   watchNeighbours(name: string, program: string, launcherNamesRanks: boolean): void;
   /** For tests: counts above it are split or described by derived types; 0 for MPI's own limit. */

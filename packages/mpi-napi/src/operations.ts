@@ -36,8 +36,14 @@ export const PROD = new Op(
   "numbers",
   scalar((a, b) => a * b),
 );
-export const MAX = new Op("MAX", 2, "numbers", (a, b) => (b > a ? b : a));
-export const MIN = new Op("MIN", 3, "numbers", (a, b) => (b < a ? b : a));
+const areNumbers = (a: Scalar, b: Scalar) => typeof a === "number" && typeof b === "number";
+// NaN wins whichever of the two it is, and 0 is above -0.
+export const MAX = new Op("MAX", 2, "numbers", (a, b) =>
+  areNumbers(a, b) ? Math.max(a as number, b as number) : b > a ? b : a,
+);
+export const MIN = new Op("MIN", 3, "numbers", (a, b) =>
+  areNumbers(a, b) ? Math.min(a as number, b as number) : b < a ? b : a,
+);
 export const LAND = new Op("LAND", 4, "logical", (a, b) => Number(truth(a) && truth(b)));
 export const LOR = new Op("LOR", 5, "logical", (a, b) => Number(truth(a) || truth(b)));
 export const LXOR = new Op("LXOR", 6, "logical", (a, b) => Number(truth(a) !== truth(b)));

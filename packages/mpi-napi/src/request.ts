@@ -11,6 +11,7 @@ interface Origin {
   readonly size: number;
   /** The arguments, and with them the buffers, which live until the request is over. */
   readonly args: object;
+  readonly held?: unknown;
 }
 
 /** All that are not over, so that their buffers stay, whoever holds the request. */
@@ -75,7 +76,8 @@ export class Request {
   Cancel(): void {
     const { call } = this.#origin;
     try {
-      if (!["Isend", "Issend", "Irecv"].includes(call)) refuse("MPI_ERR_REQUEST", `${call} cannot be cancelled`);
+      if (!["Isend", "Issend", "Irecv", "isend"].includes(call))
+        refuse("MPI_ERR_REQUEST", `${call} cannot be cancelled`);
       if (!this.#isOver) mpi().addon.cancelRequest(this.#id);
     } catch (error) {
       throw toMPIError(error, "Request.Cancel", this.#origin, {});
@@ -85,7 +87,7 @@ export class Request {
   /** Blocks until all are over. Throws the first failure once all have ended. */
   static Waitall(requests: readonly Request[]): Status[] {
     const failures: unknown[] = [];
-    const results = checked(requests).map((request) => {
+    const results = checked("Request.Waitall", requests).map((request) => {
       try {
         return request.Wait();
       } catch (error) {
@@ -99,7 +101,7 @@ export class Request {
 
   /** Blocks until one is over, and gives its place; undefined for an empty list. Throws MPIError. */
   static Waitany(requests: readonly Request[]): { index: number; status: Status } | undefined {
-    if (checked(requests).length === 0) return undefined;
+    if (checked("Request.Waitany", requests).length === 0) return undefined;
     let index = requests.findIndex((request) => request.#isOver);
     if (index < 0) {
       const [id, result] = mpi().addon.waitAny(Float64Array.from(requests, (request) => request.#id));
@@ -140,20 +142,20 @@ export class Request {
   }
 }
 
-function checked(requests: readonly Request[]): readonly Request[] {
+function checked(call: string, requests: readonly Request[]): readonly Request[] {
   try {
     if (!Array.isArray(requests) || !requests.every((each) => each instanceof Request)) {
       refuse("MPI_ERR_REQUEST", `expected a list of requests, found ${describe(requests)}`);
     }
     return requests;
   } catch (error) {
-    throw toMPIError(error, "Request.Wait", mpi(), { requests });
+    throw toMPIError(error, call, mpi(), { requests });
   }
 }
 
 /** All statuses once all are over; rejects with the first failure. */
 export async function waitall(requests: readonly Request[]): Promise<Status[]> {
-  return Promise.all(checked(requests).map((request) => request.done));
+  return Promise.all(checked("waitall", requests).map((request) => request.done));
 }
 
 function takeFinished(): number {

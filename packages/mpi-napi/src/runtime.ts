@@ -70,7 +70,7 @@ function begin(): Runtime {
   const [level, rank, size, tagLimit] = addon.initialize(LEVELS.indexOf(wanted), () => onFinished());
   restore();
   checkLauncher(size, loaded!);
-  endWith(addon, rank, size, () => over);
+  endWith(addon, size, () => over);
   const meeting = meetingOf(size);
   if (meeting !== undefined) addon.watchNeighbours(meeting.name, loaded!.witness, meeting.launcherNamesRanks);
   return { addon, level, rank, size, tagLimit, isOpenMpi4: loaded!.build.startsWith("openmpi-4") };

@@ -1,9 +1,12 @@
+import { constants } from "node:buffer";
+import { totalmem } from "node:os";
 import { markAsUntransferable } from "node:worker_threads";
 import { type BufferLike, checkSteady, elements } from "./buffers";
 import { attempt } from "./call";
-import type { Comm } from "./comm/comm";
+import { Comm } from "./comm/comm";
 import { describe } from "./describe";
 import { refuse } from "./errors";
+import { mpi } from "./runtime";
 import { WindowAccess } from "./windowAccess";
 
 function checkUnit(unit: unknown): number {
@@ -12,8 +15,28 @@ function checkUnit(unit: unknown): number {
 }
 
 function checkBytes(bytes: unknown): number {
-  if (Number.isSafeInteger(bytes) && (bytes as number) >= 0) return bytes as number;
-  return refuse("MPI_ERR_SIZE", `expected a number of bytes as bytes, found ${describe(bytes)}`);
+  if (!Number.isSafeInteger(bytes) || (bytes as number) < 0) {
+    return refuse("MPI_ERR_SIZE", `expected a number of bytes as bytes, found ${describe(bytes)}`);
+  }
+  // MPIs fail with various words that do not tell it, or give memory that cannot be written to.
+  if ((bytes as number) > totalmem()) {
+    return refuse("MPI_ERR_NO_MEM", `${String(bytes)} bytes are more than the ${totalmem()} bytes of this host`);
+  }
+  if ((bytes as number) > constants.MAX_LENGTH) {
+    const most = `an ArrayBuffer of this Node.js has at most ${constants.MAX_LENGTH}`;
+    return refuse("MPI_ERR_SIZE", `${String(bytes)} bytes as bytes, and ${most}`, "make several windows");
+  }
+  return bytes as number;
+}
+
+/** As `attempt`, for calls whose communicator is an argument. */
+function attemptOn<R>(call: string, comm: Comm, args: object, run: () => R): R {
+  const isComm = Comm.is(comm);
+  return attempt(call, isComm ? comm : mpi(), isComm ? args : { ...args, comm }, () => {
+    if (!isComm)
+      refuse("MPI_ERR_COMM", `expected a communicator such as MPI.COMM_WORLD as comm, found ${describe(comm)}`);
+    return run();
+  });
 }
 
 /** Bytes and displacement unit of every rank's part. */
@@ -40,7 +63,7 @@ export class Win extends WindowAccess {
   }
 
   static #allocate(call: string, bytes: number, dispUnit: number, comm: Comm, shared: boolean): Win {
-    return attempt(call, comm, { bytes, dispUnit }, () => {
+    return attemptOn(call, comm, { bytes, dispUnit }, () => {
       const args = [checkBytes(bytes), checkUnit(dispUnit), shared] as const;
       const handle = comm.addon.allocateWindow(comm.live, ...args);
       const win = new Win(handle, comm, exchangeSizes(comm, bytes, dispUnit), shared);
@@ -52,7 +75,7 @@ export class Win extends WindowAccess {
 
   /** A window over memory that is there already; null for none. Collective. */
   static Create(buffer: BufferLike | null, dispUnit: number, comm: Comm): Win {
-    return attempt("Win.Create", comm, { buffer, dispUnit }, () => {
+    return attemptOn("Win.Create", comm, { buffer, dispUnit }, () => {
       const { data, count, datatype } = elements("buffer", buffer ?? new Uint8Array(0));
       checkSteady("buffer", buffer);
       const bytes = count * datatype.size;

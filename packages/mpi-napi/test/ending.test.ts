@@ -12,13 +12,24 @@ describe.each(implementations().found)("$name", (implementation) => {
   const end = (way: string, ranks = 2, ...args: string[]) =>
     mpirun(implementation, ranks, "ending.mjs", { args: [way, ...args], timeout: 30 });
 
-  it.each(["normally", "exit0", "early", "receive"])("ends in silence: %s", async (way) => {
+  it.each([
+    "normally",
+    "exit0",
+    "early",
+    "receive",
+    "handledByExit",
+    // Windows that nobody has freed.
+    "window",
+    "windowsLocked",
+    "windowUsed",
+  ])("ends in silence: %s", async (way) => {
     const { status, stdout, stderr } = await end(way);
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 
-  it("ends with windows that nobody freed", async () => {
-    expect((await end("window")).status).toBe(0);
+  it("takes back the memory of windows that nobody has freed before Finalize", async () => {
+    const { status, stdout, stderr } = await end("windowFinalized");
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "0\n", stderr: "" });
   });
 
   it("is over after Finalize", async () => {
@@ -46,12 +57,53 @@ describe.each(implementations().found)("$name", (implementation) => {
   });
 
   it.each([
-    ["exitCode", 4, "ended with exit code 4"],
-    ["unsettled", 13, "ended with exit code 13"],
-  ])("%s on one rank ends all, with its rank", async (way, code, first) => {
+    ["exitCode", 4],
+    ["exitCodeLate", 9],
+    ["unsettled", 13],
+  ])("%s on one rank ends all, with its rank", async (way, code) => {
     const { status, stderr } = await end(way, 3);
-    expect(stderr).toContain(told(first));
+    const reason = `ended first, with exit code ${code}; what led to it, perhaps on another rank, is said above`;
+    expect(stderr).toContain(told(reason));
     expect(status).toBe(code);
+  });
+
+  it.each(["exitListener", "exitListenerBefore", "exitListenerLast"])(
+    "%s that throws on one rank ends all, with its rank and stack",
+    async (way) => {
+      const { status, signal, stderr } = await end(way, 3);
+      expect(stderr).toContain(told(`TypeError: in a listener\n    at process.throwingListener (${FILE}:`).trimEnd());
+      expect({ status, signal }).toEqual({ status: 1, signal: null });
+    },
+  );
+
+  it("gives no error that was handled as the reason of a later end", async () => {
+    const { status, stderr } = await end("handledThenExit", 3);
+    expect(stderr).toContain(told("process.exit(3)").trimEnd());
+    expect(stderr).not.toContain("not the end");
+    expect(status).toBe(3);
+  });
+
+  it.each([
+    ["cause", ["Error: outer\n    at ", "\n  [cause]: RangeError: inner\n      at "]],
+    ["aggregate", ["AggregateError: several\n    at ", "\n    Error: first\n        at ", "\n    Error: second\n"]],
+    ["object", ["uncaught { code: 5, why: 'disk full' }\n"]],
+    ["realm", ["TypeError: of another realm\n    at evalmachine.<anonymous>"]],
+    ["withoutPrototype", ["uncaught [Object: null prototype] {}\n"]],
+    ["hostile", ["uncaught object that cannot be shown: not to be seen\n"]],
+    ["nothing", ["uncaught undefined\n"]],
+  ])("shows what was thrown as Node does: %s", async (kind, [first, ...more]) => {
+    const { status, stderr } = await end("thing", 2, "1", kind);
+    expect(stderr).toContain(`rank 1 of 2 on ${hostname()}: ${first}`);
+    for (const each of more) expect(stderr).toContain(each);
+    expect(status).toBe(1);
+  });
+
+  // It has lost the words of one job in ten where they were not read yet when the job was aborted.
+  it.runIf(implementation.name.startsWith("mpich"))("loses no last words in the launcher", async () => {
+    for (let job = 0; job < 25; job++) {
+      const { stderr } = await end("error", 3);
+      expect(stderr).toContain(told("TypeError: a bad day").trimEnd());
+    }
   });
 
   it("ends all with Abort", async () => {

@@ -12,10 +12,10 @@ const PROGRAMS: Record<string, Program> = {
   "collective calls": { file: "collectives.mjs", checks: 44 },
   messages: { file: "messages.mjs", checks: 12 },
   "messages without a thread": { file: "messages.mjs", checks: 12, env: { HYDRIDE_MPI_THREADS: "serialized" } },
-  objects: { file: "objects.mjs", checks: 7 },
+  objects: { file: "objects.mjs", checks: 11 },
   communicators: { file: "communicators.mjs", checks: 6 },
-  windows: { file: "windows.mjs", checks: 6 },
-  refusals: { file: "refusals.mjs", checks: 6 },
+  windows: { file: "windows.mjs", checks: 9 },
+  refusals: { file: "refusals.mjs", checks: 7 },
   "counts beyond the limit": { file: "large.mjs", checks: 20, env: { HYDRIDE_MPI_MAX_COUNT: "7" } },
 };
 

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { describeError } from "../errors.js";
+import { inFlags } from "../prepare/inFlags.js";
 import { note, print, printJson } from "../output.js";
+import { isConfiguration } from "../prepare/isConfiguration.js";
 import type { PrepareFlags, SplitFlag } from "../prepare/plan.js";
 import { addReadFlags } from "../readFlags.js";
 
@@ -11,7 +13,7 @@ export function registerPrepare(program: Command): void {
       .description("Write datasets as ADIOS2 sets, divided, with reference energies, for training and for HydraGNN.")
       .argument("<file...>", "files of one dataset; or one configuration (.yaml) with several")
       .requiredOption("--out <set>", "set to write (.bp); of a configuration the folder for its sets")
-      .option("--dataset <name>", "name of the dataset (default: that of the first file)"),
+      .option("--dataset <name>", "name of the dataset (default: that of the set that is read, or of the first file)"),
   )
     .option(
       "--split <shares>",
@@ -45,7 +47,11 @@ async function prepare(inputs: string[], flags: PrepareFlags): Promise<void> {
   const started = performance.now();
   try {
     const { shared } = await import("@hydride/io-adios");
-    const preparation = await shared(comm, () => planPreparation(inputs, flags), "all");
+    const { nameOfSets } = await import("../prepare/nameOfSets.js");
+    const own = flags.dataset === undefined && !isConfiguration(inputs);
+    const named = await shared(comm, async () => (own && isRoot ? nameOfSets(inputs) : null));
+    const asked = { ...flags, ...(named !== null && { named }) };
+    const preparation = await shared(comm, () => planPreparation(inputs, asked), "all");
     const sets = await runPreparation(preparation, comm, (error) => {
       if (isRoot) tell(error, flags);
     });
@@ -54,7 +60,8 @@ async function prepare(inputs: string[], flags: PrepareFlags): Promise<void> {
     const { describeSets } = await import("../prepare/summary.js");
     if (flags.json) printJson({ sets, ranks: comm?.size ?? 1, seconds });
     else print(describeSets(sets));
-  } catch (error) {
+  } catch (caught) {
+    const error = isConfiguration(inputs) ? caught : inFlags(caught);
     // All ranks have the error, and one tells of it.
     if (error instanceof Error && !isRoot) Object.assign(error, { here: false });
     throw error;

@@ -6,11 +6,12 @@ export function registerVerify(program: Command): void {
   program
     .command("verify")
     .description("Check that sets, runs and checkpoints are what was written.")
-    .argument("<path...>", "ADIOS2 sets (.bp), folders of runs, checkpoints")
+    .argument("<path...>", "ADIOS2 sets (.bp), folders of them, folders of runs, checkpoints")
     .option("--json", "print one JSON value")
     .addHelpText(
       "after",
       "\nExample:\n  hydride verify data/train.bp runs/first\n\n" +
+        "Of a folder that `hydride prepare` has written of a configuration every set is checked.\n" +
         "Sets without Hydride's manifest, as others write them, have no checksums: their structure is checked, and whether\n" +
         "ADIOS2 reads them; changed values cannot be seen, which is said.",
     )

@@ -1,4 +1,4 @@
-import { probeAdios2 } from "./adios2.js";
+import { probeAdios2, probeAdiosAddon } from "./adios2.js";
 import { probeGraphAddon, probeTorchAddon } from "./addons.js";
 import type { DoctorReport, Probe, ProbeContext } from "./check.js";
 import { probeCmake } from "./cmake.js";
@@ -21,6 +21,7 @@ const PROBES: Probe[] = [
   probeCuda,
   probeMpi,
   probeAdios2,
+  probeAdiosAddon,
   probeCores,
   probeVectors,
   probeMemory,

@@ -1,5 +1,5 @@
 import type { Structure } from "@hydride/core-graph";
-import { ReferenceEnergies, type ReferenceEnergiesJson, regroup, type Side } from "@hydride/datasets";
+import { type LeftOut, ReferenceEnergies, type ReferenceEnergiesJson, regroup, type Side } from "@hydride/datasets";
 import {
   type DatasetConfig,
   type Division,
@@ -7,6 +7,7 @@ import {
   givenDivision,
   referenceEnergies,
 } from "@hydride/training/preparation";
+import { CliError, describeError } from "../errors.js";
 import type { ReadFile } from "./readFiles.js";
 import type { Preparation, SetJob } from "./setJob.js";
 
@@ -46,6 +47,7 @@ export function divideSets(preparation: Preparation, files: readonly ReadFile[])
     const own = files.filter((file) => file.set === set).sort((a, b) => a.file - b.file);
     renamed.push(renameRepeated(job, own, say));
     const all = own.flatMap(({ outlines }) => outlines);
+    assertSome(job.dataset.name, all, own);
     const structures = grouped(job.dataset, all, say);
     datasets.set(job.dataset.name, structures);
     regrouped.push(newGroups(own, structures));
@@ -54,7 +56,7 @@ export function divideSets(preparation: Preparation, files: readonly ReadFile[])
     const division = givenDivision(job.dataset, { structures, all: structures, leftOut, sideOf }, say);
     if (division !== undefined) given.set(job.dataset.name, division);
   }
-  const divisions = divideFree(preparation, datasets, given, say);
+  const divisions = tellingOfFilters(files, () => divideFree(preparation, datasets, given, say));
   const sets = preparation.sets.map(({ dataset }, set) => {
     const division = divisions.get(dataset.name)!;
     const structures = datasets.get(dataset.name)!;
@@ -62,6 +64,34 @@ export function divideSets(preparation: Preparation, files: readonly ReadFile[])
     return { ...described, renamed: renamed[set]!, regrouped: regrouped[set]! };
   });
   return { sets, log };
+}
+
+const FILTERS =
+  "raise --max-force or widen --energy-per-atom, or the outliers of the dataset where a configuration says them";
+
+/** An empty file is an error of reading: where nothing is left, filters have taken it. */
+function assertSome(name: string, all: readonly Structure[], own: readonly ReadFile[]): void {
+  const leftOut = own.flatMap((file) => file.leftOut);
+  if (all.length > 0 || leftOut.length === 0) return;
+  const message = `dataset ${JSON.stringify(name)}: expected a structure to write, found none: ${taken(leftOut)}`;
+  throw new CliError("NO_STRUCTURES", message, FILTERS);
+}
+
+/** Too few structures to divide may be what filters have left. */
+function tellingOfFilters<Result>(files: readonly ReadFile[], divide: () => Result): Result {
+  try {
+    return divide();
+  } catch (error) {
+    const leftOut = files.flatMap((file) => file.leftOut);
+    const { code, message, hint } = describeError(error);
+    if (leftOut.length === 0 || !["DATASET_UNUSABLE", "DATASET_SPLIT"].includes(code)) throw error;
+    throw new CliError(code, `${message} (${taken(leftOut)})`, `${hint} Or ${FILTERS}`);
+  }
+}
+
+function taken(leftOut: readonly LeftOut[]): string {
+  const { id, reason } = leftOut[0]!;
+  return `${leftOut.length} left out, the first, ${JSON.stringify(id)}, for ${reason}`;
 }
 
 function divideFree(

@@ -3,12 +3,15 @@ import type { EdgeOptions, KeySet } from "@hydride/io-adios";
 import type { Config } from "@hydride/training/preparation";
 import { CliError } from "../errors.js";
 import { type ReadFlags, readOptions } from "../readFlags.js";
+import { isConfiguration } from "./isConfiguration.js";
 import { namedFiles, type Preparation, type SetJob } from "./setJob.js";
 import { assertParent, makeFolder, writing } from "./writeErrors.js";
 
 export interface PrepareFlags extends ReadFlags {
   out: string;
   dataset?: string;
+  /** What the inputs themselves name the dataset. */
+  named?: string;
   split?: SplitFlag;
   seed?: number;
   edges?: EdgeOptions;
@@ -24,7 +27,7 @@ export type SplitFlag = { train: number; validation: number; test: number } | { 
 
 /** What flags and files, or a configuration, ask for. Throws CliError, ConfigError. */
 export async function planPreparation(inputs: string[], flags: PrepareFlags): Promise<Preparation> {
-  const isConfig = inputs.length === 1 && /\.ya?ml$/i.test(inputs[0]!);
+  const isConfig = isConfiguration(inputs);
   const config = isConfig ? await configured(inputs[0]!, flags) : await asConfig(inputs, flags);
   const { filesOf } = await import("@hydride/training/preparation");
   if (isConfig) await writing(flags.out, () => makeFolder(flags.out));
@@ -61,9 +64,7 @@ async function asConfig(inputs: string[], flags: PrepareFlags): Promise<Config> 
   const { groupBy, keys: { group, ...keys } = {}, units, level, duplicates, outliers } = readOptions(flags);
   const name =
     flags.dataset ??
-    fileStem(inputs[0]!)
-      .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9_-]/g, "-")
-      .replace(/^-+/, "");
+    (flags.named ?? fileStem(inputs[0]!)).replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9_-]/g, "-").replace(/^-+/, "");
   const { split, seed } = flags;
   const own = split !== undefined && "own" in split ? split : undefined;
   const shares = split !== undefined && "train" in split ? split : undefined;

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readlinkSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { CliError } from "../errors.js";
@@ -65,6 +65,10 @@ export function writeError(out: string, error: unknown): unknown {
 export async function makeFolder(path: string): Promise<void> {
   const isFolder = () => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   if (isFolder()) return;
+  if (!existsSync(path) && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+    const message = `${path}: expected a folder, or nothing of that name, found a link to ${readlinkSync(path)}, which is not there`;
+    throw new CliError("NOT_A_FOLDER", message, "make the folder that it leads to, or name another one with --out");
+  }
   if (!existsSync(dirname(resolve(path)))) await makeFolder(dirname(resolve(path)));
   await mkdir(path).catch((error: unknown) => {
     // Another rank may have been faster.

@@ -20,8 +20,23 @@ export interface Findings {
   remarks: Remark[];
 }
 
-/** What is wrong with a set, a run or a checkpoint, and what could not be told of a set that was found to be in order. */
+/**
+ * What is wrong with a set, a run or a checkpoint, or with any set of a folder of them, and what could not be told of a set that was found
+ * to be in order.
+ */
 export async function verifyPath(path: string): Promise<Findings> {
+  const sets = await setsIn(path);
+  if (sets.length === 0) return verifyOne(path);
+  const findings: Findings = { problems: [], remarks: [] };
+  for (const set of sets) {
+    const { problems, remarks } = await verifyOne(set);
+    findings.problems.push(...problems);
+    findings.remarks.push(...remarks);
+  }
+  return findings;
+}
+
+async function verifyOne(path: string): Promise<Findings> {
   const problems = await findProblems(path);
   return { problems, remarks: problems.length === 0 ? await remarksOn(path) : [] };
 }
@@ -46,6 +61,14 @@ function kindOf(path: string): "checkpoint" | "run" | "other" {
   return existsSync(join(path, "checkpoints")) ? "run" : "other";
 }
 
+/** The sets of a folder that is none itself, as `prepare` writes one for each dataset of a configuration. */
+async function setsIn(path: string): Promise<string[]> {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true || kindOf(path) !== "other") return [];
+  if (await bpFormat.recogniseFolder(path)) return [];
+  const names = readdirSync(path).filter((name) => !name.startsWith(".") && /\.bp$/i.test(name));
+  return names.sort().map((name) => join(path, name));
+}
+
 async function findProblems(path: string): Promise<Problem[]> {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return [{ file: path, problem: "expected a set, a run or a checkpoint, found nothing" }];
@@ -55,7 +78,7 @@ async function findProblems(path: string): Promise<Problem[]> {
   if (kind === "checkpoint") return checkpointProblems(path);
   if (kind === "run") return runProblems(path);
   if (await bpFormat.recogniseFolder(path)) return checkSet(path);
-  return [{ file: path, problem: "expected a folder of a set, a run or a checkpoint, found another one" }];
+  return [{ file: path, problem: "expected a folder of a set, of sets, a run or a checkpoint, found another one" }];
 }
 
 /** Every checkpoint of a run; one that was not finished is none. */

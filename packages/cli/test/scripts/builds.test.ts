@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 const LIBRARY = resolve(import.meta.dirname, "../../../../scripts/lib/builds.sh");
@@ -50,3 +50,17 @@ test.each([
 test("no colours are left", () => {
   expect(through("plain", "\u001b[34mCLI\u001b[39m Building \u001b[1m\u001b[K[1/2]\n")).toBe("CLI Building [1/2]\n");
 });
+
+const ROOT = resolve(import.meta.dirname, "../../../..");
+
+test.each(["io-adios", "mpi-napi", "datastore"])(
+  "nx leaves the folder of %s alone, where builds for several MPIs lie side by side",
+  (name) => {
+    const env = { ...process.env, NX_DAEMON: "false", NX_NO_CLOUD: "true", NX_TUI: "false" };
+    const asked = ["show", "project", `@hydride/${name}`, "--json"];
+    const { stdout } = spawnSync(join(ROOT, "node_modules/.bin/nx"), asked, { cwd: ROOT, env, encoding: "utf8" });
+    const { targets } = JSON.parse(stdout) as { targets: Record<string, { cache?: boolean; outputs?: string[] }> };
+    expect(targets["build:native"]).toMatchObject({ cache: false });
+    expect(targets["build"]).toMatchObject({ cache: true });
+  },
+);

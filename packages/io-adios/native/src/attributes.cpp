@@ -68,25 +68,27 @@ napi_value defineAttribute(napi_env env, napi_callback_info info) {
     const std::string variable = arguments.text(5);
     if (type == adios2::DataType::String) {
       return submit(env, [=, texts = arguments.texts(3)] {
-        adios2::IO& io = ioOf(id);
-        if (isValue) {
-          io.DefineAttribute<std::string>(name, texts.at(0), variable, "/", true);
-        } else {
-          io.DefineAttribute<std::string>(name, texts.data(), texts.size(), variable, "/", true);
-        }
+        define(id, [&](adios2::IO& io) {
+          if (isValue) {
+            io.DefineAttribute<std::string>(name, texts.at(0), variable, "/", true);
+          } else {
+            io.DefineAttribute<std::string>(name, texts.data(), texts.size(), variable, "/", true);
+          }
+        });
         return Value();
       });
     }
     return submit(env, [=, view = arguments.view(3)] {
       withType(type, [&](auto of) {
         using T = typename decltype(of)::type;
-        adios2::IO& io = ioOf(id);
-        const T* const values = static_cast<const T*>(view.address);
-        if (isValue) {
-          io.DefineAttribute<T>(name, *values, variable, "/", true);
-        } else {
-          io.DefineAttribute<T>(name, values, view.bytes / sizeof(T), variable, "/", true);
-        }
+        define(id, [&](adios2::IO& io) {
+          const T* const values = static_cast<const T*>(view.address);
+          if (isValue) {
+            io.DefineAttribute<T>(name, *values, variable, "/", true);
+          } else {
+            io.DefineAttribute<T>(name, values, view.bytes / sizeof(T), variable, "/", true);
+          }
+        });
       });
       return Value();
     });
@@ -99,6 +101,7 @@ napi_value inquireAttributes(napi_env env, napi_callback_info info) {
     const Arguments arguments(env, info);
     const bool isOne = !arguments.isUndefined(1);
     return submit(env, [id = arguments.integer(0), isOne, name = isOne ? arguments.text(1) : std::string()] {
+      checkDefinition(id);
       adios2::IO& io = ioOf(id);
       Value::Array result;
       if (isOne) {
@@ -120,12 +123,15 @@ napi_value removeAttributes(napi_env env, napi_callback_info info) {
     const Arguments arguments(env, info);
     if (arguments.isUndefined(1)) {
       return submit(env, [io = arguments.integer(0)] {
+        checkDefinition(io);
         ioOf(io).RemoveAllAttributes();
         return Value(true);
       });
     }
-    return submit(
-        env, [io = arguments.integer(0), name = arguments.text(1)] { return Value(ioOf(io).RemoveAttribute(name)); });
+    return submit(env, [io = arguments.integer(0), name = arguments.text(1)] {
+      checkDefinition(io);
+      return Value(ioOf(io).RemoveAttribute(name));
+    });
   });
 }
 

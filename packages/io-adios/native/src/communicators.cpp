@@ -53,7 +53,8 @@ Value compiledForMpi() {
   char library[MPI_MAX_LIBRARY_VERSION_STRING] = "";
   int length = 0;
   if (MPI_Get_library_version(library, &length) != MPI_SUCCESS) return Value();
-  return Value(std::string(library, static_cast<std::size_t>(length)));
+  // Some count the zero at the end.
+  return Value(std::string(library));
 #else
   return Value();
 #endif
@@ -75,6 +76,33 @@ adios2::Engine openEngine(adios2::IO& io, const std::string& path, adios2::Mode 
 #else
   refuse();
 #endif
+}
+
+bool isFirstRank([[maybe_unused]] std::int64_t comm) {
+#if ADIOS2_USE_MPI
+  if (comm < 0) return true;
+  int rank = 0;
+  checkMpi(MPI_Comm_rank(toC(comm), &rank), "MPI_Comm_rank");
+  return rank == 0;
+#else
+  return true;
+#endif
+}
+
+int firstFailing([[maybe_unused]] std::int64_t comm, bool hasFailed) {
+#if ADIOS2_USE_MPI
+  if (comm >= 0) {
+    int rank = 0;
+    int size = 1;
+    checkMpi(MPI_Comm_rank(toC(comm), &rank), "MPI_Comm_rank");
+    checkMpi(MPI_Comm_size(toC(comm), &size), "MPI_Comm_size");
+    const int own = hasFailed ? rank : size;
+    int first = size;
+    checkMpi(MPI_Allreduce(&own, &first, 1, MPI_INT, MPI_MIN, toC(comm)), "MPI_Allreduce");
+    return first == size ? -1 : first;
+  }
+#endif
+  return hasFailed ? 0 : -1;
 }
 
 void freeCommunicator([[maybe_unused]] std::int64_t comm) {

@@ -17,6 +17,9 @@ Value compiledForMpi();
 /** An ADIOS object for a communicator, as MPI_Comm_c2f gives it; alone with -1. */
 std::unique_ptr<adios2::ADIOS> makeAdios(std::int64_t comm);
 adios2::Engine openEngine(adios2::IO& io, const std::string& path, adios2::Mode mode, std::int64_t comm);
+bool isFirstRank(std::int64_t comm);
+/** The first rank on which something has failed, else -1; of one process alone (-1) 0 or -1. Collective. */
+int firstFailing(std::int64_t comm, bool hasFailed);
 /** Nothing for -1. Collective. */
 void freeCommunicator(std::int64_t comm);
 

@@ -2,9 +2,12 @@
 
 #include <strings.h>
 
+#include <exception>
+
 #include "arguments.h"
 #include "communicators.h"
 #include "errors.h"
+#include "folders.h"
 #include "gets.h"
 #include "ioThread.h"
 #include "objects.h"
@@ -51,15 +54,40 @@ const char* statusOf(adios2::StepStatus status) {
   }
 }
 
+/** Runs it, and throws on all ranks where it throws on one. Collective. */
+template <typename F>
+void agree(std::int64_t ranks, const F& run) {
+  std::exception_ptr problem;
+  try {
+    run();
+  } catch (...) {
+    problem = std::current_exception();
+  }
+  const int first = firstFailing(ranks, problem != nullptr);
+  if (problem) std::rethrow_exception(problem);
+  if (first >= 0) throw AdiosFailure("ADIOS_RANKS", "it failed on rank " + std::to_string(first));
+}
+
 }  // namespace
 
-/** (io, engine, path, mode, comm or -1): the engine's type */
+/**
+ * (io, engine, path, mode, comm that it is opened with or -1, comm of all ranks that open it or -1, whether a folder is
+ * written): the engine's type. What ranks can find wrong they find, and tell each other, before ADIOS2 is called: it
+ * would wait for the ranks on which it has failed, and a file that was there would be empty.
+ */
 napi_value openFile(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
     return submit(env, [ioId = arguments.integer(0), id = arguments.integer(1), path = arguments.text(2),
-                        mode = modeOf(arguments.text(3)), comm = arguments.integer(4)] {
+                        mode = modeOf(arguments.text(3)), comm = arguments.integer(4), ranks = arguments.integer(5),
+                        isFolder = arguments.flag(6)] {
+      agree(ranks, [&] {
+        ioOf(ioId);
+        checkDefinition(ioId);
+        if (isFolder && ranks >= 0 && isFirstRank(ranks)) makeFolder(path);
+      });
       OpenEngine open;
+      open.ioId = ioId;
       open.io = ioOf(ioId);
       open.mode = mode;
       open.comm = comm;
@@ -78,21 +106,21 @@ napi_value beginStep(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
     return submit(env, [id = arguments.integer(0), seconds = arguments.number(1)] {
-      OpenEngine& open = engineOf(id);
+      OpenEngine& open = definedEngineOf(id);
       const adios2::StepMode mode = isReading(open) ? adios2::StepMode::Read : adios2::StepMode::Append;
       return Value(std::string(statusOf(open.engine.BeginStep(mode, static_cast<float>(seconds)))));
     });
   });
 }
 
-/** (engine, puts) */
+/** (engine, puts, memory of gets) */
 napi_value endStep(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
-    return submit(env, [id = arguments.integer(0), puts = putsOf(arguments, 1)] {
-      OpenEngine& open = engineOf(id);
+    return submit(env, [id = arguments.integer(0), puts = putsOf(arguments, 1), into = intoOf(arguments, 2)] {
+      OpenEngine& open = definedEngineOf(id);
       putAll(open, puts, adios2::Mode::Deferred);
-      getAll(open);
+      getAll(open, into);
       open.engine.EndStep();
       return Value();
     });
@@ -104,7 +132,7 @@ napi_value currentStep(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
     return submit(env, [id = arguments.integer(0)] {
-      OpenEngine& open = engineOf(id);
+      OpenEngine& open = definedEngineOf(id);
       const bool isRandom = open.mode == adios2::Mode::ReadRandomAccess;
       return Value(static_cast<double>(isRandom ? 0 : open.engine.CurrentStep()));
     });
@@ -116,7 +144,7 @@ napi_value flush(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
     return submit(env, [id = arguments.integer(0), puts = putsOf(arguments, 1)] {
-      OpenEngine& open = engineOf(id);
+      OpenEngine& open = definedEngineOf(id);
       putAll(open, puts, adios2::Mode::Sync);
       open.engine.Flush();
       return Value();
@@ -129,7 +157,7 @@ napi_value performDataWrite(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
     return submit(env, [id = arguments.integer(0), puts = putsOf(arguments, 1)] {
-      OpenEngine& open = engineOf(id);
+      OpenEngine& open = definedEngineOf(id);
       if (open.engine.Type() != "BP5Writer") {
         putAll(open, puts, adios2::Mode::Sync);
         open.engine.PerformPuts();
@@ -143,25 +171,29 @@ napi_value performDataWrite(napi_env env, napi_callback_info info) {
   });
 }
 
-/** (engine, puts) */
+/** (engine, puts, memory of gets): it is closed whatever fails before */
 napi_value closeFile(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
-    return submit(env, [id = arguments.integer(0), puts = putsOf(arguments, 1)] {
-      OpenEngine& open = engineOf(id);
-      const std::int64_t comm = open.comm;
-      try {
-        const std::string type = open.engine.Type();
-        putAll(open, puts, adios2::Mode::Deferred);
-        getAll(open);
-        open.engine.Close();
-        removeOwnProfiles(open, type);
-      } catch (...) {
-        removeEngine(id);
-        throw;
-      }
+    return submit(env, [id = arguments.integer(0), puts = putsOf(arguments, 1), into = intoOf(arguments, 2)] {
+      OpenEngine open = engineOf(id);
       removeEngine(id);
-      freeCommunicator(comm);
+      std::exception_ptr failure;
+      const auto attempt = [&](const auto& run) {
+        try {
+          run();
+        } catch (...) {
+          if (!failure) failure = std::current_exception();
+        }
+      };
+      const std::string type = open.engine.Type();
+      attempt([&] { checkDefinition(open.ioId); });
+      attempt([&] { putAll(open, puts, adios2::Mode::Deferred); });
+      attempt([&] { getAll(open, into); });
+      attempt([&] { open.engine.Close(); });
+      attempt([&] { removeOwnProfiles(open, type); });
+      attempt([&] { freeCommunicator(open.comm); });
+      if (failure) std::rethrow_exception(failure);
       return Value();
     });
   });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "arguments.h"
 #include "errors.h"
@@ -93,8 +94,8 @@ std::pair<PendingGet, std::size_t> prepare(OpenEngine& open, const Selected& one
     }
     const Reading reading = plan(open, variable, one.asked);
     types.emplace_back(nameOf(type));
-    return {{one.name, reading.start, reading.count, reading.steps, reading.block, nullptr, {}},
-            product({elementsOf(reading)}, variable.Sizeof())};
+    const std::size_t bytes = product({elementsOf(reading)}, variable.Sizeof());
+    return {{one.name, reading.start, reading.count, reading.steps, reading.block, nullptr, {}, 0, bytes}, bytes};
   } catch (const AdiosFailure& failure) {
     throw AdiosFailure(failure.code, "'" + one.name + "': " + failure.what());
   }
@@ -141,25 +142,48 @@ Value getText(OpenEngine& open, const std::string& name, const Asked& asked) {
   return Value(std::move(text));
 }
 
-}  // namespace
-
-void getAll(OpenEngine& open) {
-  if (open.gets.empty()) return;
-  const std::vector<PendingGet> gets = std::move(open.gets);
-  open.gets.clear();
-  for (const PendingGet& get : gets) {
-    if (isSliced(open, get)) {
-      getSlices(open, get);
-    } else {
-      launch(open, get, adios2::Mode::Deferred);
+/** ADIOS2 knows none of their places afterwards, also where one has failed. */
+void perform(OpenEngine& open, const std::vector<PendingGet>& gets) {
+  if (gets.empty()) return;
+  try {
+    for (const PendingGet& get : gets) {
+      if (isSliced(open, get)) {
+        getSlices(open, get);
+      } else {
+        launch(open, get, adios2::Mode::Deferred);
+      }
     }
+  } catch (...) {
+    open.engine.PerformGets();
+    throw;
   }
   open.engine.PerformGets();
 }
 
+}  // namespace
+
+Into intoOf(const Arguments& arguments, std::size_t index) {
+  Into into;
+  for (const Arguments& each : arguments.lists(index)) into[each.integer(0)] = each.view(1);
+  return into;
+}
+
+void getAll(OpenEngine& open, const Into& into) {
+  std::vector<PendingGet> gets;
+  for (PendingGet& get : std::exchange(open.gets, {})) {
+    if (get.address == nullptr) {
+      const auto found = into.find(get.into);
+      if (found == into.end() || found->second.bytes != get.bytes) continue;
+      get.address = found->second.address;
+    }
+    gets.push_back(std::move(get));
+  }
+  perform(open, gets);
+}
+
 /**
- * (engine, name, typed array or undefined, start, count, [first step, steps], block or -1, whether deferred): { type,
- * count, text or buffer where no typed array was given }
+ * (engine, name, typed array or undefined, start, count, [first step, steps], block or -1, 0 or the number of a
+ * deferred one): { type, count, text or buffer where no typed array was given }
  */
 napi_value get(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
@@ -167,8 +191,9 @@ napi_value get(napi_env env, napi_callback_info info) {
     Asked asked{arguments.optionalDims(3), arguments.optionalDims(4), arguments.optionalDims(5),
                 static_cast<std::size_t>(arguments.integer(6))};
     return submit(env, [id = arguments.integer(0), name = arguments.text(1), into = arguments.optionalView(2),
-                        asked = std::move(asked), isDeferred = arguments.flag(7)] {
-      OpenEngine& open = engineOf(id);
+                        asked = std::move(asked), number = arguments.integer(7)] {
+      OpenEngine& open = definedEngineOf(id);
+      const bool isDeferred = number != 0;
       Value::Object result;
       const adios2::DataType type = open.io.InquireVariableType(name);
       adios2::VariableNT variable = variableOf(open, name);
@@ -180,7 +205,7 @@ napi_value get(napi_env env, napi_callback_info info) {
       if (!isSupported(type)) throw AdiosFailure("ADIOS_TYPE", "the type " + nameOf(type) + " is not supported");
       const Reading reading = plan(open, variable, asked);
       const std::size_t bytes = product({elementsOf(reading)}, variable.Sizeof());
-      PendingGet get{name, reading.start, reading.count, reading.steps, reading.block, nullptr, {}};
+      PendingGet get{name, reading.start, reading.count, reading.steps, reading.block, nullptr, {}, number, bytes};
       if (into) checkKind(*into, type);
       if (into && into->bytes != bytes) {
         throw AdiosFailure("ADIOS_BUFFER", "expected a typed array of " + std::to_string(bytes / variable.Sizeof()) +
@@ -188,7 +213,7 @@ napi_value get(napi_env env, napi_callback_info info) {
                                                std::to_string(into->bytes) + " bytes");
       }
       if (into) {
-        get.address = into->address;
+        if (!isDeferred) get.address = into->address;
       } else {
         get.memory = Memory::allocate(bytes);
         get.memory.isFinal = !isDeferred;
@@ -220,7 +245,7 @@ napi_value getMany(napi_env env, napi_callback_info info) {
       selected.push_back({each.text(0), {each.optionalDims(1), each.optionalDims(2), std::nullopt, kNoBlock}});
     }
     return submit(env, [id = arguments.integer(0), selected = std::move(selected)] {
-      OpenEngine& open = engineOf(id);
+      OpenEngine& open = definedEngineOf(id);
       std::vector<PendingGet> gets;
       Value::Array types;
       std::vector<std::size_t> places;
@@ -236,26 +261,23 @@ napi_value getMany(napi_env env, napi_callback_info info) {
       memory.isFinal = true;
       for (std::size_t i = 0; i < gets.size(); i++)
         gets[i].address = static_cast<char*>(memory.address.get()) + places[2 * i];
-      for (std::size_t i = 0; i < gets.size(); i++) {
-        if (places[2 * i + 1] == 0) continue;
-        if (bytes <= kFewBytes) {
-          getNow(open, gets[i]);
-        } else {
-          open.gets.push_back(std::move(gets[i]));
-        }
+      std::erase_if(gets, [](const PendingGet& get) { return get.bytes == 0; });
+      if (bytes > kFewBytes) {
+        perform(open, gets);
+      } else {
+        for (const PendingGet& get : gets) getNow(open, get);
       }
-      if (bytes > kFewBytes) getAll(open);
       return Value(Value::Object{{"buffer", memory}, {"types", std::move(types)}, {"places", sizes(places)}});
     });
   });
 }
 
-/** (engine) */
+/** (engine, memory of gets) */
 napi_value performGets(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
-    return submit(env, [id = arguments.integer(0)] {
-      getAll(engineOf(id));
+    return submit(env, [id = arguments.integer(0), into = intoOf(arguments, 1)] {
+      getAll(definedEngineOf(id), into);
       return Value();
     });
   });

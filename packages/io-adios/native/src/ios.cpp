@@ -60,7 +60,7 @@ napi_value setEngine(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
     return submit(env, [io = arguments.integer(0), type = arguments.text(1)] {
-      ioOf(io).SetEngine(type);
+      define(io, [&](adios2::IO& each) { each.SetEngine(type); });
       return Value();
     });
   });
@@ -71,7 +71,7 @@ napi_value setParameters(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
     return submit(env, [io = arguments.integer(0), params = arguments.params(1)] {
-      ioOf(io).SetParameters(params);
+      define(io, [&](adios2::IO& each) { each.SetParameters(params); });
       return Value();
     });
   });
@@ -83,7 +83,7 @@ napi_value addOperation(napi_env env, napi_callback_info info) {
     const Arguments arguments(env, info);
     return submit(env, [io = arguments.integer(0), variable = arguments.text(1), type = arguments.text(2),
                         params = arguments.params(3)] {
-      ioOf(io).AddOperation(variable, type, params);
+      define(io, [&](adios2::IO& each) { each.AddOperation(variable, type, params); });
       return Value();
     });
   });
@@ -96,12 +96,13 @@ napi_value defineVariable(napi_env env, napi_callback_info info) {
     return submit(env, [id = arguments.integer(0), name = arguments.text(1), type = typeOf(arguments.text(2)),
                         shape = arguments.dims(3), start = arguments.dims(4), count = arguments.dims(5),
                         constant = arguments.flag(6)] {
-      adios2::IO& io = ioOf(id);
-      if (type == adios2::DataType::String) {
-        io.DefineVariable<std::string>(name);
-      } else {
-        io.DefineVariable(type, name, shape, start, count, constant);
-      }
+      define(id, [&](adios2::IO& io) {
+        if (type == adios2::DataType::String) {
+          io.DefineVariable<std::string>(name);
+        } else {
+          io.DefineVariable(type, name, shape, start, count, constant);
+        }
+      });
       return Value();
     });
   });
@@ -113,12 +114,15 @@ napi_value removeVariables(napi_env env, napi_callback_info info) {
     const Arguments arguments(env, info);
     if (arguments.isUndefined(1)) {
       return submit(env, [io = arguments.integer(0)] {
+        checkDefinition(io);
         ioOf(io).RemoveAllVariables();
         return Value(true);
       });
     }
-    return submit(
-        env, [io = arguments.integer(0), name = arguments.text(1)] { return Value(ioOf(io).RemoveVariable(name)); });
+    return submit(env, [io = arguments.integer(0), name = arguments.text(1)] {
+      checkDefinition(io);
+      return Value(ioOf(io).RemoveVariable(name));
+    });
   });
 }
 

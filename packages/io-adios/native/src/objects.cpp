@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 
 #include "errors.h"
 
@@ -12,6 +13,8 @@ struct Tables {
   std::map<std::int64_t, std::unique_ptr<adios2::ADIOS>> adios;
   std::map<std::int64_t, adios2::IO> ios;
   std::map<std::int64_t, OpenEngine> engines;
+  /** IOs of whose definition ADIOS2 has refused something. */
+  std::set<std::int64_t> refused;
 };
 
 Tables& tables() {
@@ -34,10 +37,23 @@ void removeAdios(std::int64_t id) { tables().adios.erase(id); }
 
 void addIo(std::int64_t id, adios2::IO io) { tables().ios[id] = io; }
 adios2::IO& ioOf(std::int64_t id) { return find(tables().ios, id, "IO"); }
-void dropIo(std::int64_t id) { tables().ios.erase(id); }
+void dropIo(std::int64_t id) {
+  tables().ios.erase(id);
+  tables().refused.erase(id);
+}
+void noteRefusal(std::int64_t io) { tables().refused.insert(io); }
+void checkDefinition(std::int64_t io) {
+  if (tables().refused.erase(io) == 0) return;
+  throw AdiosFailure("ADIOS_DEFINITION", "something of the IO's definition was refused");
+}
 
 void addEngine(std::int64_t id, OpenEngine engine) { tables().engines[id] = std::move(engine); }
 OpenEngine& engineOf(std::int64_t id) { return find(tables().engines, id, "engine"); }
+OpenEngine& definedEngineOf(std::int64_t id) {
+  OpenEngine& open = engineOf(id);
+  checkDefinition(open.ioId);
+  return open;
+}
 void removeEngine(std::int64_t id) { tables().engines.erase(id); }
 
 }  // namespace hydride

@@ -18,12 +18,17 @@ struct PendingGet {
   adios2::Dims count;
   adios2::Box<std::size_t> steps;
   std::size_t block;
+  /** Null as long as the memory is JavaScript's, which says where it is when it is filled. */
   void* address;
   /** Where the memory is not JavaScript's. */
   Memory memory;
+  /** The number that JavaScript gave it, where the memory is JavaScript's. */
+  std::int64_t into = 0;
+  std::size_t bytes = 0;
 };
 
 struct OpenEngine {
+  std::int64_t ioId = 0;
   adios2::IO io;
   adios2::Engine engine;
   adios2::Mode mode;
@@ -43,9 +48,27 @@ void removeAdios(std::int64_t id);
 void addIo(std::int64_t id, adios2::IO io);
 adios2::IO& ioOf(std::int64_t id);
 void dropIo(std::int64_t id);
+/** ADIOS2 has refused something of the IO's definition. */
+void noteRefusal(std::int64_t io);
+/** Throws ADIOS_DEFINITION once for what was refused since the last time. */
+void checkDefinition(std::int64_t io);
 void addEngine(std::int64_t id, OpenEngine engine);
 OpenEngine& engineOf(std::int64_t id);
+/** The same, after checkDefinition. */
+OpenEngine& definedEngineOf(std::int64_t id);
 void removeEngine(std::int64_t id);
+
+/** Runs a definition: what ADIOS2 has against it, the next job of the IO that has an answer tells as well. */
+template <typename F>
+void define(std::int64_t id, const F& run) {
+  adios2::IO& io = ioOf(id);
+  try {
+    run(io);
+  } catch (...) {
+    noteRefusal(id);
+    throw;
+  }
+}
 
 /**
  * The blocks of a variable in a step, counted over the steps in which it is; -1 is the current step, or the first one

@@ -66,6 +66,7 @@ napi_value inquireVariables(napi_env env, napi_callback_info info) {
     const bool isOne = !arguments.isUndefined(1);
     return submit(env, [id = arguments.integer(0), isOne, name = isOne ? arguments.text(1) : std::string(),
                         isReading = arguments.flag(2)] {
+      checkDefinition(id);
       adios2::IO& io = ioOf(id);
       Value::Array result;
       if (isOne) {
@@ -85,7 +86,7 @@ napi_value blocksInfo(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
     return submit(env, [id = arguments.integer(0), name = arguments.text(1), step = arguments.integer(2)] {
-      OpenEngine& open = engineOf(id);
+      OpenEngine& open = definedEngineOf(id);
       const adios2::DataType type = open.io.InquireVariableType(name);
       Value::Array result;
       const auto describeBlocks = [&](auto of) {

@@ -1,13 +1,17 @@
+import { describe } from "../describe";
 import { type AdiosSite, attemptAsync, refuse } from "../errors";
 import { holding } from "../holding";
-import type { Addon, NativePut, NativeStatus } from "../native";
+import { type Definitions, isRefused } from "../io/definitions";
+import type { Addon, NativeInto, NativePut, NativeStatus } from "../native";
 import type { Ranks } from "../ranks";
 import { checkDims } from "../selection";
 import type { DataType, TypedArray } from "../types";
 import { Variable } from "../variable";
 import { type GetOptions, type Got, type Selection, checkLaunch, gotten, gottenMany, planGet, planMany } from "./gets";
+import { checkKeys } from "./keys";
 import { type OpenMode, reads } from "./mode";
-import { PendingPuts, type PutData, type PutOptions, planPut } from "./puts";
+import { type Deferred, Pending, isMoved } from "./pending";
+import { type PutData, type PutOptions, planPut } from "./puts";
 
 /** What a writer has put at once. */
 export interface Block {
@@ -24,6 +28,8 @@ export interface Block {
   value?: number | bigint | string | number[];
 }
 
+const MOVED = "its memory was transferred to somewhere else while ADIOS2 worked with it";
+
 interface Home {
   variable(name: string): Variable | undefined;
 }
@@ -36,8 +42,11 @@ interface EngineParts {
   mode: OpenMode;
   type: string;
   ranks: Ranks | undefined;
+  definitions: Definitions;
   onClose: (engine: Engine) => void;
 }
+
+type Work = (puts: NativePut[], gets: NativeInto[]) => Promise<void>;
 
 /**
  * An open file. Its calls are done in their order, on the I/O thread. Those on steps, performDataWrite() and close() are
@@ -52,14 +61,17 @@ export class Engine {
   readonly #id: number;
   readonly #io: Home;
   readonly #ranks: Ranks | undefined;
+  readonly #definitions: Definitions;
   readonly #onClose: (engine: Engine) => void;
-  readonly #puts = new PendingPuts();
-  /** Memory of deferred gets. */
-  #into: TypedArray[] = [];
+  readonly #puts = new Pending<NativePut>("put");
+  /** Those with memory of the caller's. */
+  readonly #gets = new Pending<NativeInto>("get");
+  /** Memory that ADIOS2 may still know of, because it has failed: until the file is closed. */
+  readonly #kept: unknown[] = [];
   #closing: Promise<void> | undefined;
 
   /** Not for callers: `IO.open` makes engines. */
-  constructor({ addon, id, io, path, mode, type, ranks, onClose }: EngineParts) {
+  constructor({ addon, id, io, path, mode, type, ranks, definitions, onClose }: EngineParts) {
     this.#addon = addon;
     this.#id = id;
     this.#io = io;
@@ -67,6 +79,7 @@ export class Engine {
     this.mode = mode;
     this.type = type;
     this.#ranks = ranks;
+    this.#definitions = definitions;
     this.#onClose = onClose;
   }
 
@@ -75,17 +88,27 @@ export class Engine {
   }
 
   /** Goes to the next step of a file that is read, or begins one to write. Seconds to wait for one; by default for ever. */
-  async beginStep({ timeout = -1 }: { timeout?: number } = {}): Promise<NativeStatus> {
+  async beginStep(options: { timeout?: number } = {}): Promise<NativeStatus> {
     return this.#run("Engine.beginStep", undefined, () => {
+      checkKeys(options, ["timeout"]);
+      const { timeout = -1 } = options;
+      if (typeof timeout !== "number" || Number.isNaN(timeout)) {
+        refuse("ADIOS_ARGUMENT", `expected seconds as timeout, found ${describe(timeout)}`);
+      }
       if (this.mode === "readRandomAccess")
         refuse("ADIOS_ARGUMENT", 'a file open for "readRandomAccess" has all steps at once');
       return this.#addon.beginStep(this.#id, timeout);
     });
   }
 
-  /** Ends the step, with all deferred puts and gets. */
+  /**
+   * Ends the step, with all deferred puts and gets. Where the memory of one has gone it refuses, and the step goes on without that one:
+   * the others are still pending.
+   */
   async endStep(): Promise<void> {
-    await this.#run("Engine.endStep", undefined, () => this.#settled((puts) => this.#addon.endStep(this.#id, puts)));
+    await this.#run("Engine.endStep", undefined, () =>
+      this.#settled((puts, gets) => this.#addon.endStep(this.#id, puts, gets)),
+    );
   }
 
   async currentStep(): Promise<number> {
@@ -98,7 +121,7 @@ export class Engine {
     await this.#run("Engine.put", name, async () => {
       this.#checkWriting();
       const put = planPut(this.#defined(variable), data, options);
-      this.#puts.add(put);
+      this.#puts.add(name, put, put[1]);
       // Those before it come before it in the file as well.
       if (checkLaunch(options.mode ?? "deferred") === "sync") await this.#performPuts();
     });
@@ -142,8 +165,15 @@ export class Engine {
       const known = variable instanceof Variable ? variable : undefined;
       const plan = planGet(known, options, this.mode === "readRandomAccess");
       const { into } = options;
-      if (into !== undefined && options.mode === "deferred") this.#into.push(into);
-      const got = await holding(into, this.#addon.get(this.#id, name, ...plan));
+      const deferred = plan.at(-1) as number;
+      const length = into?.length;
+      const item: NativeInto | undefined = into === undefined || deferred === 0 ? undefined : [deferred, into];
+      if (item !== undefined) this.#gets.add(name, item, item[1]);
+      const got = await holding(into, this.#addon.get(this.#id, name, ...plan)).catch((error: unknown) => {
+        if (item !== undefined) this.#gets.drop(item);
+        throw error;
+      });
+      if (deferred === 0 && into?.length !== length) refuse("ADIOS_BUFFER", MOVED);
       return gotten(got, into);
     });
   }
@@ -163,7 +193,7 @@ export class Engine {
   async performGets(): Promise<void> {
     await this.#run("Engine.performGets", undefined, () => {
       this.#checkReading();
-      return this.#settled(() => this.#addon.performGets(this.#id));
+      return this.#settled((_, gets) => this.#addon.performGets(this.#id, gets));
     });
   }
 
@@ -177,14 +207,20 @@ export class Engine {
     });
   }
 
-  /** Ends the file, with all deferred puts and gets, and the step that is open. A second time it does nothing. */
+  /**
+   * Ends the file, with all deferred puts and gets, and the step that is open. It is closed also where it throws because of some of
+   * them. A second time it does nothing.
+   */
   async close(): Promise<void> {
     this.#closing ??= this.#run("Engine.close", undefined, async () => {
+      const lost = this.#dropLost();
       try {
-        await this.#settled((puts) => this.#addon.closeFile(this.#id, puts));
+        await this.#give((puts, gets) => this.#addon.closeFile(this.#id, puts, gets));
       } finally {
+        this.#kept.length = 0;
         this.#onClose(this);
       }
+      if (lost !== undefined) refuse("ADIOS_BUFFER", lost, "the file was closed without it");
     });
     await this.#closing;
   }
@@ -197,15 +233,32 @@ export class Engine {
     return this.#settled((puts) => this.#addon.performPuts(this.#id, puts));
   }
 
-  /** Work that ends what was deferred. */
-  #settled(work: (puts: NativePut[]) => Promise<void>): Promise<void> {
-    const puts = this.#puts.take();
-    const into = this.#into;
-    this.#into = [];
-    if (into.some((each) => each.length === 0)) {
-      refuse("ADIOS_BUFFER", "the memory of a deferred get was transferred to somewhere else");
+  /** Work that ends what was deferred; refused where some of it cannot be done, which is forgotten then, and nothing else. */
+  async #settled(work: Work): Promise<void> {
+    const lost = this.#dropLost();
+    if (lost !== undefined) refuse("ADIOS_BUFFER", lost, "the others are still pending");
+    await this.#give(work);
+  }
+
+  #dropLost(): string | undefined {
+    return this.#puts.dropLost((name) => this.#io.variable(name) !== undefined) ?? this.#gets.dropLost();
+  }
+
+  async #give(work: Work): Promise<void> {
+    const [puts, gets] = [this.#puts.take(), this.#gets.take()];
+    try {
+      await holding([puts, gets], work(puts.map(itemOf), gets.map(itemOf)));
+    } catch (error) {
+      if (isRefused(error)) {
+        this.#puts.putBack(puts);
+        this.#gets.putBack(gets);
+      } else {
+        this.#kept.push(puts, gets);
+      }
+      throw error;
     }
-    return holding([puts, into], work(puts));
+    const moved = [...puts, ...gets].find(isMoved);
+    if (moved !== undefined) refuse("ADIOS_BUFFER", `variable '${moved.variable}': ${MOVED}`);
   }
 
   #defined(variable: Variable | string): Variable {
@@ -231,9 +284,13 @@ export class Engine {
     const site: AdiosSite = { call, variable, path: this.path, rank: this.#ranks?.rank, size: this.#ranks?.size };
     return attemptAsync(site, () => {
       if (this.#closing !== undefined) refuse("ADIOS_CLOSED", "the file was closed");
-      return work();
+      return this.#definitions.before(work());
     });
   }
+}
+
+function itemOf<Item>({ item }: Deferred<Item>): Item {
+  return item;
 }
 
 function nameOf(variable: Variable | string): string {

@@ -1,6 +1,7 @@
 import { describe } from "../describe";
 import { refuse } from "../errors";
 import { checkName } from "../io/settings";
+import { newId } from "../load";
 import type { NativeGot, NativeMany, NativeSelection } from "../native";
 import { type Dims, checkDims } from "../selection";
 import { type ArrayOf, type DataType, type NumericType, type TypedArray, typeOfArray, viewAs } from "../types";
@@ -41,7 +42,7 @@ type NativeOptions = [
   count: Dims | undefined,
   steps: readonly [number, number] | undefined,
   block: number,
-  deferred: boolean,
+  deferred: number,
 ];
 
 export function planGet(variable: Variable | undefined, options: GetOptions, isRandom: boolean): NativeOptions {
@@ -62,7 +63,7 @@ export function planGet(variable: Variable | undefined, options: GetOptions, isR
     count === undefined ? undefined : checkDims("count", count),
     steps,
     block,
-    checkLaunch(mode) === "deferred",
+    checkLaunch(mode) === "deferred" ? newId() : 0,
   ];
 }
 

@@ -68,27 +68,3 @@ function isDetached(buffer: ArrayBufferLike): boolean {
     return true;
   }
 }
-
-/** Deferred puts, until ADIOS2 takes them. */
-export class PendingPuts {
-  #puts: NativePut[] = [];
-  #lengths: number[] = [];
-
-  add(put: NativePut): void {
-    this.#puts.push(put);
-    this.#lengths.push(put[1].length);
-  }
-
-  /** All of them, once; refuses where the memory of one has gone since. */
-  take(): NativePut[] {
-    const gone = this.#puts.findIndex(([, data], i) => data.length !== this.#lengths[i]);
-    const puts = this.#puts;
-    this.#puts = [];
-    this.#lengths = [];
-    if (gone < 0) return puts;
-    return refuse(
-      "ADIOS_BUFFER",
-      `variable '${puts[gone]![0]}': the memory of a deferred put was transferred to somewhere else`,
-    );
-  }
-}

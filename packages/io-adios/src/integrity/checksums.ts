@@ -1,5 +1,7 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { describe } from "../describe";
+import { AdiosError } from "../errors";
 import { combineCrc32c } from "./crc32cTable";
 import { crc32c } from "./crc32c";
 import { hex, type ManifestFile } from "./manifest";
@@ -12,6 +14,13 @@ export interface Chunk {
   file: number;
   first: number;
   bytes: number;
+}
+
+/** @throws AdiosError ADIOS_ARGUMENT of a size that no piece has. */
+export function checkChunkBytes(chunkBytes: unknown): void {
+  if (Number.isSafeInteger(chunkBytes) && (chunkBytes as number) > 0) return;
+  const problem = `expected a whole number of bytes from 1 as chunkBytes, found ${describe(chunkBytes)}`;
+  throw new AdiosError("ADIOS_ARGUMENT", problem);
 }
 
 /** The chunks of files, in order. */

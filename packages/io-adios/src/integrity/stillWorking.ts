@@ -37,3 +37,36 @@ function fieldsOf(file: string): string[] {
   // The name, in brackets, may hold anything.
   return text.slice(text.lastIndexOf(")") + 2).split(" ");
 }
+
+interface Look {
+  at: number;
+  effort: Effort;
+}
+
+/** Less processor time than this within the quiet time is what looking from time to time takes. */
+const IDLE_MILLISECONDS = 50;
+/** So many looks tell something. */
+const LEAST_LOOKS = 8;
+
+/** What a process was seen to do in the last so many milliseconds. */
+export class Watch {
+  #looks: Look[] = [];
+
+  constructor(readonly quietMilliseconds: number) {}
+
+  /** `at`: milliseconds on a clock that never goes back. */
+  add(at: number, effort: Effort): void {
+    this.#looks.push({ at, effort });
+    // One that is older than the quiet time is where it begins.
+    while (this.#looks.length > 1 && this.#looks[1]!.at <= at - this.quietMilliseconds) this.#looks.shift();
+  }
+
+  /** Whether it has done nothing for the whole quiet time: what hangs waits, and what works runs, or is about to. */
+  get isWaiting(): boolean {
+    const [first, last] = [this.#looks[0], this.#looks.at(-1)];
+    if (first === undefined || last === undefined || last.at - first.at < this.quietMilliseconds) return false;
+    const busy = this.#looks.filter(({ effort }) => effort.isBusy).length;
+    const hasWorked = last.effort.worked - first.effort.worked >= IDLE_MILLISECONDS;
+    return this.#looks.length >= LEAST_LOOKS && !hasWorked && busy <= this.#looks.length / 10;
+  }
+}

@@ -1,18 +1,21 @@
 import { spawn } from "node:child_process";
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { AdiosError } from "../errors";
+import { describe } from "../describe";
+import { checkKeys } from "../engine/keys";
+import { AdiosError, refuse } from "../errors";
 import { buildFolder } from "../load";
-import { damaged } from "./errors";
+import { damaged, IntegrityError } from "./errors";
 import { Speech } from "./speech";
-import { effortOf } from "./stillWorking";
+import { effortOf, Watch } from "./stillWorking";
 
 /** How a folder is opened for trial. */
 export interface Trial {
   /**
-   * How long it may take, milliseconds; by default 0.75 s, and 1 s more for every 64 MiB of metadata. Where others have the
-   * processors it may take longer, as long as it is not waiting for something.
+   * How much processor time it may take, milliseconds; by default 0.75 s, 3 s more for every MiB of metadata, of which each step of a
+   * variable has some, and 1 s for every MiB of data, which may be compressed, up to 60 s. Where it waits for something, it ends after
+   * 0.75 s in which nothing happened.
    */
   milliseconds?: number;
 }
@@ -21,12 +24,15 @@ const LEAST_MILLISECONDS = 750;
 const LOOK_MILLISECONDS = 25;
 /** Longer than its time it may take on a busy machine. */
 const MOST_TIMES = 12;
-const METADATA_BYTES_A_SECOND = 64 * 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
+const MILLISECONDS_A_MEBIBYTE = { metadata: 3000, data: 1000 };
+const MOST_MILLISECONDS_OF_DATA = 60_000;
 
 interface Outcome {
   code: number | null;
   signal: NodeJS.Signals | null;
-  late: boolean;
+  /** Why it was ended, where it was. */
+  late: string | undefined;
   /** Whether ADIOS2 was reached. */
   hasBegun: boolean;
   /** What ADIOS2 said, else what was said before it. */
@@ -39,13 +45,13 @@ interface Outcome {
  * @throws IntegrityError BP_DAMAGED; AdiosError ADIOS_ADDON where that process does not come as far as ADIOS2.
  */
 export async function tryOpening(path: string, version: 4 | 5, trial: Trial = {}): Promise<void> {
-  const limit = trial.milliseconds ?? LEAST_MILLISECONDS + (await secondsFor(path, version)) * 1000;
+  const limit = trial.milliseconds ?? (await millisecondsFor(path));
   const program = join(buildFolder(), "adios_trial");
   const { code, signal, late, hasBegun, text } = await run(program, [path, `BP${version}`], limit);
   // ADIOS2 says of some damage that it passes over what it is; a set that is in order leaves it nothing to say.
   if (hasBegun && code === 0 && text === "") return;
   const found = late
-    ? `that ADIOS2 is still waiting after ${limit / 1000} s`
+    ? late
     : signal !== null
       ? `that it ends with ${signal}`
       : `that it says ${JSON.stringify(stripVTControlCharacters(text).trim())}`;
@@ -58,27 +64,57 @@ export async function tryOpening(path: string, version: 4 | 5, trial: Trial = {}
       "build the add-on again, and look at LD_PRELOAD and the like",
     );
   }
-  throw damaged({ file: path, expected: "a set that ADIOS2 can open and read", found });
+  const problem = { file: path, expected: "a set that ADIOS2 can open and read", found };
+  throw late === undefined ? damaged(problem) : new IntegrityError("BP_DAMAGED", problem, LATE);
 }
 
-async function secondsFor(path: string, version: 4 | 5): Promise<number> {
-  const names = version === 5 ? ["md.0", "mmd.0"] : ["md.0"];
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(path, name))).size));
-  return Math.floor(sizes.reduce((a, b) => a + b, 0) / METADATA_BYTES_A_SECOND);
+const LATE =
+  "copy or write the set again; where you know that it is in order, allow more time (validate: { trial: { milliseconds } }) or leave " +
+  "the trial out (validate: { trial: false })";
+
+/** Refuses what is no trial. */
+export function checkTrial(trial: unknown): void {
+  checkKeys(trial, ["milliseconds"], "trial");
+  const { milliseconds } = trial as Trial;
+  if (milliseconds === undefined || (typeof milliseconds === "number" && milliseconds > 0)) return;
+  refuse("ADIOS_ARGUMENT", `expected a number above 0 as milliseconds of a trial, found ${describe(milliseconds)}`);
+}
+
+/** What ADIOS2 has to do grows with metadata and, up to what a trial reads, with data. */
+async function millisecondsFor(path: string): Promise<number> {
+  let [metadata, data] = [0, 0];
+  for (const name of await readdir(path)) {
+    const isData = name.startsWith("data.");
+    if (!isData && !/^m?md\./.test(name)) continue;
+    const mebibytes = (await stat(join(path, name))).size / MEBIBYTE;
+    if (isData) data += mebibytes;
+    else metadata += mebibytes;
+  }
+  const ofData = Math.min(MOST_MILLISECONDS_OF_DATA, data * MILLISECONDS_A_MEBIBYTE.data);
+  return LEAST_MILLISECONDS + metadata * MILLISECONDS_A_MEBIBYTE.metadata + ofData;
+}
+
+/** Why it does not go on, where it does not; without /proc by the clock alone. */
+function whyLate(pid: number | undefined, passed: number, limit: number, watch: Watch): string | undefined {
+  const effort = effortOf(pid);
+  if (effort !== undefined) watch.add(passed, effort);
+  const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
+  if (watch.isWaiting) return `that ADIOS2 is still waiting after ${seconds(passed)}`;
+  const most = effort === undefined ? limit : MOST_TIMES * limit;
+  if ((effort?.worked ?? 0) < limit && passed < most) return undefined;
+  const worked = effort === undefined ? "" : `, of which it worked ${seconds(effort.worked)}`;
+  return `that ADIOS2 has not come to an end after ${seconds(passed)}${worked}`;
 }
 
 function run(program: string, args: string[], limit: number): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: environment(process.env) });
-    let late = false;
+    let late: string | undefined;
+    const watch = new Watch(Math.min(LEAST_MILLISECONDS, limit));
     const started = performance.now();
     const timer = setInterval(() => {
-      const passed = performance.now() - started;
-      if (passed < limit) return;
-      const effort = effortOf(child.pid);
-      if (effort?.isBusy === true && effort.worked < limit && passed < MOST_TIMES * limit) return;
-      late = true;
-      child.kill("SIGKILL");
+      late ??= whyLate(child.pid, performance.now() - started, limit, watch);
+      if (late !== undefined) child.kill("SIGKILL");
     }, LOOK_MILLISECONDS);
     const speeches = [child.stdout, child.stderr].map((stream) => {
       const speech = new Speech();
@@ -89,6 +125,8 @@ function run(program: string, args: string[], limit: number): Promise<Outcome> {
       clearInterval(timer);
       reject(error);
     });
+    // Once it is gone nothing is known of it, which is no reason to end it.
+    child.on("exit", () => clearInterval(timer));
     child.on("close", (code, signal) => {
       clearInterval(timer);
       const text = lastSentence(speeches.map((speech) => speech.text).join(""));

@@ -1,5 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { describe } from "../describe";
+import { checkKeys } from "../engine/keys";
+import { attempt, refuse } from "../errors";
 import { checkBp4 } from "./bp4";
 import { checkBp5 } from "./bp5";
 import { checksum, chunksOf, forChunks } from "./checksums";
@@ -7,7 +10,7 @@ import { damaged, IntegrityError } from "./errors";
 import { readHeader } from "./header";
 import { hex, type Manifest, MANIFEST_NAME, readManifest } from "./manifest";
 import { type Ranks, shared } from "./ranks";
-import { type Trial, tryOpening } from "./trial";
+import { checkTrial, type Trial, tryOpening } from "./trial";
 
 export interface ValidateOptions {
   /**
@@ -36,9 +39,17 @@ export interface Validated {
  * it, headers, lengths and sums of sizes have to agree, and another process has to open it within a short time; data that were changed
  * where nothing depends on them cannot be told then.
  * @throws IntegrityError with the file, the place, what was expected and found: BP_NOT_FOUND, BP_NOT_A_SET, BP_INCOMPLETE, BP_DAMAGED,
- * BP_UNSUPPORTED; on every rank where there is a `comm`.
+ * BP_UNSUPPORTED; on every rank where there is a `comm`. AdiosError of options that are none.
  */
 export async function validate(path: string, options: ValidateOptions = {}): Promise<Validated> {
+  attempt({ call: "validate", path }, () => {
+    checkKeys(options, ["manifest", "comm", "trial"]);
+    const { manifest = "full", trial = {} } = options;
+    if (manifest !== "full" && manifest !== "sizes") {
+      refuse("ADIOS_ARGUMENT", `expected "full" or "sizes" as manifest, found ${describe(manifest)}`);
+    }
+    if (trial !== false) checkTrial(trial);
+  });
   const { comm } = options;
   const first = await shared(comm, async (): Promise<Looked> => {
     if (comm !== undefined && comm.rank !== 0) return { manifest: undefined, version: 5, bytes: 0 };

@@ -1,14 +1,16 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { checksum, chunksOf, describeFile, forChunks, sizesOf } from "./checksums";
+import { checkChunkBytes, checksum, chunksOf, describeFile, forChunks, sizesOf } from "./checksums";
 import { formatManifest, MANIFEST_NAME } from "./manifest";
 import { type Ranks, shared } from "./ranks";
 
 /**
  * Writes the manifest of a folder that nobody writes to any more, with checksums of what is in the files. Collective: the ranks share the
  * work. Gives the bytes of all files.
+ * @throws AdiosError ADIOS_ARGUMENT where `chunkBytes` is not a whole number from 1.
  */
 export async function writeManifest(folder: string, chunkBytes: number, comm?: Ranks): Promise<number> {
+  checkChunkBytes(chunkBytes);
   const { names, sizes } = await shared(comm, async () => {
     const found = (await readdir(folder)).filter((name) => name !== MANIFEST_NAME).sort();
     return { names: found, sizes: await sizesOf(folder, found) };

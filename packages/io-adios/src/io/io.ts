@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
 import type { Comm } from "@hydride/mpi-napi";
 import { type Attribute, type AttributeValue, attribute, toNative } from "../attribute";
-import { type BeforeReading, checkReadable } from "../engine/beforeReading";
+import { type BeforeReading, checkFolder, dropManifest, isFolder } from "../engine/beforeReading";
 import { Engine } from "../engine/engine";
-import { type OpenMode, checkMode } from "../engine/mode";
+import { checkKeys } from "../engine/keys";
+import { type OpenMode, checkMode, reads } from "../engine/mode";
 import { type AdiosSite, attempt, attemptAsync, refuse } from "../errors";
 import { holding } from "../holding";
 import { newId } from "../load";
@@ -35,6 +36,8 @@ export interface AttributeOptions {
   /** By default double for numbers, int64 for bigints, and that of a typed array. */
   type?: DataType;
 }
+
+export const ATTRIBUTE_KEYS = ["variable", "type"] as const satisfies readonly (keyof AttributeOptions)[];
 
 /** Variables, attributes and settings of files of one kind, and how they are opened. One open file at a time is best. */
 export class IO {
@@ -107,7 +110,9 @@ export class IO {
   }
 
   /** An attribute of the file or of a variable; one of the same name gets another value. Throws AdiosError. */
-  defineAttribute(name: string, value: AttributeValue, { variable = "", type }: AttributeOptions = {}): void {
+  defineAttribute(name: string, value: AttributeValue, options: AttributeOptions = {}): void {
+    attempt(this.#site("IO.defineAttribute"), () => checkKeys(options, ATTRIBUTE_KEYS));
+    const { variable = "", type } = options;
     const label = variable === "" ? undefined : variable;
     this.#post(
       "IO.defineAttribute",
@@ -137,8 +142,10 @@ export class IO {
   }
 
   /** An attribute, by its whole name or by that of its variable and its own. */
-  async inquireAttribute(name: string, { variable }: { variable?: string } = {}): Promise<Attribute | undefined> {
-    return this.#ask("IO.inquireAttribute", variable, async () => {
+  async inquireAttribute(name: string, options: { variable?: string } = {}): Promise<Attribute | undefined> {
+    return this.#ask("IO.inquireAttribute", undefined, async () => {
+      checkKeys(options, ["variable"]);
+      const { variable } = options;
       const whole = variable === undefined ? name : `${variable}/${name}`;
       const [found] = await this.#addon.inquireAttributes(this.id, whole);
       return found && attribute(found);
@@ -183,7 +190,7 @@ export class IO {
 
   /**
    * Opens a file: "write" makes a new one, "append" adds steps, "read" goes from step to step, "readRandomAccess" has all steps at
-   * once. What is to be read is validated first. Collective where there is a communicator. Throws AdiosError, and IntegrityError
+   * once. What is to be read, or added to, is validated first; a set with a manifest is not added to. Collective where there is a communicator. Throws AdiosError, and IntegrityError
    * of what is damaged.
    */
   async open(path: string, mode: OpenMode, options: OpenOptions = {}): Promise<Engine> {
@@ -191,21 +198,25 @@ export class IO {
       if (this.#isForgotten) refuse("ADIOS_CLOSED", `the IO '${this.name}' was removed`);
       checkName("a file", path);
       checkMode(mode);
+      checkKeys(options, ["validate", "comm"]);
       return options.comm === undefined ? this.#ranks : new Ranks(this.#addon, options.comm);
     });
     const site = { call: "IO.open", path, rank: ranks?.rank, size: ranks?.size };
     return attemptAsync(site, async () => {
-      await checkReadable(path, mode, this.#engineType, ranks, options);
+      await checkFolder(path, mode, this.#engineType, ranks, options);
       const id = newId();
-      const handle = options.comm === undefined ? -1 : ranks!.handle;
-      const opened = this.#addon.openFile(this.id, id, resolve(path), mode, handle);
+      const [own, all] = [options.comm === undefined ? -1 : ranks!.handle, ranks?.handle ?? -1];
+      const makes = !reads(mode) && isFolder(path, this.#engineType);
+      const opened = this.#addon.openFile(this.id, id, resolve(path), mode, own, all, makes);
       const type = await this.#definitions.before(opened);
       const onClose = (closed: Engine) => {
         this.#engines.delete(closed);
         if (options.comm !== undefined) ranks?.free();
       };
-      const engine = new Engine({ addon: this.#addon, id, io: this, path, mode, type, ranks, onClose });
+      const definitions = this.#definitions;
+      const engine = new Engine({ addon: this.#addon, id, io: this, path, mode, type, ranks, definitions, onClose });
       this.#engines.add(engine);
+      if (mode === "write" && makes && (ranks?.rank ?? 0) === 0) await dropManifest(path, engine);
       return engine;
     });
   }
@@ -224,7 +235,14 @@ export class IO {
   /** Not for callers. */
   async closeAll(): Promise<void> {
     this.#isForgotten = true;
-    await Promise.all([...this.#engines].map((engine) => engine.close()));
+    const closed = await Promise.allSettled([...this.#engines].map((engine) => engine.close()));
+    const failed = closed.find((each) => each.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  /** Not for callers: throws what was refused of definitions that nobody has waited for. */
+  async checkDefinitions(): Promise<void> {
+    await this.#definitions.check();
   }
 
   get #isReading(): boolean {

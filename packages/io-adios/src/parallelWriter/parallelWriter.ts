@@ -2,10 +2,12 @@ import type { Comm } from "@hydride/mpi-napi";
 import { Adios } from "../adios";
 import type { AttributeValue } from "../attribute";
 import type { Engine } from "../engine/engine";
-import { type PutData, type PutOptions, PendingPuts, planPut } from "../engine/puts";
-import { type AdiosSite, attempt, attemptAsync, refuse } from "../errors";
-import type { AttributeOptions } from "../io/io";
-import type { Parameters } from "../io/settings";
+import { checkKeys } from "../engine/keys";
+import { Pending } from "../engine/pending";
+import { type PutData, type PutOptions, planPut } from "../engine/puts";
+import { type AdiosSite, Refusal, attempt, attemptAsync, refuse } from "../errors";
+import { ATTRIBUTE_KEYS, type AttributeOptions } from "../io/io";
+import { type Parameters, checkName } from "../io/settings";
 import type { NativePut } from "../native";
 import { agree } from "../ranks";
 import { describeSdk } from "../sdk";
@@ -41,12 +43,15 @@ export class ParallelWriter {
   readonly #engineType: string;
   readonly #parameters: Parameters;
   readonly #declarations = new Declarations();
-  #puts = new PendingPuts();
+  readonly #puts = new Pending<NativePut>("put");
   #engine: Engine | undefined;
   #state: "declaring" | "open" | "closed" = "declaring";
 
   /** Collective where there is a communicator. Throws AdiosError. */
-  constructor({ path, comm, engine = "BP5", parameters = {} }: ParallelWriterOptions) {
+  constructor(options: ParallelWriterOptions) {
+    attempt({ call: "ParallelWriter" }, () => checkKeys(options, ["path", "comm", "engine", "parameters"]));
+    const { path, comm, engine = "BP5", parameters = {} } = options;
+    attempt({ call: "ParallelWriter", rank: comm?.rank, size: comm?.size }, () => checkName("a file", path));
     this.path = path;
     this.#engineType = engine;
     this.#parameters = parameters;
@@ -57,15 +62,17 @@ export class ParallelWriter {
   }
 
   /** A global array, or without a shape a single value. On all ranks, before the first flush(). */
-  defineVariable(name: string, type: DataType, { shape }: { shape?: Dims } = {}): void {
+  defineVariable(name: string, type: DataType, options: { shape?: Dims } = {}): void {
     attempt(this.#site("ParallelWriter.defineVariable", name), () => {
       this.#checkDeclaring();
-      this.#declarations.addVariable(name, type, shape);
+      checkKeys(options, ["shape"]);
+      this.#declarations.addVariable(name, type, options.shape);
     });
   }
 
   /** An attribute of the file or of a variable. On all ranks, before the first flush(). */
   attribute(name: string, value: AttributeValue, options: AttributeOptions = {}): void {
+    attempt({ call: "ParallelWriter.attribute", path: this.path }, () => checkKeys(options, ATTRIBUTE_KEYS));
     attempt(this.#site(`ParallelWriter.attribute('${name}')`, options.variable), () => {
       this.#checkDeclaring();
       this.#declarations.addAttribute(name, value, options);
@@ -76,7 +83,9 @@ export class ParallelWriter {
   async put(name: string, data: PutData, block: Pick<PutOptions, "start" | "count"> = {}): Promise<void> {
     return attemptAsync(this.#site("ParallelWriter.put", name), async () => {
       if (this.#state === "closed") refuse("ADIOS_CLOSED", "the file was closed");
-      this.#puts.add(planPut(this.#declarations.variable(name), data, block));
+      checkKeys(block, ["start", "count"]);
+      const put = planPut(this.#declarations.variable(name), data, block);
+      this.#puts.add(name, put, put[1]);
     });
   }
 
@@ -86,8 +95,7 @@ export class ParallelWriter {
    */
   async flush(): Promise<void> {
     await this.#together("ParallelWriter.flush", async () => {
-      await this.#write();
-      await this.#engine?.performDataWrite();
+      await this.#writeAnd(async () => this.#engine?.performDataWrite());
     });
   }
 
@@ -96,9 +104,10 @@ export class ParallelWriter {
     if (this.#state === "closed") return;
     try {
       await this.#together("ParallelWriter.close", async () => {
-        await this.#write();
-        await this.#engine?.endStep();
-        await this.#engine?.close();
+        await this.#writeAnd(async () => {
+          await this.#engine?.endStep();
+          await this.#engine?.close();
+        });
       });
     } finally {
       this.#state = "closed";
@@ -136,14 +145,19 @@ export class ParallelWriter {
     await this.#engine.beginStep();
   }
 
-  async #write(): Promise<void> {
+  /** Writes what was put, and does what the other ranks do as well, also where this one could not write all: they wait for it. */
+  async #writeAnd(collective: () => Promise<void>): Promise<void> {
     let failure: unknown;
-    let puts: NativePut[] = [];
-    try {
-      puts = this.#puts.take();
-    } catch (error) {
-      failure = error;
-    }
+    await this.#write().catch((error: unknown) => (failure = error));
+    await collective();
+    if (failure !== undefined) throw failure;
+  }
+
+  async #write(): Promise<void> {
+    const lost = this.#puts.dropLost();
+    let failure: unknown =
+      lost === undefined ? undefined : new Refusal("ADIOS_BUFFER", lost, "the others were written");
+    const puts = this.#puts.take().map(({ item }) => item);
     if (this.#gathers && this.#comm!.rank > 0) {
       await sendPuts(this.#comm!, puts.map(outgoing));
     } else {

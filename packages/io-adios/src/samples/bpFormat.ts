@@ -10,6 +10,11 @@ type SetStructure = Omit<Structure, "group"> & { group?: string; side: Split };
 const LOST_MANIFEST =
   "the manifest that Hydride writes is missing, and with it the checksums, so that changed values cannot be seen";
 
+const COEFFICIENTS = "energy_linear_regression_coeff";
+const RESIDUALS =
+  `it has ${COEFFICIENTS}: energies are read as they stand, which is what was left after the contributions of the elements were ` +
+  "subtracted, and the coefficients are not taken over";
+
 /** For `formats` of `@hydride/datasets`: sample sets are read as any other file, training first, then validation, then test. */
 export const bpFormat = {
   name: "bp",
@@ -23,6 +28,7 @@ export const bpFormat = {
     try {
       // Others write none.
       if (file.isComplete && !(await hasChecksums(path))) tell?.(LOST_MANIFEST);
+      if (!file.isComplete && file.attributes.has(COEFFICIENTS)) tell?.(RESIDUALS);
       for (const split of SPLITS) {
         for await (const { group, ...structure } of file.structures(split)) {
           // The composition is no group that the set has declared.

@@ -1,4 +1,4 @@
-import type { ColumnArray, ColumnType } from "./layout";
+import { ARRAYS, type ColumnArray, type ColumnType } from "./layout";
 import { contradiction } from "./sampleError";
 
 /** A variable as it stands in the file. */
@@ -14,6 +14,8 @@ export interface BpFile {
   readonly path: string;
   readonly variables: ReadonlyMap<string, StoredVariable>;
   readonly attributes: ReadonlyMap<string, StoredAttribute>;
+  /** What variables are that no sample set has: "a globalArray of int16". */
+  readonly others: ReadonlyMap<string, string>;
   /** Of all that it has, of whatever type. */
   readonly names: { variables: ReadonlySet<string>; attributes: ReadonlySet<string> };
   read(name: string, start: number[], count: number[]): Promise<ColumnArray>;
@@ -61,7 +63,10 @@ export function jsonOf<Value>(file: BpFile, name: string): Value | undefined {
 /** All rows of a variable between two, with what stands before and after the rows in its shape. */
 export function rowsOf(file: BpFile, name: string, dim: number, first: number, rows: number): Rows {
   const variable = file.variables.get(name);
-  if (variable === undefined) throw contradiction(file.path, `expected the variable ${name}, found none`);
+  if (variable === undefined) {
+    assertAbsent(file, name);
+    throw contradiction(file.path, `expected the variable ${name}, found none`);
+  }
   const { shape } = variable;
   const extent = shape[dim] ?? 0;
   if (first + rows > extent) {
@@ -70,6 +75,16 @@ export function rowsOf(file: BpFile, name: string, dim: number, first: number, r
   const start = shape.map((_, axis) => (axis === dim ? first : 0));
   const count = shape.map((whole, axis) => (axis === dim ? rows : whole));
   return { name, start, count };
+}
+
+/** Throws where there is a variable of this name that is none of a sample set. */
+export function assertAbsent(file: BpFile, name: string): void {
+  const found = file.others.get(name);
+  if (found === undefined) return;
+  throw contradiction(
+    file.path,
+    `${name}: expected a globalArray of ${Object.keys(ARRAYS).join(", ")}, found ${found}`,
+  );
 }
 
 /** The first rows of a variable. */

@@ -98,7 +98,7 @@ function furtherOf(sample: RawSample, atoms: number): Pick<Structure, "info" | "
   for (const [key, { values, shape }] of sample) {
     if (KNOWN.has(key)) continue;
     const isInteger = values instanceof Int32Array || values instanceof BigInt64Array;
-    if (values instanceof Uint8Array) info[key] = new TextDecoder().decode(values);
+    if (values instanceof Uint8Array) info[key] = new TextDecoder("utf-8", { ignoreBOM: true }).decode(values);
     else if (shape.length > 1 && shape[0] === atoms && values.length > 0) {
       const width = values.length / atoms;
       const numbers = Array.from(values as ArrayLike<number | bigint>, Number);

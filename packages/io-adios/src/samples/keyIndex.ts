@@ -1,4 +1,4 @@
-import { type BpFile, readRows, textList, wholeNumber } from "./bpReader";
+import { assertAbsent, type BpFile, readRows, textList, wholeNumber } from "./bpReader";
 import type { Gather, Later } from "./gather";
 import { type ColumnArray, layoutName, type Split } from "./layout";
 import { contradiction } from "./sampleError";
@@ -37,6 +37,7 @@ export async function readKeyIndex(file: BpFile, split: Split, key: string): Pro
   if (shape !== undefined && dim >= shape.length) {
     throw contradiction(file.path, `${name}: expected a variable_dim below ${shape.length}, found ${dim}`);
   }
+  if (shape === undefined) assertAbsent(file, name);
   const extent = shape?.[dim] ?? 0;
   for (let i = 0; i < samples; i++) {
     const [first, rows] = [offset[i]!, count[i]!];

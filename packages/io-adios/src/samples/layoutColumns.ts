@@ -5,6 +5,8 @@ import type { SampleRecord } from "./record";
 /** Which of HydraGNN's keys a set has: those of the paper of 2025 or of 2026. */
 export type KeySet = "sc25" | "sc26";
 
+export const KEY_SETS: readonly KeySet[] = ["sc25", "sc26"];
+
 const KEYS: Record<KeySet, readonly string[]> = {
   sc25: ["edge_attr", "edge_index", "energy", "forces", "pos", "x", "y"],
   sc26: [

@@ -9,10 +9,12 @@ export async function openBp(path: string): Promise<BpFile> {
     const io = adios.declareIO("samples");
     const engine = await io.open(path, "readRandomAccess", { validate: false });
     const variables = new Map<string, StoredVariable>();
+    const others = new Map<string, string>();
     const allVariables = await io.availableVariables();
     for (const { name, type, shape, kind } of allVariables.values()) {
       if (kind === "globalArray" && Object.hasOwn(ARRAYS, type))
         variables.set(name, { type: type as ColumnType, shape });
+      else others.set(name, `a ${kind} of ${type}`);
     }
     const attributes = new Map<string, StoredAttribute>();
     const allAttributes = await io.availableAttributes();
@@ -23,6 +25,7 @@ export async function openBp(path: string): Promise<BpFile> {
       path,
       variables,
       attributes,
+      others,
       names: { variables: new Set(allVariables.keys()), attributes: new Set(allAttributes.keys()) },
       read: async (name, start, count) => (await engine.get(name, { start, count })) as ColumnArray,
       readMany: async (boxes) => (await engine.getMany(boxes)) as ColumnArray[],

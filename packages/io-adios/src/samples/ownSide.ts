@@ -9,7 +9,8 @@ import type { Tables } from "./tables";
 /** Where the rows of each sample begin, and after the last one their number. */
 type Offsets = Float64Array;
 
-const text = new TextDecoder("utf-8", { fatal: true });
+// A mark of byte order is a character of a text, as any other.
+const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const TEXTS = ["id", "group", "info"] as const;
 const LABELS = ["energy", "forces", "stress", "cell", "charge", "spin"] as const;

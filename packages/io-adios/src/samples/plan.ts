@@ -2,11 +2,9 @@ import type { Ranks } from "../integrity/ranks";
 import { FACTS, type Fact, has } from "./facts";
 import { addTally, noTally, type Split, SPLITS, type Tally } from "./layout";
 import type { Part, RecordIndex } from "./recordIndex";
+import type { SidesOf } from "./sides";
 import type { EnergyRange } from "./statistics";
 import { makeTables, schemaPlaces, type TableBuilder, type Tables } from "./tables";
-
-/** The side of a sample that is not written. */
-export const LEFT_OUT = 255;
 
 /** Where everything goes, the same on all ranks whoever has what. */
 export interface Plan {
@@ -22,9 +20,6 @@ export interface Plan {
   datasets: number[];
   schemas: number[];
 }
-
-/** The side of each sample of a part, as a number: its place in {@link SPLITS}, or {@link LEFT_OUT}. */
-export type SidesOf = (part: Part) => ArrayLike<number>;
 
 /** Agrees with the other ranks on who writes what where. Collective. */
 export function makePlan(

@@ -1,5 +1,6 @@
 import type { Structure } from "@hydride/core-graph";
 import { basename } from "node:path";
+import { describe } from "../describe";
 import { validate, type ValidateOptions } from "../integrity/validate";
 import type { Ranks } from "../integrity/ranks";
 import { type BpFile, jsonOf, type StoredAttribute, textList, wholeNumber } from "./bpReader";
@@ -93,8 +94,9 @@ export class SampleFile {
     return jsonOf<Value>(this.#file, `${OWN}/${name}`);
   }
 
-  /** The keys of HydraGNN's layout. */
+  /** The keys of HydraGNN's layout. @throws SampleError SAMPLES_RANGE */
   keys(split: Split): string[] {
+    this.#checkSplit(split);
     return keysOf(this.#file, split);
   }
 
@@ -122,6 +124,7 @@ export class SampleFile {
    * read with one call to ADIOS2, those that follow each other in one piece: of samples in no order, ask for many at once.
    */
   async samples(split: Split, indices: readonly number[]): Promise<Structure[]> {
+    this.#checkSplit(split);
     for (const index of indices) this.#check(split, index, 1);
     if (indices.length === 0) return [];
     const runs = runsOf(indices);
@@ -203,7 +206,19 @@ export class SampleFile {
     return side;
   }
 
+  #checkSplit(split: Split): void {
+    if (SPLITS.includes(split)) return;
+    const problem = `expected the side ${SPLITS.map((one) => JSON.stringify(one)).join(", ")}, found ${describe(split)}`;
+    throw new SampleError(
+      "SAMPLES_RANGE",
+      this.path,
+      problem,
+      "HydraGNN's trainset, valset and testset have these names",
+    );
+  }
+
   #check(split: Split, first: number, count: number): void {
+    this.#checkSplit(split);
     const samples = this.splits[split];
     if (Number.isInteger(first) && Number.isInteger(count) && first >= 0 && count >= 0 && first + count <= samples)
       return;

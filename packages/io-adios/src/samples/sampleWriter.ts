@@ -6,14 +6,18 @@ import { assertFree } from "../integrity/durable";
 import { removeLeftovers, temporaryBeside } from "../integrity/leftovers";
 import { shared } from "../integrity/ranks";
 import type { AttributeValue } from "./attributes";
+import { checkEnd, checkOptions } from "./checkOptions";
+import { checkSample, checkText } from "./checkSample";
 import { encodeStructure } from "./encode";
+import { followLinks } from "./followLinks";
 import type { KeySet } from "./layoutColumns";
-import { type Split, SPLITS } from "./layout";
-import { LEFT_OUT, type SidesOf } from "./plan";
+import type { Split } from "./layout";
 import type { SampleEdges } from "./record";
 import { type Part, RecordIndex } from "./recordIndex";
+import { SampleError } from "./sampleError";
+import { checkSides, sideNumber, type SidesOf } from "./sides";
 import { Spool } from "./spool";
-import { SampleStatistics } from "./statistics";
+import { SampleStatistics, statisticsOf } from "./statistics";
 import { TableBuilder } from "./tables";
 import { writeSet, type WrittenSet } from "./writeSet";
 
@@ -47,7 +51,10 @@ export interface SampleWriterOptions {
 
 /** What is known when all samples are. */
 export interface SampleWriterEnd {
-  /** The sides of the samples of a part, where they did not come with the samples. */
+  /**
+   * The sides of the samples of a part, in place of those that samples came with: 0 for training, 1 for validation, 2 for test, 255 for
+   * one that is left out of the set and of all that its attributes say.
+   */
   sidesOf?: SidesOf;
   /** Ids in place of those that samples came with, by the number of the part and the place of the sample in it. */
   renamed?: ReadonlyMap<number, ReadonlyMap<number, string>>;
@@ -68,6 +75,7 @@ export interface SampleWriterEnd {
  */
 export class SampleWriter {
   readonly #target: string;
+  readonly #place: string;
   readonly #folder: string;
   readonly #options: SampleWriterOptions;
   readonly #spool: Spool;
@@ -78,27 +86,33 @@ export class SampleWriter {
   readonly #parts: Part[] = [];
   #closed = false;
 
-  private constructor(target: string, folder: string, spool: Spool, options: SampleWriterOptions) {
+  private constructor(target: string, place: string, folder: string, spool: Spool, options: SampleWriterOptions) {
     this.#target = target;
+    this.#place = place;
     this.#folder = folder;
     this.#spool = spool;
     this.#options = options;
   }
 
-  /** @throws IntegrityError BP_EXISTS, on every rank. */
+  /**
+   * @param target The folder to write. Where that is a symbolic link, what it leads to: the link stays one.
+   * @throws IntegrityError BP_EXISTS; SampleError SAMPLES_ARGUMENT, SAMPLES_PLACE. On every rank.
+   */
   static async create(target: string, options: SampleWriterOptions = {}): Promise<SampleWriter> {
     const { comm, overwrite = false, onNotice } = options;
-    const folder = await shared(comm, async () => {
-      if (comm !== undefined && comm.rank > 0) return "";
-      for (const line of await removeLeftovers(target)) onNotice?.(line);
-      await assertFree(target, overwrite);
-      const temporary = temporaryBeside(target);
+    await shared(comm, async () => checkOptions(target, options), "all");
+    const { place, folder } = await shared(comm, async () => {
+      if (comm !== undefined && comm.rank > 0) return { place: "", folder: "" };
+      const found = await followLinks(target);
+      for (const line of await removeLeftovers(found)) onNotice?.(line);
+      await assertFree(found, overwrite);
+      const temporary = temporaryBeside(found);
       await mkdir(temporary);
-      return temporary;
+      return { place: found, folder: temporary };
     });
     const open = () => Spool.create(join(folder, `samples.${comm?.rank ?? 0}`));
     const spool = await shared(comm, open, "all");
-    return new SampleWriter(target, folder, spool, options);
+    return new SampleWriter(target, place, folder, spool, options);
   }
 
   /** The samples that follow are of a part; those of lower numbers come before it, whichever rank has them. */
@@ -117,43 +131,59 @@ export class SampleWriter {
   }
 
   /**
-   * Takes a sample; it is done with when the promise is.
+   * Takes a sample; it is done with when the promise is. Labels have to be finite: NaN is what HydraGNN's layout has where there is none.
    * @param split Left out where sides are known at the end only.
    * @param edges In place of those that `edges` of the options asks for.
+   * @throws StructureError for a structure that contradicts itself; SampleError SAMPLES_SIDE, SAMPLES_TEXT, SAMPLES_CLOSED.
    */
-  async add(structure: Structure, split?: Split, edges = this.#edgesOf(structure)): Promise<void> {
+  async add(structure: Structure, split?: Split, edges?: SampleEdges): Promise<void> {
+    this.#assertOpen("add");
+    checkSample(this.#target, structure, this.#index.length);
+    const side = sideNumber(this.#target, structure.id, split);
     if (this.#parts.length === 0) this.beginPart(this.#options.comm?.rank ?? 0);
-    const record = encodeStructure(structure, this.#tables, edges);
-    this.#index.add(record, split === undefined ? LEFT_OUT : SPLITS.indexOf(split));
+    const record = encodeStructure(structure, this.#tables, edges ?? this.#edgesOf(structure));
+    this.#index.add(record, side);
     const part = this.#parts.at(-1)!;
     this.#statistics.get(part)!.add(record);
     part.samples++;
     await this.#spool.add(record);
   }
 
-  /** Writes the set. Collective. */
+  /**
+   * Writes the set. Collective.
+   * @throws SampleError SAMPLES_SIDE, SAMPLES_TEXT, SAMPLES_EMPTY, SAMPLES_ARGUMENT, SAMPLES_VERIFY, SAMPLES_CLOSED; IntegrityError
+   * BP_EXISTS. On every rank.
+   */
   async close(end: SampleWriterEnd = {}): Promise<WrittenSet> {
+    this.#assertOpen("close");
     this.#closed = true;
     const { comm } = this.#options;
     const index = this.#index;
     const sidesOf: SidesOf =
       end.sidesOf ?? (({ first, samples }) => Array.from({ length: samples }, (_, j) => index.side(first + j)));
     try {
-      await shared(comm, () => this.#spool.flush(), "all");
-      const newIds = rename(index, "id", this.#parts, end.renamed);
-      const newGroups = rename(index, "group", this.#parts, end.regrouped);
+      const prepare = async () => {
+        checkEnd(this.#target, end);
+        checkSides(this.#target, this.#parts, sidesOf);
+        await this.#spool.flush();
+        return {
+          newIds: rename(this.#target, index, "id", this.#parts, end.renamed),
+          newGroups: rename(this.#target, index, "group", this.#parts, end.regrouped),
+          statistics: await statisticsOf(this.#statistics, sidesOf, this.#spool),
+        };
+      };
+      const prepared = await shared(comm, prepare, "all");
       return await writeSet({
         ...this.#options,
         ...end,
-        newIds,
-        newGroups,
+        ...prepared,
         target: this.#target,
+        place: this.#place,
         folder: this.#folder,
         spool: this.#spool,
         index,
         parts: this.#parts,
         tables: this.#tables,
-        statistics: SampleStatistics.merge([...this.#statistics.values()]),
         sidesOf,
       });
     } finally {
@@ -166,6 +196,12 @@ export class SampleWriter {
     if (this.#closed) return;
     this.#closed = true;
     await this.#remove();
+  }
+
+  #assertOpen(call: string): void {
+    if (!this.#closed) return;
+    const problem = `SampleWriter.${call}: expected a writer that is open, found one that was closed or abandoned`;
+    throw new SampleError("SAMPLES_CLOSED", this.#target, problem, "a set is written once; create another writer");
   }
 
   async #remove(): Promise<void> {
@@ -182,6 +218,7 @@ export class SampleWriter {
 
 /** Notes how long the new texts are; gives them by the place of the sample in the index. */
 function rename(
+  path: string,
   index: RecordIndex,
   field: "id" | "group",
   parts: readonly Part[],
@@ -190,6 +227,7 @@ function rename(
   const renamed = new Map<number, Uint8Array>();
   for (const { order, first } of parts) {
     for (const [place, id] of ids?.get(order) ?? []) {
+      checkText(path, id, field, id);
       const bytes = new TextEncoder().encode(id);
       renamed.set(first + place, bytes);
       index.set(field, first + place, bytes.length);

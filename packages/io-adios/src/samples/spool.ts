@@ -10,6 +10,8 @@ export class Spool {
   #pieces: Buffer[] = [];
   #waiting = 0;
   #bytes = 0;
+  /** Several may be under way at once, as samples are added without waiting. */
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(
     readonly path: string,
@@ -34,15 +36,22 @@ export class Spool {
     if (this.#waiting >= WRITE_BYTES) await this.flush();
   }
 
-  async flush(): Promise<void> {
+  /** Ends when all that was added is in the file. */
+  flush(): Promise<void> {
     const all = Buffer.concat(this.#pieces);
+    const place = this.#bytes;
     this.#pieces = [];
     this.#waiting = 0;
+    this.#bytes += all.length;
+    return (this.#writing = this.#write(all, place, this.#writing));
+  }
+
+  async #write(all: Buffer, place: number, before: Promise<void>): Promise<void> {
+    await before;
     for (let done = 0; done < all.length;) {
-      const { bytesWritten } = await this.handle.write(all, done, all.length - done, this.#bytes + done);
+      const { bytesWritten } = await this.handle.write(all, done, all.length - done, place + done);
       done += bytesWritten;
     }
-    this.#bytes += all.length;
   }
 
   /** The samples from a place on, `count` of them, in the order in which they came. */

@@ -1,4 +1,7 @@
 import type { SampleRecord } from "./record";
+import type { Part } from "./recordIndex";
+import { LEFT_OUT, type SidesOf } from "./sides";
+import type { Spool } from "./spool";
 
 /** The smallest and the largest energy less what the elements contribute; infinite where there is none. */
 export interface EnergyRange {
@@ -39,4 +42,27 @@ export class SampleStatistics {
     this.node.min[column] = Math.min(this.node.min[column] ?? Infinity, value);
     this.node.max[column] = Math.max(this.node.max[column] ?? -Infinity, value);
   }
+}
+
+/** Those of the samples that are written: where some of a part are not, it is read once more. */
+export async function statisticsOf(
+  parts: ReadonlyMap<Part, SampleStatistics>,
+  sidesOf: SidesOf,
+  spool: Spool,
+): Promise<SampleStatistics> {
+  const written: SampleStatistics[] = [];
+  for (const [part, all] of parts) {
+    const sides = Array.from(sidesOf(part));
+    if (!sides.includes(LEFT_OUT)) {
+      written.push(all);
+      continue;
+    }
+    const some = new SampleStatistics();
+    let j = 0;
+    for await (const record of spool.read(part.position, part.samples)) {
+      if (sides[j++] !== LEFT_OUT) some.add(record);
+    }
+    written.push(some);
+  }
+  return SampleStatistics.merge(written);
 }

@@ -9,10 +9,12 @@ import { Emission, SideEmitter, variablesOf } from "./emitter";
 import { layoutColumns } from "./layoutColumns";
 import { type Split, SPLITS } from "./layout";
 import { ownColumns } from "./ownColumns";
-import { anyOf, gather, kept, makePlan, type Plan, type SidesOf } from "./plan";
+import { anyOf, gather, kept, makePlan, type Plan } from "./plan";
 import type { SampleRecord } from "./record";
 import type { Part, RecordIndex } from "./recordIndex";
+import { SampleError } from "./sampleError";
 import type { SampleWriterEnd, SampleWriterOptions } from "./sampleWriter";
+import type { SidesOf } from "./sides";
 import type { Spool } from "./spool";
 import { SampleStatistics } from "./statistics";
 import type { TableBuilder } from "./tables";
@@ -25,7 +27,10 @@ const CHUNK_BYTES = 16 * 1024 * 1024;
 const LOOK_AFTER = 8192;
 
 export interface WriteJob extends SampleWriterOptions, SampleWriterEnd {
+  /** As the caller named it. */
   target: string;
+  /** Where that is, links followed. */
+  place: string;
   /** Of temporary files. */
   folder: string;
   spool: Spool;
@@ -50,9 +55,14 @@ export interface WrittenSet {
 
 /** Writes the samples of the scratch files of all ranks into a set and puts it into its place. Collective. */
 export async function writeSet(job: WriteJob): Promise<WrittenSet> {
-  const { comm, target, folder, overwrite = false, chunkBytes = CHUNK_BYTES } = job;
-  const path = join(folder, basename(resolve(target)));
+  const { comm, target, place, folder, overwrite = false, chunkBytes = CHUNK_BYTES } = job;
+  const path = join(folder, basename(resolve(place)));
   const plan = makePlan(job.index, job.parts, job.tables, job.sidesOf, job.references, comm);
+  // The same on all ranks.
+  if (SPLITS.every((split) => plan.totals[split].samples === 0)) {
+    const hint = "a set without any has neither ranges nor keys; look at what was left out";
+    throw new SampleError("SAMPLES_EMPTY", target, "expected a sample or more to write, found none", hint);
+  }
   const columns = columnsOf(job, plan);
   const writer = new BlockWriter(path, comm);
   for (const split of SPLITS) for (const one of variablesOf(split, columns, plan.totals[split])) writer.define(one);
@@ -62,7 +72,7 @@ export async function writeSet(job: WriteJob): Promise<WrittenSet> {
   await shared(comm, () => verifyBlocks(path, emission.written), "all");
   const bytes = await writeManifest(path, chunkBytes, comm);
   await shared(comm, async () => {
-    if (comm === undefined || comm.rank === 0) await publish(path, target, overwrite);
+    if (comm === undefined || comm.rank === 0) await publish(path, place, overwrite);
     return true;
   });
   const { train, validation, test } = plan.totals;

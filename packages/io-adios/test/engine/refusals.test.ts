@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
-import { Adios, type DataType, describeSdk, type Engine, type IO } from "../../src/index";
+import { Adios, type DataType, describeSdk, type Engine, type IO, ParallelWriter } from "../../src/index";
 import { freshIO, messageOf, temporaryFolder } from "../helpers/folder";
 
 const path = temporaryFolder();
@@ -97,6 +97,62 @@ it("refuses definitions that cannot be", async () => {
   expect(await messageOf(() => twice.setParameters({ a: NaN }))).toBe(
     "ADIOS_ARGUMENT in IO.setParameters: expected a string, number or boolean as parameter a, found NaN",
   );
+});
+
+it("refuses options that it does not know, wherever there are any", async () => {
+  const one = newIO();
+  const keys = (call: string, known: string, where: string, found: string) =>
+    `ADIOS_ARGUMENT in ${call}: expected no other keys than ${known} in ${where}, found "${found}"`;
+  const shape = "shape, start, count, constantDims";
+  expect(await messageOf(() => one.defineVariable("v", "double", [2, 3] as never))).toBe(
+    `ADIOS_ARGUMENT in IO.defineVariable (variable 'v'): expected an object with any of ${shape} as the shape of a variable, found [2, 3]`,
+  );
+  expect(await messageOf(() => one.defineVariable("v", "double", { shapes: [2, 3] } as never))).toBe(
+    keys("IO.defineVariable (variable 'v')", shape, "the shape of a variable", "shapes"),
+  );
+  expect(await messageOf(() => one.defineVariable("v", "double", { start: [1] }))).toBe(
+    "ADIOS_ARGUMENT in IO.defineVariable (variable 'v'): expected no start of a single value, found [1]; give a shape or a count",
+  );
+  expect(await messageOf(() => one.defineVariable("v", "double", { count: "2" } as never))).toBe(
+    `ADIOS_ARGUMENT in IO.defineVariable (variable 'v'): expected whole numbers from 0 as count, found "2"`,
+  );
+  expect(await messageOf(() => one.defineAttribute("a", 1, { kind: "int8" } as never))).toBe(
+    keys("IO.defineAttribute", "variable, type", "options", "kind"),
+  );
+  expect(await messageOf(() => one.inquireAttribute("a", { of: "v" } as never))).toBe(
+    keys("IO.inquireAttribute", "variable", "options", "of"),
+  );
+  expect(await messageOf(() => new Adios({ com: undefined } as never))).toBe(keys("Adios", "comm", "options", "com"));
+  const open = (options: object) => messageOf(() => one.open("none.bp", "read", options));
+  expect(await open({ validated: false })).toBe(
+    keys("IO.open (file none.bp)", "validate, comm", "options", "validated"),
+  );
+  expect(await open({ validate: { trails: false } })).toBe(
+    keys("IO.open (file none.bp)", "manifest, trial", "validate", "trails"),
+  );
+  expect(await messageOf(() => writer.beginStep({ timeOut: 3 } as never))).toBe(
+    keys(`Engine.beginStep (file ${file})`, "timeout", "options", "timeOut"),
+  );
+  expect(await messageOf(() => writer.beginStep({ timeout: "3" } as never))).toBe(
+    `ADIOS_ARGUMENT in Engine.beginStep (file ${file}): expected seconds as timeout, found "3"`,
+  );
+  expect(await messageOf(() => new ParallelWriter(path("p.bp") as never))).toBe(
+    `ADIOS_ARGUMENT in ParallelWriter: expected an object with any of path, comm, engine, parameters as options, found ${JSON.stringify(
+      path("p.bp").length > 40 ? `${path("p.bp").slice(0, 40)}...` : path("p.bp"),
+    )}`,
+  );
+  const whole = new ParallelWriter({ path: path("p.bp") });
+  expect(await messageOf(() => whole.defineVariable("v", "float", { shap: [1] } as never))).toBe(
+    keys(`ParallelWriter.defineVariable (variable 'v', file ${path("p.bp")})`, "shape", "options", "shap"),
+  );
+  expect(await messageOf(() => whole.attribute("a", 1, { kind: "int8" } as never))).toBe(
+    keys(`ParallelWriter.attribute (file ${path("p.bp")})`, "variable, type", "options", "kind"),
+  );
+  whole.defineVariable("v", "float");
+  expect(await messageOf(() => whole.put("v", 1, { mode: "sync" } as never))).toBe(
+    keys(`ParallelWriter.put (variable 'v', file ${path("p.bp")})`, "start, count", "options", "mode"),
+  );
+  await whole.close();
 });
 
 it("refuses gets that do not fit, and what a mode does not have", async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { ParallelWriter } from "../../src/index";
 import { contents } from "../helpers/contents";
 import { builds, hasMpirun, mpirun } from "../helpers/mpirun";
 
@@ -9,6 +10,22 @@ const folder = mkdtempSync(join(tmpdir(), "io-adios-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const WRITTEN = { status: 0, stdout: "written\n", stderr: "" };
+
+it("writes the other puts where the memory of one has gone, and says so", async () => {
+  const path = join(folder, "lost.bp");
+  const writer = new ParallelWriter({ path });
+  for (const name of ["x", "y"]) writer.defineVariable(name, "double", { shape: [2] });
+  const lost = Float64Array.of(1, 2);
+  await writer.put("x", lost);
+  await writer.put("y", Float64Array.of(3, 4));
+  structuredClone(lost.buffer, { transfer: [lost.buffer] });
+  await expect(writer.close()).rejects.toThrow(
+    `ADIOS_BUFFER in ParallelWriter.close (file ${path}): variable 'x': the memory of a deferred put was transferred to somewhere else; ` +
+      "the others were written",
+  );
+  const { variables } = await contents(path);
+  expect(variables.map(({ name, values }) => [name, values])).toEqual([["y", Float64Array.of(3, 4)]]);
+});
 
 describe.skipIf(!hasMpirun())("ParallelWriter", () => {
   const write = (ranks: number, build: string, ...args: string[]) => {
@@ -33,6 +50,11 @@ describe.skipIf(!hasMpirun())("ParallelWriter", () => {
       for (const ranks of engine === "BP5" ? [1, 2, 3] : [3])
         expect(await write(ranks, build, engine)).toEqual(expected);
     }
+  });
+
+  it.each(builds())("goes on on all ranks where one has lost the memory of a put, with %s", (build) => {
+    const result = mpirun(2, build, "lost.ts", [join(folder, `${build}-lost.bp`)]);
+    expect(result).toEqual({ status: 0, stdout: "told\n", stderr: "" });
   });
 
   it("flushes, and then has the same blocks in another order", async () => {

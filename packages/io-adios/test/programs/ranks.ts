@@ -24,6 +24,7 @@ if (!describeSdk().mpi) {
 }
 
 async function together(): Promise<void> {
+  assert.match(describeSdk().mpiLibrary!, /^[^\0]+$/);
   const adios = new Adios({ comm });
   const out = adios.declareIO("out");
   const x = out.defineVariable("x", "float", { shape: [comm.size, 1000] });

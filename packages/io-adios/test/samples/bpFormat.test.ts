@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { bpFormat, SampleWriter } from "../../src/index";
 import { MANIFEST_NAME } from "../../src/integrity/manifest";
 import { temporaryFolder } from "../helpers/folder";
+import { hydroxide } from "./hydroxide";
 
 const place = temporaryFolder();
 
@@ -37,6 +38,22 @@ describe("bpFormat", () => {
         ["a", "validation"],
       ],
     });
+  });
+
+  test("tells of a set of others whose energies are what HydraGNN's regression has left, and not of ours", async () => {
+    const references = new Map([["h", Float64Array.from({ length: 119 }, (_, z) => -z)]]);
+    const remarksOf = async (complete: boolean) => {
+      const residual = place(`residual-${complete}.bp`);
+      const writer = await SampleWriter.create(residual, { complete });
+      await writer.add(hydroxide({ dataset: "h", energy: -1 }), "train");
+      await writer.close({ references });
+      return (await read(residual)).remarks;
+    };
+    expect(await remarksOf(true)).toEqual([]);
+    expect(await remarksOf(false)).toEqual([
+      "it has energy_linear_regression_coeff: energies are read as they stand, which is what was left after the contributions of the " +
+        "elements were subtracted, and the coefficients are not taken over",
+    ]);
   });
 
   test("tells of a set of ours without it", async () => {

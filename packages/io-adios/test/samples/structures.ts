@@ -9,7 +9,7 @@ export function random(seed: number): () => number {
   };
 }
 
-const ODD_TEXTS = ["", "a b", "Größe", "日本", '"quoted"', "line\nbreak", "$number", "\u0000x"];
+const ODD_TEXTS = ["", "a b", "\uFEFFmark", "Größe", "日本", '"quoted"', "line\nbreak", "$number", "\u0000x"];
 const ODD_NUMBERS = [0, -0, NaN, Infinity, -Infinity, 5e-324, 0.1, -1e300, 2 ** 53];
 
 /** A structure with anything that one may have, or not. */
@@ -38,11 +38,12 @@ export function oddStructure(next: () => number, index: number): Structure {
     arrays["move mask"] = { kind: "logical", width: 3, values: Uint8Array.from({ length: 3 * n }, () => +maybe(0.5)) };
   if (maybe(0.3)) arrays["name/é"] = { kind: "string", width: 1, values: Array.from({ length: n }, text) };
   if (maybe(0.2)) arrays["tags"] = { kind: "real", width: 2, values: reals(2 * n) };
+  const hasCell = maybe(0.5);
   return {
     numbers: Uint8Array.from({ length: n }, () => 1 + Math.floor(next() * 118)),
     positions: reals(3 * n),
-    ...(maybe(0.5) && { cell: reals(9) }),
-    pbc: [maybe(0.5), maybe(0.5), maybe(0.5)],
+    ...(hasCell && { cell: reals(9) }),
+    pbc: [0, 1, 2].map(() => hasCell && maybe(0.5)) as Structure["pbc"],
     ...(maybe(0.8) && { energy: (next() - 0.5) * 1e5 }),
     ...(maybe(0.8) && { forces: reals(3 * n) }),
     ...(maybe(0.3) && { stress: reals(9) }),
@@ -50,7 +51,7 @@ export function oddStructure(next: () => number, index: number): Structure {
     ...(maybe(0.3) && { spin: pick([1, 2, 3]) }),
     dataset: pick(["one", "two"]),
     id: `${text()}:${index}`,
-    group: pick(["g", "", "日本", "H2O"]),
+    group: pick(["g", "\uFEFFg", "日本", "H2O"]),
     info: maybe(0.7) ? Object.fromEntries(Array.from({ length: 3 }, (_, i) => [`${text()}${i}`, value(0)])) : {},
     ...(Object.keys(arrays).length > 0 && { arrays }),
   };

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "arguments.h"
+#include "ending.h"
 #include "errors.h"
-#include "neighbours.h"
 
 namespace hydride {
 namespace {
@@ -102,16 +102,12 @@ napi_value fortranHandle(napi_env env, napi_callback_info info) {
   });
 }
 
-/** (comm, code): MPI ends the job; where it returns all the same, this process ends. */
+/** (comm, code): does not come back */
 napi_value abortJob(napi_env env, napi_callback_info info) {
-  return guarded(env, [&] {
+  return guarded(env, [&]() -> napi_value {
     const Arguments arguments(env, info);
     const MPI_Comm comm = arguments.comm(0);
-    const int code = arguments.int32(1);
-    endNeighbours();
-    MPI_Abort(comm, code);
-    std::_Exit(code);
-    return undefined(env);
+    abortAll(comm, arguments.int32(1));
   });
 }
 

@@ -1,9 +1,7 @@
 #include "lifecycle.h"
 
 #include <mpi.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
 #include <string>
 
@@ -14,10 +12,12 @@
 #include "arguments.h"
 #include "communicators.h"
 #include "datatypes.h"
+#include "ending.h"
 #include "errors.h"
 #include "neighbours.h"
 #include "progress.h"
 #include "requests.h"
+#include "windows.h"
 
 namespace hydride {
 namespace {
@@ -27,8 +27,9 @@ constexpr double kPatience = 5;
 
 napi_env owner = nullptr;
 bool running = false;
-/** How the process ends, once JavaScript has said it. */
+/** How the process ends, and why, once JavaScript has said it. */
 int exitCode = 0;
+std::string exitReason;
 
 std::string compiledFor() {
 #if defined(I_MPI_VERSION)
@@ -43,8 +44,8 @@ std::string compiledFor() {
 #endif
 }
 
-/** Ends MPI once, or the whole job where this process cannot end in order. No JavaScript from here on. */
-void end() {
+/** Ends MPI once, or the whole job where this process cannot end in order; `env`, where JavaScript goes on. */
+void end(napi_env env) {
   if (!running) return;
   running = false;
   stopProgress();
@@ -54,18 +55,18 @@ void end() {
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   if (exitCode != 0) {
     if (size > 1) {
-      endNeighbours();
-      MPI_Abort(MPI_COMM_WORLD, exitCode);
+      sayEnd(rank, size, exitCode, exitReason);
+      abortAll(MPI_COMM_WORLD, exitCode);
     }
     // Alone, there is nobody to tell.
     if (settleRequests(0) > 0) return;
   } else if (const int pending = settleRequests(kPatience); pending > 0) {
-    std::fprintf(stderr, "@hydride/mpi-napi: rank %d of %d ends while %d request%s still pending; the job is aborted\n",
-                 rank, size, pending, pending == 1 ? " is" : "s are");
-    std::fflush(stderr);
-    endNeighbours();
-    MPI_Abort(MPI_COMM_WORLD, 1);
+    say("@hydride/mpi-napi: rank " + std::to_string(rank) + " of " + std::to_string(size) + " ends while " +
+        std::to_string(pending) + " request" + (pending == 1 ? " is" : "s are") +
+        " still pending; the job is aborted\n");
+    abortAll(MPI_COMM_WORLD, 1);
   }
+  freeWindows(env);
   freeDatatypes();
   MPI_Finalize();
   leaveNeighbours();
@@ -73,7 +74,7 @@ void end() {
 
 /** The environment ends in order. */
 void onCleanup(void*) {
-  end();
+  end(nullptr);
   closeProgress();
   owner = nullptr;
 }
@@ -82,10 +83,10 @@ void onCleanup(void*) {
 #if defined(__GLIBC__)
 void onProcessExit(int status, void*) {
   if (exitCode == 0) exitCode = status;
-  end();
+  end(nullptr);
 }
 #else
-void onProcessExit() { end(); }
+void onProcessExit() { end(nullptr); }
 #endif
 
 void callAtExit() {
@@ -143,19 +144,21 @@ napi_value initialize(napi_env env, napi_callback_info info) {
   });
 }
 
-/** () */
+/** (): ends MPI; the job, where an exit code was set that is not 0 */
 napi_value finalize(napi_env env, napi_callback_info) {
   return guarded(env, [&] {
     checkRunning(env);
-    end();
+    end(env);
     return undefined(env);
   });
 }
 
-/** (code): with which the process is about to end */
+/** (code, reason): with which the process is about to end, as far as is known; the reason may be empty */
 napi_value setExitCode(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
-    exitCode = Arguments(env, info).int32(0);
+    const Arguments arguments(env, info);
+    exitCode = arguments.int32(0);
+    exitReason = arguments.text(1);
     return undefined(env);
   });
 }

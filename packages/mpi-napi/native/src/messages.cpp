@@ -68,6 +68,7 @@ napi_value receive(napi_env env, napi_callback_info info) {
     }
     auto request = std::make_unique<Request>();
     request->function = "MPI_Irecv";
+    request->fromNobody = from == MPI_PROC_NULL;
     request->datatype = datatype;
     request->parts.resize(1);
     checkMpi(MPI_Irecv(data, layout.count(), layout.type(), from, tag, comm, request->parts.data()), "MPI_Irecv");

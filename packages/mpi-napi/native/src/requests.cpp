@@ -5,6 +5,7 @@
 #include <string_view>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 
 #include "arguments.h"
 #include "datatypes.h"
@@ -30,8 +31,16 @@ napi_value finish(napi_env env, const Request& request) {
   const std::shared_ptr<Request> kept = requestAt(request.id);
   requests.erase(request.id);
   checkMpi(kept->code, kept->function);
+  if (kept->fromNobody) {
+    kept->status.MPI_SOURCE = MPI_PROC_NULL;
+    kept->status.MPI_TAG = MPI_ANY_TAG;
+  }
   return describeStatus(env, kept->status, kept->datatype);
 }
+
+/** As JavaScript numbers them: -1 for any source, -2 for no process. MPIs have numbers of their own for both. */
+int sourceNumber(int source) { return source == MPI_ANY_SOURCE ? -1 : source == MPI_PROC_NULL ? -2 : source; }
+int tagNumber(int tag) { return tag == MPI_ANY_TAG ? -1 : tag; }
 
 int codeOf(int code, const MPI_Status& status) { return code == MPI_ERR_IN_STATUS ? status.MPI_ERROR : code; }
 
@@ -62,6 +71,7 @@ bool Request::test() {
     status = now;
     parts.pop_back();
   }
+  complete();
   return true;
 }
 
@@ -73,6 +83,11 @@ void Request::wait() {
     status = now;
     parts.pop_back();
   }
+  complete();
+}
+
+void Request::complete() {
+  if (const auto last = std::exchange(after, nullptr); last && code == MPI_SUCCESS) last();
 }
 
 napi_value remember(napi_env env, std::unique_ptr<Request> request) {
@@ -92,8 +107,9 @@ napi_value describeStatus(napi_env env, const MPI_Status& status, std::int64_t d
     const std::int64_t bytes = elementBytes(datatype);
     count = count == MPI_UNDEFINED || count % bytes != 0 ? -1 : count / bytes;
   }
-  return numbers(env, {static_cast<double>(status.MPI_SOURCE), static_cast<double>(status.MPI_TAG),
-                       static_cast<double>(count), static_cast<double>(cancelled != 0)});
+  return numbers(env,
+                 {static_cast<double>(sourceNumber(status.MPI_SOURCE)), static_cast<double>(tagNumber(status.MPI_TAG)),
+                  static_cast<double>(count), static_cast<double>(cancelled != 0)});
 }
 
 int settleRequests(double seconds) {

@@ -4,6 +4,7 @@
 #include <node_api.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -16,10 +17,14 @@ struct Request {
   std::vector<MPI_Request> parts;
   /** In which the count of a message is given, an index as for datatypeAt(). */
   std::int64_t datatype = 0;
+  /** A receive from MPI_PROC_NULL, whose status MPICH 4 leaves as it was. */
+  bool fromNobody = false;
   /** What MPI reads until it is over. */
   std::vector<int> counts;
   std::vector<int> places;
   std::vector<MPI_Datatype> types;
+  /** What is left to do when all parts have succeeded. */
+  std::function<void()> after;
 
   MPI_Status status{};
   int code = MPI_SUCCESS;
@@ -27,6 +32,9 @@ struct Request {
   /** Whether all parts are over, with `status` and `code`; never waits. */
   bool test();
   void wait();
+
+ private:
+  void complete();
 };
 
 /** Gives the request a number under which JavaScript finds it. */

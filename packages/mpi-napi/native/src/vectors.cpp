@@ -3,6 +3,7 @@
 #include <mpi.h>
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <numeric>
@@ -202,25 +203,38 @@ napi_value reduceScatter(napi_env env, napi_callback_info info) {
                        : MPI_Reduce_scatter(from, to, all.counts.data(), type, op, comm);
       });
     }
-    if (inPlace) throw MpiFailure("MPI_Reduce_scatter", MPI_ERR_COUNT, "beyond 2^31 - 1 elements it is not in place");
+    napi_valuetype kind;
+    check(napi_typeof(env, arguments.at(2), &kind));
+    if (inPlace && kind == napi_bigint) {
+      throw MpiFailure("MPI_Reduce_scatter", MPI_ERR_COUNT,
+                       "in place, memory beyond 2^31 - 1 elements has to be JavaScript's, which an address may not be");
+    }
     kept->function = "MPI_Reduce";
-    // All take the parts in the same order, each to its rank.
+    // All take the parts in the same order, each to its rank; in place it comes to where the rank's input was.
+    const char* input = inPlace ? to : from;
+    char* const own =
+        inPlace ? to + bytes * std::accumulate(counts.begin(), counts.begin() + rank, std::int64_t{0}) : to;
     std::vector<MPI_Request>& requests = kept->parts;
     for (int root = 0; root < static_cast<int>(counts.size()); root++) {
       for (std::int64_t first = 0; first < counts[root]; first += countLimit()) {
         const int now = static_cast<int>(std::min(countLimit(), counts[root] - first));
-        void* result = root == rank ? to + first * bytes : nullptr;
+        const bool isRoot = root == rank;
+        const void* source = isRoot && inPlace ? MPI_IN_PLACE : input + first * bytes;
+        void* result = isRoot ? own + first * bytes : nullptr;
         if (nonblocking) {
           requests.push_back(MPI_REQUEST_NULL);
-          checkMpi(MPI_Ireduce(from + first * bytes, result, now, type, op, root, comm, &requests.back()),
-                   "MPI_Ireduce");
+          checkMpi(MPI_Ireduce(source, result, now, type, op, root, comm, &requests.back()), "MPI_Ireduce");
         } else {
-          checkMpi(MPI_Reduce(from + first * bytes, result, now, type, op, root, comm), "MPI_Reduce");
+          checkMpi(MPI_Reduce(source, result, now, type, op, root, comm), "MPI_Reduce");
         }
       }
-      from += counts[root] * bytes;
+      input += counts[root] * bytes;
     }
-    return nonblocking ? remember(env, std::move(kept)) : undefined(env);
+    const auto length = static_cast<std::size_t>(counts[rank] * bytes);
+    if (inPlace) kept->after = [to, own, length] { std::memmove(to, own, length); };
+    if (nonblocking) return remember(env, std::move(kept));
+    kept->wait();
+    return undefined(env);
   });
 }
 

@@ -1,5 +1,6 @@
 #include "windows.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct Window {
   void* base = nullptr;
   std::size_t bytes = 0;
   bool shared = false;
+  bool allLocked = false;
+  std::set<int> locked;
   /** ArrayBuffers over its memory, which are detached when it is freed. */
   std::vector<napi_ref> buffers;
 };
@@ -36,6 +39,27 @@ napi_value remember(napi_env env, Window window) {
   return number(env, static_cast<double>(windows.size() - 1));
 }
 
+/** Views of its memory are empty from then on; `env`, where JavaScript goes on. */
+void release(napi_env env, Window& window) {
+  checkMpi(MPI_Win_free(&window.win), "MPI_Win_free");
+  window.win = MPI_WIN_NULL;
+  for (napi_ref each : window.buffers) {
+    napi_value buffer;
+    if (env == nullptr) continue;
+    if (napi_get_reference_value(env, each, &buffer) == napi_ok) napi_detach_arraybuffer(env, buffer);
+    napi_delete_reference(env, each);
+  }
+  window.buffers.clear();
+}
+
+/** Keeps in mind what has to be unlocked before the window can be freed. */
+void noteLock(Window& window, const std::string& what, int rank) {
+  if (what == "Lock") window.locked.insert(rank);
+  if (what == "Unlock") window.locked.erase(rank);
+  if (what == "LockAll") window.allLocked = true;
+  if (what == "UnlockAll") window.allLocked = false;
+}
+
 void notOurs(napi_env, void*, void*) {}
 
 /** Window functions fail through the communicator's handler, which returns; all ranks are in them. */
@@ -47,6 +71,19 @@ MPI_Aint sizeFrom(std::int64_t bytes) {
 }  // namespace
 
 MPI_Win window(std::int64_t handle) { return windowAt(handle).win; }
+
+void freeWindows(napi_env env) {
+  for (Window& window : windows) {
+    if (window.win == MPI_WIN_NULL) continue;
+    if (window.allLocked) MPI_Win_unlock_all(window.win);
+    for (const int rank : window.locked) MPI_Win_unlock(rank, window.win);
+    try {
+      release(env, window);
+    } catch (const MpiFailure&) {
+      // MPI_Finalize has the last word on it.
+    }
+  }
+}
 
 /** (comm, bytes, displacement unit, shared) */
 napi_value allocateWindow(napi_env env, napi_callback_info info) {
@@ -112,15 +149,7 @@ napi_value windowMemory(napi_env env, napi_callback_info info) {
 napi_value freeWindow(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
-    Window& window = windowAt(arguments.integer(0));
-    checkMpi(MPI_Win_free(&window.win), "MPI_Win_free");
-    window.win = MPI_WIN_NULL;
-    for (napi_ref each : window.buffers) {
-      napi_value buffer;
-      if (napi_get_reference_value(env, each, &buffer) == napi_ok) napi_detach_arraybuffer(env, buffer);
-      napi_delete_reference(env, each);
-    }
-    window.buffers.clear();
+    release(env, windowAt(arguments.integer(0)));
     return undefined(env);
   });
 }
@@ -148,6 +177,7 @@ napi_value synchronizeWindow(napi_env env, napi_callback_info info) {
       throw MpiFailure("window", MPI_ERR_ARG, "no way to synchronise a window is called " + what);
     };
     checkMpi(call(), "MPI_Win");
+    noteLock(windowAt(arguments.integer(0)), what, rank);
     return undefined(env);
   });
 }

@@ -27,6 +27,11 @@ export class CommHandle {
     this.size = size;
   }
 
+  /** Whether the value is a communicator, and not merely looks like one. */
+  static is(value: unknown): value is CommHandle {
+    return typeof value === "object" && value !== null && #handle in value;
+  }
+
   /** The add-on's number. Refuses where the communicator was freed. */
   get live(): number {
     if (this.#isFree) refuse("MPI_ERR_COMM", "the communicator was freed");
@@ -51,9 +56,10 @@ export class CommHandle {
     attempt(call, this, args, () => plan(this, args, false));
   }
 
-  protected start<A extends object>(call: string, args: A, plan: Plan<A>): Request {
+  /** `held`: what else has to live until the request is over. */
+  protected start<A extends object>(call: string, args: A, plan: Plan<A>, held?: unknown): Request {
     const { rank, size } = this;
-    return attempt(call, this, args, () => new Request(plan(this, args, true)!, { call, rank, size, args }));
+    return attempt(call, this, args, () => new Request(plan(this, args, true)!, { call, rank, size, args, held }));
   }
 
   /** A rank to send to. */

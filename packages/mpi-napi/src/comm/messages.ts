@@ -3,27 +3,27 @@ import { type BufferLike, checkSteady, elements } from "../buffers";
 import { BYTE, Datatype } from "../datatypes";
 import { refuse } from "../errors";
 import { ANY_SOURCE, ANY_TAG } from "../named";
-import type { Begun } from "../native";
 import type { Request } from "../request";
 import { Status } from "../status";
-import { CommHandle } from "./handle";
+import { CommHandle, type Plan } from "./handle";
+import { checkOptions } from "./options";
 
-interface Sending {
+export interface Sending {
   buf: BufferLike;
   dest: number;
   tag: number;
 }
 
 const sendWith =
-  (synchronous: boolean) =>
-  (comm: CommHandle, { buf, dest, tag }: Sending, nonblocking: boolean): Begun => {
+  (synchronous: boolean): Plan<Sending> =>
+  (comm, { buf, dest, tag }, nonblocking) => {
     const { data, count, datatype } = elements("buf", buf);
     if (nonblocking) checkSteady("buf", buf);
     const to = [comm.destination(dest), comm.tag(tag)] as const;
     return comm.addon.send(comm.live, data, count, datatype.index, ...to, synchronous, nonblocking);
   };
-const send = sendWith(false);
-const ssend = sendWith(true);
+export const send = sendWith(false);
+export const ssend = sendWith(true);
 
 function checkDatatype(datatype: unknown): Datatype {
   if (datatype instanceof Datatype) return datatype;
@@ -72,13 +72,12 @@ export class Messages extends CommHandle {
     sendbuf: BufferLike,
     dest: number,
     recvbuf: BufferLike,
-    {
-      sendtag = 0,
-      source = ANY_SOURCE,
-      recvtag = ANY_TAG,
-    }: { sendtag?: number; source?: number; recvtag?: number } = {},
+    options: { sendtag?: number; source?: number; recvtag?: number } = {},
   ): Status {
-    return attempt("Sendrecv", this, { sendbuf, dest, recvbuf, sendtag, source, recvtag }, () => {
+    const defaults = { sendtag: 0, source: ANY_SOURCE, recvtag: ANY_TAG };
+    return attempt("Sendrecv", this, { sendbuf, dest, recvbuf, ...defaults, ...options }, () => {
+      const given = checkOptions(options, ["sendtag", "source", "recvtag"]);
+      const { sendtag, source, recvtag } = { ...defaults, ...given };
       const send = elements("sendbuf", sendbuf);
       const recv = elements("recvbuf", recvbuf);
       const to = [this.destination(dest), this.tag(sendtag)] as const;

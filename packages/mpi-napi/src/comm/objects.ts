@@ -4,9 +4,13 @@ import { refuse } from "../errors";
 import { ANY_SOURCE, ANY_TAG, PROC_NULL } from "../named";
 import { Op, SUM } from "../operations";
 import type { Request } from "../request";
-import type { Status } from "../status";
+import { Status } from "../status";
+import { type Sending, send, ssend } from "./messages";
 import { NonblockingCollectives } from "./nonblocking";
+import { checkOptions } from "./options";
+import * as plans from "./plans";
 import { deserialize, serialize } from "./serialize";
+import * as vectors from "./vectorPlans";
 
 /** How two values become one: a function, or an operation of MPI's on numbers or bigints. */
 export type Combine<T> = Op | ((a: T, b: T) => T);
@@ -36,35 +40,59 @@ function* valuesOf(bytes: Uint8Array, counts: Float64Array): Generator {
 /** The calls for any object that can be cloned: it is copied. They block. */
 export class ObjectCalls extends NonblockingCollectives {
   send(obj: unknown, dest: number, tag = 0): void {
-    attempt("send", this, { obj, dest, tag }, () => this.Send(serialize(obj), dest, tag));
+    this.run("send", { obj, dest, tag }, () => send(this, { buf: serialize(obj), dest, tag }, false));
   }
 
   ssend(obj: unknown, dest: number, tag = 0): void {
-    attempt("ssend", this, { obj, dest, tag }, () => this.Ssend(serialize(obj), dest, tag));
+    this.run("ssend", { obj, dest, tag }, () => ssend(this, { buf: serialize(obj), dest, tag }, false));
   }
 
   isend(obj: unknown, dest: number, tag = 0): Request {
-    return attempt("isend", this, { obj, dest, tag }, () => this.Isend(serialize(obj), dest, tag));
+    const args = { obj, dest, tag };
+    return attempt("isend", this, args, () => this.#begin("isend", args, { buf: serialize(obj), dest, tag }));
+  }
+
+  #begin(call: string, args: object, sending: Sending): Request {
+    return this.start(call, args, () => send(this, sending, true), sending.buf);
   }
 
   /** The next object from `source`, undefined from MPI.PROC_NULL; `status` says who sent it. */
   recv<T = unknown>(source = ANY_SOURCE, tag = ANY_TAG, status?: Status): T {
     return attempt("recv", this, { source, tag }, () => {
+      if (status !== undefined && !(status instanceof Status)) {
+        refuse("MPI_ERR_ARG", `expected an MPI.Status as status, found ${describe(status)}`);
+      }
       const from = this.source(source);
-      const found = this.addon.matchedProbe(this.live, from, this.tag(tag, true), false)!;
-      const bytes = new Uint8Array(Math.max(0, found[2]));
-      this.addon.matchedReceive(bytes, bytes.length);
-      status?.set(found);
+      const bytes = this.#receive(from, this.tag(tag, true), status);
       return (from === PROC_NULL ? undefined : deserialize(bytes)) as T;
     });
   }
 
-  sendrecv<T = unknown>(obj: unknown, dest: number, source = ANY_SOURCE, { sendtag = 0, recvtag = ANY_TAG } = {}): T {
-    return attempt("sendrecv", this, { obj, dest, source, sendtag, recvtag }, () => {
-      const request = this.Isend(serialize(obj), dest, sendtag);
-      const received = this.recv<T>(source, recvtag);
+  #receive(from: number, tag: number, status?: Status): Uint8Array {
+    const found = this.addon.matchedProbe(this.live, from, tag, false)!;
+    const bytes = new Uint8Array(Math.max(0, found[2]));
+    this.addon.matchedReceive(bytes, bytes.length);
+    status?.set(found);
+    return bytes;
+  }
+
+  /** Sends one object and receives another at once, so that two ranks may exchange without waiting for each other. */
+  sendrecv<T = unknown>(
+    obj: unknown,
+    dest: number,
+    source = ANY_SOURCE,
+    options: { sendtag?: number; recvtag?: number } = {},
+  ): T {
+    const defaults = { sendtag: 0, recvtag: ANY_TAG };
+    const args = { obj, dest, source, ...defaults, ...options };
+    return attempt("sendrecv", this, args, () => {
+      const { sendtag, recvtag } = { ...defaults, ...checkOptions(options, ["sendtag", "recvtag"]) };
+      // Nothing goes out where anything is refused.
+      const from = [this.source(source), this.tag(recvtag, true)] as const;
+      const request = this.#begin("sendrecv", args, { buf: serialize(obj), dest, tag: sendtag });
+      const bytes = this.#receive(...from);
       request.Wait();
-      return received;
+      return (from[0] === PROC_NULL ? undefined : deserialize(bytes)) as T;
     });
   }
 
@@ -74,9 +102,9 @@ export class ObjectCalls extends NonblockingCollectives {
       const isRoot = this.root(root) === this.rank;
       const own = isRoot ? serialize(obj) : undefined;
       const length = Float64Array.of(own?.length ?? 0);
-      this.Bcast(length, root);
+      plans.bcast(this, { buf: length, root }, false);
       const bytes = own ?? new Uint8Array(length[0]!);
-      this.Bcast(bytes, root);
+      plans.bcast(this, { buf: bytes, root }, false);
       return isRoot ? obj : (deserialize(bytes) as T);
     });
   }
@@ -90,9 +118,9 @@ export class ObjectCalls extends NonblockingCollectives {
     const isRoot = this.root(root) === this.rank;
     const own = serialize(obj);
     const counts = isRoot ? new Float64Array(this.size) : null;
-    this.Gather(Float64Array.of(own.length), counts, root);
+    plans.gather(this, { sendbuf: Float64Array.of(own.length), recvbuf: counts, root }, false);
     const buffer = counts && new Uint8Array(total(counts));
-    this.Gatherv(own, counts && { buffer: buffer!, counts }, root);
+    vectors.gatherv(this, { sendbuf: own, recv: counts && { buffer: buffer!, counts }, root }, false);
     return counts && ([...valuesOf(buffer!, counts)] as T[]);
   }
 
@@ -102,9 +130,10 @@ export class ObjectCalls extends NonblockingCollectives {
       const parts = this.root(root) === this.rank ? this.#parts(objs) : undefined;
       const counts = parts && Float64Array.from(parts, (part) => part.length);
       const length = new Float64Array(1);
-      this.Scatter(counts ?? null, length, root);
+      plans.scatter(this, { sendbuf: counts ?? null, recvbuf: length, root }, false);
       const bytes = new Uint8Array(length[0]!);
-      this.Scatterv(parts && counts ? { buffer: Buffer.concat(parts), counts } : null, bytes, root);
+      const send = parts && counts ? { buffer: Buffer.concat(parts), counts } : null;
+      vectors.scatterv(this, { send, recvbuf: bytes, root }, false);
       return deserialize(bytes) as T;
     });
   }
@@ -124,9 +153,9 @@ export class ObjectCalls extends NonblockingCollectives {
   #allgather<T>(obj: T): T[] {
     const own = serialize(obj);
     const counts = new Float64Array(this.size);
-    this.Allgather(Float64Array.of(own.length), counts);
+    plans.allgather(this, { sendbuf: Float64Array.of(own.length), recvbuf: counts }, false);
     const buffer = new Uint8Array(total(counts));
-    this.Allgatherv(own, { buffer, counts });
+    vectors.allgatherv(this, { sendbuf: own, recv: { buffer, counts } }, false);
     return [...valuesOf(buffer, counts)] as T[];
   }
 
@@ -136,9 +165,10 @@ export class ObjectCalls extends NonblockingCollectives {
       const parts = this.#parts(objs);
       const sendCounts = Float64Array.from(parts, (part) => part.length);
       const counts = new Float64Array(this.size);
-      this.Alltoall(sendCounts, counts);
+      plans.alltoall(this, { sendbuf: sendCounts, recvbuf: counts }, false);
       const buffer = new Uint8Array(total(counts));
-      this.Alltoallv({ buffer: Buffer.concat(parts), counts: sendCounts }, { buffer, counts });
+      const send = { buffer: Buffer.concat(parts), counts: sendCounts };
+      vectors.alltoallv(this, { send, recv: { buffer, counts } }, false);
       return [...valuesOf(buffer, counts)] as T[];
     });
   }

@@ -140,8 +140,8 @@ export const scatterv: Plan<ScatteredVector> = (comm, { send, recvbuf, root }, n
 };
 
 export const allgatherv: Plan<GatheredVector> = (comm, { sendbuf, recv }, nonblocking) => {
-  checkBothSteady(nonblocking, sendbuf, recv.buffer);
   const parts = partsOf("recv", recv, comm.size);
+  checkBothSteady(nonblocking, sendbuf, recv.buffer);
   const receives = [parts.data, parts.counts, parts.places, parts.datatype.index] as const;
   if (sendbuf === IN_PLACE) return comm.addon.allgatherVector(comm.live, null, 0, ...receives, nonblocking);
   const send = elements("sendbuf", sendbuf);

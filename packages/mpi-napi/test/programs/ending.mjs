@@ -1,12 +1,33 @@
 // Ways in which a process ends, while the other ranks wait for it or go on.
 import { setTimeout } from "node:timers";
+import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
 import { MPI } from "./harness.mjs";
 
-const [, , way, which = "1"] = process.argv;
+const [, , way, which = "1", kind] = process.argv;
 const comm = MPI.COMM_WORLD;
 const isIt = comm.rank === Number(which);
 
 const sleep = (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+
+/** What is thrown, of the kinds that have more to tell than a stack, or less. */
+const things = {
+  cause: () => new Error("outer", { cause: new RangeError("inner") }),
+  aggregate: () => new AggregateError([new Error("first"), new Error("second")], "several"),
+  object: () => ({ code: 5, why: "disk full" }),
+  realm: () => runInNewContext("new TypeError('of another realm')"),
+  withoutPrototype: () => Object.create(null),
+  hostile: () => ({
+    [inspect.custom]() {
+      throw new Error("not to be seen");
+    },
+  }),
+  nothing: () => undefined,
+};
+
+const throwingListener = () => {
+  throw new TypeError("in a listener");
+};
 
 const ways = {
   normally: () => comm.Barrier(),
@@ -32,6 +53,37 @@ const ways = {
   error: () => {
     if (isIt) throw new TypeError("a bad day");
     comm.Barrier();
+  },
+  thing: () => {
+    if (isIt) throw things[kind]();
+    comm.Barrier();
+  },
+  exitListener: () => {
+    if (isIt) process.on("exit", throwingListener);
+    if (isIt) process.exit(0);
+    comm.Barrier();
+  },
+  exitListenerBefore: () => {
+    if (isIt) process.prependListener("exit", throwingListener);
+    if (isIt) process.exit(0);
+    comm.Barrier();
+  },
+  exitListenerLast: () => {
+    if (isIt) process.on("exit", throwingListener);
+    else comm.Barrier();
+  },
+  exitCodeLate: () => {
+    if (isIt) process.on("exit", () => void (process.exitCode = 9));
+    if (isIt) process.exit(0);
+    comm.Barrier();
+  },
+  handledThenExit: () => {
+    process.on("uncaughtException", () => setTimeout(() => (isIt ? process.exit(3) : comm.Barrier()), 50));
+    throw new Error("not the end");
+  },
+  handledByExit: () => {
+    process.on("uncaughtException", () => process.exit(0));
+    throw new Error("not the end");
   },
   handled: () => {
     process.on("uncaughtException", () => console.log("handled"));
@@ -72,6 +124,27 @@ const ways = {
     else comm.Recv(new Float64Array(1), Number(which), 9);
   },
   window: () => void MPI.Win.Allocate(8, 1, comm),
+  windowsLocked: () => {
+    MPI.Win.Allocate(8, 1, comm).LockAll();
+    const win = MPI.Win.AllocateShared(8, 1, comm.SplitType());
+    for (let rank = 0; rank < comm.size; rank++) win.Lock(rank);
+    process.exit(0);
+  },
+  windowUsed: () => {
+    const win = MPI.Win.Allocate(8, 8, comm);
+    win.LockAll();
+    // The owner of the memory has ended its work by then.
+    for (let i = 0; !isIt && i < 20; i++) {
+      win.Accumulate(Float64Array.of(1), Number(which));
+      win.Flush(Number(which));
+      sleep(10);
+    }
+  },
+  windowFinalized: () => {
+    const { memory } = MPI.Win.Allocate(8, 1, comm);
+    MPI.Finalize();
+    if (isIt) console.log(memory.byteLength);
+  },
   unsettled: async () => {
     if (isIt) await new Promise(() => undefined);
     comm.Barrier();

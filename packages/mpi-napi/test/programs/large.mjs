@@ -68,7 +68,26 @@ for (const n of [7, 8, 14, 100]) {
     assert.deepEqual([...mine], expected);
     await comm.Ireduce_scatter(whole, mine.fill(0), parts).done;
     assert.deepEqual([...mine], expected);
-    if (total > 7) assert.equal(errorOf(() => comm.Reduce_scatter(MPI.IN_PLACE, whole, parts)).code, "MPI_ERR_COUNT");
+    // In place the result comes to the beginning, whatever lies between it and the rank's part.
+    const there = Float32Array.from(own(rank, total));
+    comm.Reduce_scatter(MPI.IN_PLACE, there, parts);
+    assert.deepEqual([...there.subarray(0, parts[rank])], expected);
+    there.set(own(rank, total));
+    await comm.Ireduce_scatter(MPI.IN_PLACE, there, parts).done;
+    assert.deepEqual([...there.subarray(0, parts[rank])], expected);
+    const even = BigInt64Array.from(own(rank, n * size), BigInt);
+    const block = range(n).map((i) => BigInt(sum(n * rank + i)));
+    comm.Reduce_scatter_block(MPI.IN_PLACE, even);
+    assert.deepEqual([...even.subarray(0, n)], block);
+    even.set(own(rank, n * size).map(BigInt));
+    comm.Ireduce_scatter_block(MPI.IN_PLACE, even).Wait();
+    assert.deepEqual([...even.subarray(0, n)], block);
+    const address = { pointer: 8n, count: total, datatype: MPI.FLOAT };
+    if (total > 7) {
+      const { code, message } = errorOf(() => comm.Reduce_scatter(MPI.IN_PLACE, address, parts));
+      assert.equal(code, "MPI_ERR_COUNT");
+      assert.match(message, /in place, memory beyond 2\^31 - 1 elements has to be JavaScript's/);
+    }
   });
 
   await check(`parts of any length around ${n}`, async () => {

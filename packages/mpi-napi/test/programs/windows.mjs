@@ -1,3 +1,5 @@
+import { constants } from "node:buffer";
+import { totalmem } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MessageChannel } from "node:worker_threads";
 import { assert, check, errorOf, MPI, range, report } from "./harness.mjs";
@@ -185,6 +187,8 @@ await check("access out of turn or out of range is refused before MPI", () => {
     [() => MPI.Win.Allocate(-1, 1, comm), "MPI_ERR_SIZE"],
     [() => MPI.Win.Allocate(8, 0, comm), "MPI_ERR_DISP"],
     [() => MPI.Win.Create("x", 1, comm), "MPI_ERR_BUFFER"],
+    [() => MPI.Win.Allocate(2 ** 46, 1, comm), "MPI_ERR_NO_MEM"],
+    [() => MPI.Win.AllocateShared(2 ** 46, 1, comm), "MPI_ERR_NO_MEM"],
   ]) {
     assert.equal(errorOf(use).code, code, String(use));
   }
@@ -198,6 +202,63 @@ await check("access out of turn or out of range is refused before MPI", () => {
   ]) {
     assert.equal(errorOf(use).code, "MPI_ERR_RMA_SYNC", String(use));
   }
+  win.Free();
+});
+
+await check("a window needs a communicator", () => {
+  const here = `on rank ${rank} of ${size}`;
+  assert.equal(
+    errorOf(() => MPI.Win.Allocate(8, 1)).message,
+    `MPI_ERR_COMM in Win.Allocate(bytes: 8, dispUnit: 1) ${here}: ` +
+      "expected a communicator such as MPI.COMM_WORLD as comm, found undefined",
+  );
+  for (const wrong of [undefined, null, {}, 0, "x", Symbol("s"), MPI.COMM_TYPE_SHARED, MPI.Comm, Object.create(comm)]) {
+    for (const use of [
+      () => MPI.Win.Allocate(8, 1, wrong),
+      () => MPI.Win.AllocateShared(8, 1, wrong),
+      () => MPI.Win.Create(new Int8Array(8), 1, wrong),
+    ]) {
+      assert.equal(errorOf(use).code, "MPI_ERR_COMM", String(use));
+    }
+  }
+});
+
+await check("what no window of this Node.js can hold is refused", () => {
+  const most = constants.MAX_LENGTH;
+  if (most >= totalmem()) return;
+  assert.equal(
+    errorOf(() => MPI.Win.Allocate(most + 1, 1, comm)).message,
+    `MPI_ERR_SIZE in Win.Allocate(bytes: ${most + 1}, dispUnit: 1) on rank ${rank} of ${size}: ${most + 1} bytes as bytes, and ` +
+      `an ArrayBuffer of this Node.js has at most ${most}; make several windows`,
+  );
+});
+
+await check("nonsense never gets to MPI", () => {
+  const win = MPI.Win.Allocate(8, 1, comm);
+  const nonsense = [
+    undefined,
+    null,
+    -1,
+    NaN,
+    1e18,
+    2n,
+    "x",
+    Symbol("s"),
+    {},
+    [],
+    () => 1,
+    new Map(),
+    MPI.SUM,
+    MPI.IN_PLACE,
+  ];
+  const methods = ["Lock", "Unlock", "Flush", "FlushLocal", "SharedQuery", "Get", "Put", "Rget", "Rput"];
+  for (const method of [...methods, "Accumulate", "FetchAndOp", "CompareAndSwap"]) {
+    for (const first of nonsense) {
+      errorOf(() => win[method](first));
+      for (const second of nonsense) errorOf(() => win[method](first, second, second, second, second));
+    }
+  }
+  for (const exclusive of nonsense.slice(1)) errorOf(() => win.Lock(rank, exclusive));
   win.Free();
 });
 
