@@ -18,6 +18,7 @@ export class Segment {
   readonly bytes: number;
   readonly #handle: number;
   readonly #slabs = new Map<number, DataView>();
+  readonly #sharedSlabs = new Map<number, DataView>();
   #isReleased = false;
 
   private constructor(handle: number, bytes: number) {
@@ -95,13 +96,13 @@ export class Segment {
    * process: nobody's mistake spoils what others read.
    */
   slab(offset: number): DataView {
-    const index = Math.floor(offset / SLAB);
-    return this.#slabs.get(index) ?? this.#makeSlab(index);
+    return this.#slabAt(this.#slabs, offset, false);
   }
 
-  /** Some bytes, 2 GiB at most. */
-  bytesAt(offset: number, length: number): Uint8Array {
-    const { buffer } = this.slab(offset);
+  /** Some bytes, 2 GiB at most: those of the slab, or `shared` ones, which no process' writing to its slabs has changed. */
+  bytesAt(offset: number, length: number, whose: "shared" | "own" = "own"): Uint8Array {
+    const slabs = whose === "shared" ? this.#sharedSlabs : this.#slabs;
+    const { buffer } = this.#slabAt(slabs, offset, whose === "shared");
     return new Uint8Array(buffer, offset % SLAB, length);
   }
 
@@ -110,13 +111,18 @@ export class Segment {
     if (this.#isReleased) return;
     this.#isReleased = true;
     this.#slabs.clear();
+    this.#sharedSlabs.clear();
     memoryAddon().releaseSegment(this.#handle);
   }
 
-  #makeSlab(index: number): DataView {
+  #slabAt(slabs: Map<number, DataView>, offset: number, shared: boolean): DataView {
+    const index = Math.floor(offset / SLAB);
+    const known = slabs.get(index);
+    if (known !== undefined) return known;
     const length = Math.min(2 * SLAB - 8, this.bytes - index * SLAB);
-    const slab = new DataView(natively(() => memoryAddon().segmentMemory(this.#handle, false, index * SLAB, length)));
-    this.#slabs.set(index, slab);
+    const memory = natively(() => memoryAddon().segmentMemory(this.#handle, shared, index * SLAB, length));
+    const slab = new DataView(memory);
+    slabs.set(index, slab);
     return slab;
   }
 }

@@ -84,8 +84,14 @@ export class DataStore implements SampleStore {
   /** As in SampleStore. With the transport "exchange" all ranks have to ask for as many batches as each other. */
   async getBatch(ids: ArrayLike<number>, { signal }: GetOptions = {}): Promise<Batch> {
     this.#checkOpen();
-    const checked = checkIds(ids, this.count);
-    signal?.throwIfAborted();
+    let checked: number[];
+    try {
+      checked = checkIds(ids, this.count);
+      signal?.throwIfAborted();
+    } catch (error) {
+      await this.#takePart();
+      throw error;
+    }
     const memories = new Array<DataView>(checked.length);
     const places = new Float64Array(checked.length);
     const remote = this.#locate(checked, memories, places);
@@ -114,6 +120,12 @@ export class DataStore implements SampleStore {
     await transport.close();
     segment.release();
     index.release();
+  }
+
+  /** Where all ranks fetch together, one whose batch is refused takes part all the same: the others would wait for it. */
+  async #takePart(): Promise<void> {
+    const { transport } = this.#loaded;
+    if (transport.isCollective) await this.#track(transport.fetch(new Float64Array(0), new Uint8Array(0)));
   }
 
   /** Finds what the node has, and gives what it does not have. */

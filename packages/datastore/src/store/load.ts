@@ -36,28 +36,39 @@ export async function loadSamples(source: SampleSource, setting: LoadSetting): P
   if (comm !== undefined) removeLeftovers();
   const count = await agreed(comm, () => checkCount(source));
   checkSame(comm, "number of samples", count);
+  checkSame(comm, "hasEdges, as a number,", Number(source.hasEdges === true));
   const found = comm && comm.size > 1 ? findTopology(comm, setting.sharedMemory) : undefined;
   const topology = found?.topology ?? ALONE;
   const { index, datasets } = await indexSamples(source, comm, topology, found?.comms);
-  const choice = chooseWidth(topology.nodes, index.recordBytes, setting.memory, setting.width);
-  const groups = groupNodes(topology.nodes, choice.width);
-  const shares = planShares(index, topology, groups);
-  const { starts, node, rank } = shares;
+  let segment: Segment | undefined;
+  try {
+    const choice = chooseWidth(topology.nodes, index.recordBytes, setting.memory, setting.width);
+    const groups = groupNodes(topology.nodes, choice.width);
+    const shares = planShares(index, topology, groups);
+    const { starts, node, rank } = shares;
 
-  const start = index.offset(starts[node.first]!);
-  // Where a share is empty there is a place for it all the same.
-  const segment = Segment.share(index.offset(starts[node.end]!) - start + 8, found?.comms.node);
-  await agreed(comm, () => fill(source, index, datasets, { segment, start }, starts[rank]!, starts[rank + 1]!));
+    const start = index.offset(starts[node.first]!);
+    // Where a share is empty there is a place for it all the same.
+    const filled = (segment = Segment.share(index.offset(starts[node.end]!) - start + 8, found?.comms.node));
+    const place = { segment: filled, start };
+    await agreed(comm, () => fill(source, index, datasets, place, starts[rank]!, starts[rank + 1]!));
 
-  const transport = await connect(setting, shares, groups.length, segment, index);
-  found?.comms.node.Free();
-  found?.comms.leaders?.Free();
-  const size = starts.length - 1;
-  log(
-    `${count} samples, ${inBytes(index.recordBytes)}, in ${groups.length} ${groups.length === 1 ? "copy" : "copies"} on ` +
-      `${size} ${size === 1 ? "rank" : "ranks"} each (${choice.reason}); transport ${transport.name} (${transport.reason})`,
-  );
-  return { index, datasets, segment, starts, rank, node, groups: groups.length, widthReason: choice.reason, transport };
+    const transport = await connect(setting, shares, groups.length, filled, index);
+    const size = starts.length - 1;
+    log(
+      `${count} samples, ${inBytes(index.recordBytes)}, in ${groups.length} ${groups.length === 1 ? "copy" : "copies"} on ` +
+        `${size} ${size === 1 ? "rank" : "ranks"} each (${choice.reason}); transport ${transport.name} (${transport.reason})`,
+    );
+    const widthReason = choice.reason;
+    return { index, datasets, segment: filled, starts, rank, node, groups: groups.length, widthReason, transport };
+  } catch (error) {
+    segment?.release();
+    index.release();
+    throw error;
+  } finally {
+    found?.comms.node.Free();
+    found?.comms.leaders?.Free();
+  }
 }
 
 /** Each rank measures as many samples as the others; then every node has the sizes of all. */
@@ -130,7 +141,7 @@ async function connect(
   const members = comm.Split(group, rank)!;
   const begin = index.offset(starts[rank]!) - index.offset(starts[node.first]!);
   const bytes = index.offset(starts[rank + 1]!) - index.offset(starts[rank]!);
-  const read = (offset: number, length: number) => segment.bytesAt(begin + offset, length);
+  const read = (offset: number, length: number) => segment.bytesAt(begin + offset, length, "shared");
   const memory = { address: segment.address + BigInt(begin), bytes: Math.max(8, bytes) };
   const [threads, library] = [MPI.Query_thread(), MPI.Get_library_version()];
   const open = () =>

@@ -27,7 +27,8 @@ export class ExchangeTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    await this.#last;
+    // What failed was told to who asked for it.
+    await this.#last.catch(() => undefined);
     this.#comm.Free();
   }
 

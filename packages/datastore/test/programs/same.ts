@@ -53,6 +53,20 @@ for (const width of widths) {
   assert.ok(Math.abs(store.report.ownBytes - store.report.recordBytes / store.report.width) <= 2 * largest);
   const total = comm.allreduce(store.report.ownBytes);
   assert.equal(total, store.report.groups * store.report.recordBytes);
+  // What a rank writes into its views no other rank has.
+  const ids = shuffled(9);
+  const counts = () => store.stats.own.samples + store.stats.node.samples;
+  const before = counts();
+  const mine = await store.getBatch(ids);
+  const near = counts() - before;
+  for (let i = 0; i < SAMPLES; i++) mine.record(i).positions.fill(12345);
+  comm.Barrier();
+  const again = await store.getBatch(ids);
+  assert.equal(again.ids.filter((id, i) => !expected[id]!.equals(again.record(i).bytes)).length, near);
+  // A batch that is refused on one rank is one batch all the same.
+  if (comm.rank === 0) await assert.rejects(store.getBatch([SAMPLES]), { code: "STORE_ID" });
+  else await store.getBatch([1]);
+  await store.getBatch([2]);
   await Promise.all([store.close(), store.close()]);
   await assert.rejects(store.getBatch([0]), { code: "STORE_CLOSED", message: "the store was closed" });
 }
