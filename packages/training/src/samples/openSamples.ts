@@ -46,13 +46,11 @@ export async function openSamples(request: SamplesRequest): Promise<TaskSamples>
   const numbering = consecutive(data, (dataset) => branches.includes(data[dataset]!.name));
   const areElsewhere = own.some(({ structures }) => structures === undefined);
   const sets = areElsewhere ? await OpenSets.open(own, group) : undefined;
-  const taken = ({ name }: TaskData) => textOf(takenOf(config, name));
   try {
     const source = concatenated(own.flatMap((each) => sourcesOf(each, adapt(each.name), sets)));
-    const store =
-      kind === "cache"
-        ? await openCache(config.store.folder!, source, { data: own, taken: own.map(taken), group, log })
-        : await openMemory(source, request);
+    if (kind === "memory") return new TaskSamples(await openMemory(source, request), numbering, costs, ahead);
+    const taken = own.map(({ name }) => textOf(takenOf(config, name)));
+    const store = await openCache(config.store.folder!, source, { data: own, taken, group, log });
     return new TaskSamples(store, numbering, costs, ahead);
   } finally {
     await sets?.close();

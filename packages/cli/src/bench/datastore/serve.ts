@@ -11,8 +11,8 @@ import { lockedReads, readCopies, type Reader, remoteReads, storeReads } from ".
 export type ServedSide = "shared" | "remote" | "locks";
 
 /**
- * One of two ranks that the benchmark has started. Rank 0 says "ready", and the transport, if there is one; then it answers each line with a case and a number of repetitions with the seconds
- * that they took.
+ * One of two ranks that the benchmark has started. Rank 0 says "ready", and the transport, if there is one; then it answers each line
+ * with a case and a number of repetitions with the seconds that they took.
  */
 export async function serveDatastore(side: string): Promise<void> {
   const { MPI } = await import("@hydride/mpi-napi");
