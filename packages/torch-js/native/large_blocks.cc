@@ -17,10 +17,18 @@ namespace {
 // in between then keep the freed ones resident: twice what a model needs at its peak was measured. Pages of the system
 // go back at once, but new ones have to be cleared, so that freed blocks are kept for the next of their size as long as
 // blocks in use and kept ones together stay within what was in use at once before: keeping never adds to the peak.
+// Batches differ from one step to the next, and their tensors with them: a kept block of about the size wanted is cut
+// or lengthened, so that only the pages between the two are new.
 
 constexpr size_t kPage = 4096;
 // Larger than asked for by at most an eighth: a kept block that serves.
 constexpr size_t kMisfit = 8;
+// A kept block becomes another at most so many times as large, or as small.
+#ifdef __linux__
+constexpr size_t kStretch = 2;
+#else  // which cannot move pages
+constexpr size_t kStretch = 1;
+#endif
 // A peak that was not reached again in so many blocks is forgotten.
 constexpr size_t kWindow = 4096;
 #ifdef __SANITIZE_ADDRESS__  // the use of freed memory is found where it is no longer mapped
@@ -62,6 +70,7 @@ class LargeBlocks {
 
  private:
   using Age = std::list<Front*>;
+  using BySize = std::multimap<size_t, Age::iterator>;
 
   size_t peak() const { return std::max(windowPeak_, earlierPeak_); }
 
@@ -72,10 +81,22 @@ class LargeBlocks {
     windowPeak_ = inUse_;
   }
 
-  // The smallest that fits, if its size is near enough.
+  // The smallest that fits, if its size is near enough, or else the nearest, made to fit.
   Front* reuse(size_t capacity) {
-    const auto found = bySize_.lower_bound(capacity);
-    if (found == bySize_.end() || found->first > capacity + capacity / kMisfit) return nullptr;
+    const auto larger = bySize_.lower_bound(capacity);
+    if (larger != bySize_.end() && larger->first <= capacity + capacity / kMisfit) return pick(larger);
+    auto nearest = larger;
+    if (larger != bySize_.begin()) {
+      const auto smaller = std::prev(larger);
+      if (larger == bySize_.end() || capacity - smaller->first < larger->first - capacity) nearest = smaller;
+    }
+    if (nearest == bySize_.end() || nearest->first > capacity * kStretch || nearest->first < capacity / kStretch) {
+      return nullptr;
+    }
+    return resize(pick(nearest), capacity);
+  }
+
+  Front* pick(BySize::iterator found) {
     Front* front = *found->second;
     byAge_.erase(found->second);
     bySize_.erase(found);
@@ -101,11 +122,22 @@ class LargeBlocks {
     return memory == MAP_FAILED ? nullptr : ::new (memory) Front{capacity};
   }
 
+  // The same pages, and new ones behind them or fewer; null, and none at all, where the system cannot.
+  static Front* resize(Front* front, size_t capacity) {
+#ifdef __linux__
+    if (void* memory = mremap(front, front->capacity, capacity, MREMAP_MAYMOVE); memory != MAP_FAILED) {
+      return ::new (memory) Front{capacity};
+    }
+#endif
+    unmap(front);
+    return nullptr;
+  }
+
   static void unmap(Front* front) { munmap(front, front->capacity); }
 
   std::mutex mutex_;
   Age byAge_;
-  std::multimap<size_t, Age::iterator> bySize_;
+  BySize bySize_;
   size_t inUse_ = 0, kept_ = 0, windowPeak_ = 0, earlierPeak_ = 0, taken_ = 0;
 };
 

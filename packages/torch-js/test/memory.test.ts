@@ -240,4 +240,11 @@ describe("large blocks", () => {
     // With malloc it was 4.7.
     expect(rise / mostInUse).toBeLessThan(1.5);
   });
+
+  it("serve those of the next batch, which is a little larger or smaller", () => {
+    const outcome = runFixture("unequalBatches.ts");
+    expect([outcome.signal, outcome.status, outcome.stderr]).toEqual([null, 0, ""]);
+    // 0.60 where a freed block serves none but its own size; 0.09 where it is made to fit.
+    expect((JSON.parse(outcome.stdout) as { fresh: number }).fresh).toBeLessThan(0.25);
+  });
 });
