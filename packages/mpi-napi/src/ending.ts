@@ -24,6 +24,11 @@ function reasonToExit(code: number): string {
   return callers === undefined ? "" : `process.exit(${code})\n${callers}`;
 }
 
+/** Whether somebody takes what nobody catches. */
+function isHandled(): boolean {
+  return process.listenerCount("uncaughtException") > 0 || process.hasUncaughtExceptionCaptureCallback();
+}
+
 /**
  * From here on a process of several ranks that ends with another code than 0, by process.exit(), an uncaught error or an
  * unhandled rejection, says who it was and why, and takes the job with it: the others would wait for it for ever.
@@ -33,7 +38,8 @@ export function endWith(addon: Addon, size: number, isOver: () => boolean): void
   process.on("uncaughtExceptionMonitor", (error) => {
     failure = shown(error);
     // The last word where a listener of "exit" threw: Node ends without another "exit", and perhaps with the code 0.
-    addon.setExitCode(1, failure);
+    // A handler may end MPI itself, or the process with a code of its own.
+    addon.setExitCode(isHandled() ? 0 : 1, failure);
     // Where somebody handles the error, the process goes on.
     setImmediate(() => {
       failure = undefined;

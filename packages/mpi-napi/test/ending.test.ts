@@ -18,10 +18,12 @@ describe.each(implementations().found)("$name", (implementation) => {
     "early",
     "receive",
     "handledByExit",
+    "handledByFinalize",
     // Windows that nobody has freed.
     "window",
     "windowsLocked",
     "windowUsed",
+    "windowFenced",
   ])("ends in silence: %s", async (way) => {
     const { status, stdout, stderr } = await end(way);
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
@@ -48,6 +50,10 @@ describe.each(implementations().found)("$name", (implementation) => {
   it.each([
     ["exit3", 3, `process.exit(3)\n    at Object.exit3 (${FILE}:`],
     ["error", 1, `TypeError: a bad day\n    at Object.error (${FILE}:`],
+    // Node's code where a handler of errors fails.
+    ["handlerThrows", 7, `TypeError: a bad day\n    at Object.handlerThrows (${FILE}:`],
+    // Of which the system would keep the 0 alone.
+    ["exit256", 1, `process.exit(256)\n    at Object.exit256 (${FILE}:`],
     ["rejection", 1, `RangeError: nobody listens\n    at Object.rejection (${FILE}:`],
   ])("%s on one rank ends all, with its rank and stack", async (way, code, first) => {
     const { status, stderr, seconds } = await end(way, 3);

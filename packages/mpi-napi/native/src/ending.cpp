@@ -25,7 +25,7 @@ constexpr std::chrono::milliseconds kPatience{200};
  * and of output at once, and passes the abort on first: the launcher ends, and about one job in ten leaves no word.
  */
 void drain(int file, Clock::time_point until) {
-  struct stat about {};
+  struct stat about{};
   if (fstat(file, &about) != 0 || !S_ISFIFO(about.st_mode)) return;
   int left = 0;
   while (ioctl(file, FIONREAD, &left) == 0 && left > 0 && Clock::now() < until) {
@@ -64,9 +64,11 @@ void abortAll(MPI_Comm comm, int code) {
   drain(STDOUT_FILENO, until);
   drain(STDERR_FILENO, until);
   endNeighbours();
-  MPI_Abort(comm, code);
+  // The system keeps eight bits of it, and 256 must not look like success.
+  const int seen = code != 0 && (code & 0xff) == 0 ? 1 : code;
+  MPI_Abort(comm, seen);
   // Where it comes back all the same.
-  std::_Exit(code);
+  std::_Exit(seen);
 }
 
 }  // namespace hydride

@@ -18,6 +18,8 @@ struct Window {
   std::size_t bytes = 0;
   bool shared = false;
   bool allLocked = false;
+  /** As on every rank of it: fences are collective. */
+  bool fenced = false;
   std::set<int> locked;
   /** ArrayBuffers over its memory, which are detached when it is freed. */
   std::vector<napi_ref> buffers;
@@ -41,6 +43,8 @@ napi_value remember(napi_env env, Window window) {
 
 /** Views of its memory are empty from then on; `env`, where JavaScript goes on. */
 void release(napi_env env, Window& window) {
+  // What followed the last fence ends with another; without it some implementations wait for ever.
+  if (window.fenced) checkMpi(MPI_Win_fence(MPI_MODE_NOSUCCEED, window.win), "MPI_Win_fence");
   checkMpi(MPI_Win_free(&window.win), "MPI_Win_free");
   window.win = MPI_WIN_NULL;
   for (napi_ref each : window.buffers) {
@@ -52,12 +56,13 @@ void release(napi_env env, Window& window) {
   window.buffers.clear();
 }
 
-/** Keeps in mind what has to be unlocked before the window can be freed. */
-void noteLock(Window& window, const std::string& what, int rank) {
+/** Keeps in mind what has to be closed before the window can be freed. */
+void noteEpoch(Window& window, const std::string& what, int rank) {
   if (what == "Lock") window.locked.insert(rank);
   if (what == "Unlock") window.locked.erase(rank);
   if (what == "LockAll") window.allLocked = true;
   if (what == "UnlockAll") window.allLocked = false;
+  if (what == "Fence") window.fenced = true;
 }
 
 void notOurs(napi_env, void*, void*) {}
@@ -177,7 +182,7 @@ napi_value synchronizeWindow(napi_env env, napi_callback_info info) {
       throw MpiFailure("window", MPI_ERR_ARG, "no way to synchronise a window is called " + what);
     };
     checkMpi(call(), "MPI_Win");
-    noteLock(windowAt(arguments.integer(0)), what, rank);
+    noteEpoch(windowAt(arguments.integer(0)), what, rank);
     return undefined(env);
   });
 }

@@ -85,6 +85,22 @@ const ways = {
     process.on("uncaughtException", () => process.exit(0));
     throw new Error("not the end");
   },
+  handledByFinalize: () => {
+    process.on("uncaughtException", () => {
+      MPI.Finalize();
+      process.exit(0);
+    });
+    throw new Error("not the end");
+  },
+  handlerThrows: () => {
+    process.on("uncaughtException", throwingListener);
+    if (isIt) throw new TypeError("a bad day");
+    comm.Barrier();
+  },
+  exit256: () => {
+    if (isIt) process.exit(256);
+    comm.Barrier();
+  },
   handled: () => {
     process.on("uncaughtException", () => console.log("handled"));
     setTimeout(() => comm.Barrier(), 50);
@@ -139,6 +155,11 @@ const ways = {
       win.Flush(Number(which));
       sleep(10);
     }
+  },
+  windowFenced: () => {
+    const win = MPI.Win.Allocate(8, 8, comm);
+    win.Fence();
+    win.Put(Float64Array.of(1), (comm.rank + 1) % comm.size);
   },
   windowFinalized: () => {
     const { memory } = MPI.Win.Allocate(8, 1, comm);
