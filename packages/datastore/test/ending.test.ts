@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { hostname } from "node:os";
 import { describe, expect, it } from "vitest";
 import { implementations } from "./helpers/implementations";
 import { mpirun } from "./helpers/mpirun";
@@ -20,11 +21,28 @@ describe.each(implementations().found)("$name", (implementation) => {
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 
-  it("ends the job where a rank ends long before the others", async () => {
-    const { status, stderr, seconds } = await mpirun(implementation, 2, "ending.ts", ["early", "apart"]);
+  it("lets ranks that exchange end together without having closed it", async () => {
+    const { status, stdout, stderr } = await mpirun(implementation, 3, "ending.ts", ["together", "apart", "exchange"]);
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
+  });
+
+  it.each(["open", "unequal"])("tells ranks that exchange with one that comes no more: %s", async (way) => {
+    const { status, stderr, seconds } = await mpirun(implementation, 3, "ending.ts", [way, "apart", "exchange"]);
     expect(stderr).toContain(
-      "@hydride/datastore: rank 0 of 2: it ends while a store is open that other ranks have not closed; call close() on all " +
-        "ranks; the job is aborted\n",
+      "as the exchange needs it, found that rank " +
+        `${way === "open" ? "0" : "1"} had closed the store, or ended, before; ask for empty batches`,
+    );
+    expect(status).not.toBe(0);
+    expect(seconds).toBeLessThan(20);
+  });
+
+  it.each(["service", "exchange"])("ends the job where a rank ends long before the others: %s", async (transport) => {
+    const { status, stderr, seconds } = await mpirun(implementation, 2, "ending.ts", ["early", "apart", transport]);
+    const problem = "it ends while a store is open that other ranks have not closed; call close() on all ranks";
+    expect(stderr).toContain(
+      transport === "service"
+        ? `@hydride/datastore: rank 0 of 2: ${problem}; the job is aborted\n`
+        : `rank 0 of 2 on ${hostname()}: DataStoreError: ${problem}\n`,
     );
     expect(status).not.toBe(0);
     expect(seconds).toBeLessThan(20);

@@ -100,7 +100,7 @@ export class DataStore implements SampleStore {
     if (remote !== undefined || transport.isCollective) {
       const part = remote ?? new RemotePart();
       const { ranges, into } = part.plan();
-      await untilAborted(this.#track(transport.fetch(ranges, into)), signal);
+      await untilAborted(this.#fetch(ranges, into), signal);
       part.deliver(memories, places);
       this.stats.remote.samples += part.samples;
       this.stats.remote.bytes += into.length;
@@ -124,8 +124,7 @@ export class DataStore implements SampleStore {
 
   /** Where all ranks fetch together, one whose batch is refused takes part all the same: the others would wait for it. */
   async #takePart(): Promise<void> {
-    const { transport } = this.#loaded;
-    if (transport.isCollective) await this.#track(transport.fetch(new Float64Array(0), new Uint8Array(0)));
+    if (this.#loaded.transport.isCollective) await this.#fetch(new Float64Array(0), new Uint8Array(0));
   }
 
   /** Finds what the node has, and gives what it does not have. */
@@ -169,6 +168,12 @@ export class DataStore implements SampleStore {
   #offsetOf(rank: number): number {
     const { index, starts } = this.#loaded;
     return index.offset(starts[rank]!);
+  }
+
+  #fetch(ranges: Float64Array, into: Uint8Array): Promise<void> {
+    const { transport } = this.#loaded;
+    const count = () => void (this.stats.blocked = transport.blocked);
+    return this.#track(transport.fetch(ranges, into).finally(count));
   }
 
   #track<Result>(work: Promise<Result>): Promise<Result> {

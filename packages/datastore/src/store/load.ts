@@ -144,10 +144,8 @@ async function connect(
   const read = (offset: number, length: number) => segment.bytesAt(begin + offset, length, "shared");
   const memory = { address: segment.address + BigInt(begin), bytes: Math.max(8, bytes) };
   const [threads, library] = [MPI.Query_thread(), MPI.Get_library_version()];
-  const open = () =>
-    nodeOf.at(-1) === 0
-      ? noTransport
-      : openTransport({ group: members, nodeOf, memory, read, threads, library }, transport);
+  const setting = { group: members, nodeOf, memory, read, threads, library, isMpiOver: () => MPI.Is_finalized() };
+  const open = () => (nodeOf.at(-1) === 0 ? noTransport : openTransport(setting, transport));
   try {
     if (sharedMemory) return await agreed(comm, open);
     // Groups on one node one after the other: Open MPI 4 mixes up windows that are made there at the same time.

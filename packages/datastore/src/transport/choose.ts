@@ -22,6 +22,8 @@ export interface TransportSetting {
   threads: ThreadLevel;
   /** What MPI says of itself. */
   library: string;
+  /** Whether MPI has ended in this process. */
+  isMpiOver: () => boolean;
 }
 
 /** @throws DataStoreError `STORE_OPTION` for what is no transport's name. */
@@ -35,12 +37,13 @@ export function checkTransport(name: string | undefined, where: string): Transpo
  * service, else exchange. Collective. @throws DataStoreError `STORE_TRANSPORT` where what is asked for does not work.
  */
 export async function openTransport(setting: TransportSetting, forced: TransportName | undefined): Promise<Transport> {
-  const { group, read, threads, library, memory } = setting;
-  if (forced === "exchange") return new ExchangeTransport(group, read, "as asked for");
+  const { group, threads, library, memory } = setting;
+  const exchange = (reason: string) => new ExchangeTransport(group, setting.read, setting.isMpiOver, reason);
+  if (forced === "exchange") return exchange("as asked for");
   if (threads !== "multiple") {
     const problem = `MPI allows its calls to threads as ${threads}`;
     if (forced !== undefined) throw impossible(forced, problem, "allow it with HYDRIDE_MPI_THREADS=multiple");
-    return new ExchangeTransport(group, read, problem);
+    return exchange(problem);
   }
   if (forced === "service") return ThreadedTransport.open("service", library, group, memory).start("as asked for");
   const rma = await openRma(setting);

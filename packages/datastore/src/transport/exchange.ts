@@ -1,5 +1,11 @@
-import type { Comm } from "@hydride/mpi-napi";
+import type { Comm, Request } from "@hydride/mpi-napi";
+import { DataStoreError } from "../errors";
 import type { Transport } from "./transport";
+
+/** What a rank tells in place of counts when it closes, or ends without having closed. */
+const LEAVES = -1;
+/** So long a rank that ends waits for the others, in milliseconds; as with the other transports. */
+const PATIENCE = 5000;
 
 /**
  * For MPIs that no thread may call: every batch is one exchange of all ranks, on the main thread. Ranks have to ask for as many batches
@@ -11,28 +17,54 @@ export class ExchangeTransport implements Transport {
   readonly reason: string;
   readonly #comm: Comm;
   readonly #read: (offset: number, length: number) => Uint8Array;
+  readonly #isMpiOver: () => boolean;
   #last: Promise<void> = Promise.resolve();
+  /** Ranks that have left, where some have. */
+  #left: number[] | undefined;
+  #blocked = 0;
 
   /** `read` gives bytes of this rank's memory. Collective. */
-  constructor(group: Comm, read: (offset: number, length: number) => Uint8Array, reason: string) {
+  constructor(
+    group: Comm,
+    read: (offset: number, length: number) => Uint8Array,
+    isMpiOver: () => boolean,
+    reason: string,
+  ) {
     this.#comm = group.Dup();
     this.#read = read;
+    this.#isMpiOver = isMpiOver;
     this.reason = reason;
+    process.on("exit", this.#onExit);
+  }
+
+  get blocked(): number {
+    return this.#blocked;
   }
 
   fetch(ranges: Float64Array, into: Uint8Array): Promise<void> {
     // One after the other, as they were asked for.
-    this.#last = this.#last.then(() => this.#exchange(ranges, into));
+    this.#last = this.#last.then(() => {
+      const began = performance.now();
+      try {
+        this.#exchange(ranges, into);
+      } finally {
+        this.#blocked += (performance.now() - began) / 1000;
+      }
+    });
     return this.#last;
   }
 
   async close(): Promise<void> {
     // What failed was told to who asked for it.
     await this.#last.catch(() => undefined);
-    this.#comm.Free();
+    process.off("exit", this.#onExit);
+    if (this.#left === undefined) this.#note(this.#leave((request) => request.Wait()));
+    // Those that have ended do not free it with the others.
+    if (this.#left?.length === this.#comm.size) this.#comm.Free();
   }
 
   #exchange(ranges: Float64Array, into: Uint8Array): void {
+    if (this.#left !== undefined) throw outOfTurn(this.#left);
     const { size } = this.#comm;
     const sent = new Float64Array(size);
     const received = new Float64Array(size);
@@ -44,7 +76,9 @@ export class ExchangeTransport implements Transport {
       received[rank]! += length;
     }
     const asked = new Float64Array(size);
-    this.#comm.Alltoall(sent, asked);
+    this.#comm.Ialltoall(sent, asked).Wait();
+    this.#note(asked);
+    if (this.#left !== undefined) throw outOfTurn(this.#left);
     const wanted = new Float64Array(sum(asked));
     this.#comm.Alltoallv({ buffer: requests, counts: sent }, { buffer: wanted, counts: asked });
 
@@ -59,6 +93,45 @@ export class ExchangeTransport implements Transport {
     }
     this.#comm.Alltoallv({ buffer: Buffer.concat(parts), counts: answers }, { buffer: into, counts: received });
   }
+
+  /** Tells the others, in the exchange that they come to next, that this rank comes to none any more; gives what they tell. */
+  #leave(finish: (request: Request) => unknown): Float64Array {
+    const told = new Float64Array(this.#comm.size);
+    finish(this.#comm.Ialltoall(new Float64Array(this.#comm.size).fill(LEAVES), told));
+    return told;
+  }
+
+  /** Once a rank has left there are no exchanges any more. */
+  #note(told: Float64Array): void {
+    if (told.includes(LEAVES)) this.#left = [...told.keys()].filter((rank) => told[rank] === LEAVES);
+  }
+
+  readonly #onExit = () => {
+    if (this.#left !== undefined || this.#isMpiOver()) return;
+    const end = performance.now() + PATIENCE;
+    this.#leave((request) => {
+      while (request.Test() === undefined) {
+        if (performance.now() > end) {
+          throw new DataStoreError(
+            "STORE_RANKS",
+            "it ends while a store is open that other ranks have not closed",
+            "call close() on all ranks",
+          );
+        }
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      }
+    });
+  };
+}
+
+function outOfTurn(left: readonly number[]): DataStoreError {
+  const ranks = `${left.length === 1 ? "rank" : "ranks"} ${left.join(", ")}`;
+  return new DataStoreError(
+    "STORE_RANKS",
+    `expected all ranks of the copy to ask for as many batches as each other, as the exchange needs it, found that ${ranks} had closed ` +
+      "the store, or ended, before",
+    "ask for empty batches where a rank has fewer, and call close() on all ranks",
+  );
 }
 
 function sum(values: Float64Array): number {

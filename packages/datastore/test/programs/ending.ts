@@ -1,13 +1,13 @@
 // Ends in various ways while a store is open.
 import { setTimeout } from "node:timers/promises";
 import { MPI } from "@hydride/mpi-napi";
-import { arraySource, DataStore } from "../../src/index";
+import { arraySource, DataStore, type TransportName } from "../../src/index";
 import { someSamples } from "../helpers/structures";
 
-const [way, shared] = process.argv.slice(2);
+const [way, shared, transport = "service"] = process.argv.slice(2) as [string, string, TransportName?];
 const comm = MPI.COMM_WORLD;
 const SAMPLES = 300;
-const options = { comm, sharedMemory: shared === "shared", width: comm.size, transport: "service" as const };
+const options = { comm, sharedMemory: shared === "shared", width: comm.size, transport };
 const store = await DataStore.load(arraySource(someSamples(SAMPLES)), options);
 
 async function get(batches: number): Promise<void> {
@@ -19,6 +19,13 @@ async function get(batches: number): Promise<void> {
 if (way === "open") {
   // Ranks end at different times without closing; the last of them still gets what it asks for.
   await get(50 + 300 * comm.rank);
+} else if (way === "together") {
+  // All end without closing.
+  await get(50);
+} else if (way === "unequal") {
+  // As if a rank had fewer batches than the others.
+  await get(comm.rank === 1 ? 20 : 50);
+  await store.close();
 } else if (way === "early") {
   if (comm.rank > 0) await setTimeout(20_000);
 } else {
