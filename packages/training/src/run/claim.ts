@@ -1,6 +1,7 @@
 import { folderContents, type FolderContents } from "./contents.js";
 import { isLeftover, moveAside, putBack, recoverEarlier, removeEarlier } from "./earlierRun.js";
-import { makeFolders, removeFolders, removeRunParts, runFolder, type RunFolder } from "./folder.js";
+import { makeFolders, removeRunParts, runFolder, type RunFolder } from "./folder.js";
+import { removeFolders } from "./folders.js";
 import { RunLock } from "./lock.js";
 import { RunError } from "./runError.js";
 

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, rmdirSync, rmSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { getSystemErrorMap } from "node:util";
+import { mkdirAll } from "./folders.js";
 import { RunError } from "./runError.js";
 
 /** Where the parts of a run are. */
@@ -46,8 +47,7 @@ export function removeRunParts({ path }: RunFolder): void {
 }
 
 /**
- * Makes a folder, and those around it that are not there, one by one: where a file system takes none (`/proc`), making them
- * recursively never comes to an end.
+ * Makes the folder of a run, and those around it that are not there.
  *
  * @returns The folders that were made, outermost first.
  * @throws RunError RUN_FOLDER, or RUN_EXISTS for a file.
@@ -60,33 +60,13 @@ export function makeFolders(path: string): string[] {
       "Name one, for example --out runs/first (from a program: out).",
     );
   }
-  const missing: string[] = [];
-  for (let at = resolve(path); !existsSync(at); at = dirname(at)) missing.unshift(at);
-  if (missing.length === 0 && !statSync(path).isDirectory()) {
+  if (existsSync(path) && !statSync(path).isDirectory()) {
     throw new RunError("RUN_EXISTS", `${path}: expected a folder for the run, found a file`, "Choose another folder.");
   }
-  const made: string[] = [];
-  for (const folder of missing) {
-    try {
-      mkdirSync(folder);
-      made.push(folder);
-    } catch (error) {
-      if (isCode(error, "EEXIST") && existsSync(folder)) continue;
-      removeFolders(made);
-      throw folderError(path, `make ${folder}`, error);
-    }
-  }
-  return made;
-}
-
-/** Removes folders that were made in this order, as far as they are empty. */
-export function removeFolders(made: readonly string[]): void {
-  for (const folder of [...made].reverse()) {
-    try {
-      rmdirSync(folder);
-    } catch {
-      return; // Somebody uses it.
-    }
+  try {
+    return mkdirAll(path);
+  } catch (error) {
+    throw folderError(path, `make ${(error as NodeJS.ErrnoException).path ?? path}`, error);
   }
 }
 

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { FlatCache, type SampleSource } from "@hydride/datastore";
 import { identityOf } from "@hydride/io-adios";
 import type { Communicator } from "@hydride/parallel";
 import { TrainingError } from "../loop/trainingError.js";
 import { agreed } from "../ranks/rankFailure.js";
 import { digestOf } from "../ranks/sameOnAll.js";
+import { mkdirAll } from "../run/folders.js";
 import { STORED_SIDES } from "./numbering.js";
 import { pathsOf } from "./setRuns.js";
 import type { TaskData } from "./taskData.js";
@@ -36,25 +36,32 @@ export async function openCache(
     if (!isWriter || existsSync(path)) return;
     log(`store: writing ${path}`);
     try {
-      await mkdir(folder, { recursive: true });
+      mkdirAll(folder);
       // Where the folder is one of several nodes, each has a file of its own until it is whole, and the last one stays.
       await FlatCache.write(path, source, { overwrite: true });
     } catch (error) {
-      throw notWritten(folder, error);
+      throw refused("takes a file of the datasets' structures", folder, error, "with room and the right to write");
     }
   });
-  const cache = await agreed(group, () => FlatCache.open(path));
+  const cache = await agreed(group, async () => {
+    try {
+      return await FlatCache.open(path);
+    } catch (error) {
+      throw refused(`lets ${basename(path)} be read, which it has`, folder, error, "with the right to read");
+    }
+  });
   log(`store: ${String(cache.count)} samples in ${path}`);
   return cache;
 }
 
-function notWritten(folder: string, error: unknown): unknown {
+/** What the system has refused; any other error as it is. */
+function refused(what: string, folder: string, error: unknown, wanted: string): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) return error;
   return new TrainingError(
     "STORE_CACHE",
-    `store.folder: expected a folder that takes a file of the datasets' structures, found that ${folder} does not: ${code}`,
-    "Choose another folder, with room and the right to write, or store.kind: memory.",
+    `store.folder: expected a folder that ${what}, found that ${folder} does not: ${code}`,
+    `Choose another folder, ${wanted}, or store.kind: memory.`,
   );
 }
 

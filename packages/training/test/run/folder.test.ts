@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { makeFolders, removeFolders, removeRunParts, runFolder } from "../../src/run/folder.js";
+import { makeFolders, removeRunParts, runFolder } from "../../src/run/folder.js";
+import { removeFolders } from "../../src/run/folders.js";
 import { failureOf, temporaryFolder } from "../helpers.js";
 
 test("names the parts of a run", () => {

@@ -1,4 +1,4 @@
-import { readdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadDataset } from "@hydride/datasets";
 import { DataStore, DataStoreError, FileStore, FlatCache } from "@hydride/datastore";
@@ -216,6 +216,28 @@ describe("cache", () => {
       code: "STORE_CACHE",
       message: `store.folder: expected a folder that takes a file of the datasets' structures, found that ${folder} does not: ENOTDIR`,
       hint: "Choose another folder, with room and the right to write, or store.kind: memory.",
+    });
+  });
+
+  test("where the system takes no folders is an error, and not waited for", async () => {
+    const { code, message } = await failure(open(crystalProblem(), { kind: "cache", folder: "/proc/hydride/cache" }));
+    expect([code, message]).toEqual([
+      "STORE_CACHE",
+      "store.folder: expected a folder that takes a file of the datasets' structures, found that /proc/hydride/cache does not: ENOENT",
+    ]);
+  });
+
+  test("that cannot be read is an error that names it", async () => {
+    const folder = temporaryFolder();
+    const samples = await open(crystalProblem(), { kind: "cache", folder });
+    await samples.close();
+    const [file] = readdirSync(folder);
+    rmSync(join(folder, file!));
+    mkdirSync(join(folder, file!));
+    expect(await failure(open(crystalProblem(), { kind: "cache", folder }))).toEqual({
+      code: "STORE_CACHE",
+      message: `store.folder: expected a folder that lets ${file!} be read, which it has, found that ${folder} does not: EISDIR`,
+      hint: "Choose another folder, with the right to read, or store.kind: memory.",
     });
   });
 });
