@@ -122,4 +122,5 @@ export interface Addon {
   performGets(engine: number, gets: readonly NativeInto[]): Promise<void>;
   blocksInfo(engine: number, name: string, step: number): Promise<NativeBlock[]>;
   closeFile(engine: number, puts: readonly NativePut[], gets: readonly NativeInto[]): Promise<void>;
+  abandonFile(engine: number): Promise<void>;
 }

@@ -54,6 +54,7 @@ void defineAll(napi_env env, napi_value exports) {
   HYDRIDE_DEFINE(performGets);
   HYDRIDE_DEFINE(blocksInfo);
   HYDRIDE_DEFINE(closeFile);
+  HYDRIDE_DEFINE(abandonFile);
 }
 
 }  // namespace

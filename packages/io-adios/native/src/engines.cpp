@@ -171,6 +171,18 @@ napi_value performDataWrite(napi_env env, napi_callback_info info) {
   });
 }
 
+/** (engine): it is not closed, and never will be */
+napi_value abandonFile(napi_env env, napi_callback_info info) {
+  return guarded(env, [&] {
+    const Arguments arguments(env, info);
+    return submit(env, [id = arguments.integer(0)] {
+      noteUnclosed(engineOf(id).ioId);
+      removeEngine(id);
+      return Value();
+    });
+  });
+}
+
 /** (engine, puts, memory of gets): it is closed whatever fails before */
 napi_value closeFile(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
@@ -190,7 +202,14 @@ napi_value closeFile(napi_env env, napi_callback_info info) {
       attempt([&] { checkDefinition(open.ioId); });
       attempt([&] { putAll(open, puts, adios2::Mode::Deferred); });
       attempt([&] { getAll(open, into); });
-      attempt([&] { open.engine.Close(); });
+      attempt([&] {
+        try {
+          open.engine.Close();
+        } catch (...) {
+          noteUnclosed(open.ioId);
+          throw;
+        }
+      });
       attempt([&] { removeOwnProfiles(open, type); });
       attempt([&] { freeCommunicator(open.comm); });
       if (failure) std::rethrow_exception(failure);

@@ -12,5 +12,6 @@ napi_value currentStep(napi_env env, napi_callback_info info);
 napi_value flush(napi_env env, napi_callback_info info);
 napi_value performDataWrite(napi_env env, napi_callback_info info);
 napi_value closeFile(napi_env env, napi_callback_info info);
+napi_value abandonFile(napi_env env, napi_callback_info info);
 
 }  // namespace hydride

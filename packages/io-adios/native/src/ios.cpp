@@ -37,7 +37,7 @@ napi_value declareIo(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
     return submit(env, [adios = arguments.integer(0), id = arguments.integer(1), name = arguments.text(2)] {
-      addIo(id, adiosOf(adios).DeclareIO(name));
+      addIo(id, adios, adiosOf(adios).DeclareIO(name));
       return Value();
     });
   });
@@ -48,7 +48,7 @@ napi_value removeIo(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
     return submit(env, [adios = arguments.integer(0), id = arguments.integer(1), name = arguments.text(2)] {
-      adiosOf(adios).RemoveIO(name);
+      if (!isUnclosed(id)) adiosOf(adios).RemoveIO(name);
       dropIo(id);
       return Value();
     });

@@ -9,12 +9,20 @@
 namespace hydride {
 namespace {
 
+struct KnownIo {
+  std::int64_t adios;
+  adios2::IO io;
+};
+
 struct Tables {
   std::map<std::int64_t, std::unique_ptr<adios2::ADIOS>> adios;
-  std::map<std::int64_t, adios2::IO> ios;
+  std::map<std::int64_t, KnownIo> ios;
   std::map<std::int64_t, OpenEngine> engines;
   /** IOs of whose definition ADIOS2 has refused something. */
   std::set<std::int64_t> refused;
+  /** IOs, and objects that have them, with an engine that could not be closed. */
+  std::set<std::int64_t> unclosedIos;
+  std::set<std::int64_t> unclosedAdios;
 };
 
 Tables& tables() {
@@ -33,10 +41,19 @@ typename Map::mapped_type& find(Map& map, std::int64_t id, const char* kind) {
 
 void addAdios(std::int64_t id, std::unique_ptr<adios2::ADIOS> adios) { tables().adios[id] = std::move(adios); }
 adios2::ADIOS& adiosOf(std::int64_t id) { return *find(tables().adios, id, "ADIOS object"); }
-void removeAdios(std::int64_t id) { tables().adios.erase(id); }
+void removeAdios(std::int64_t id) {
+  // ADIOS2 tries once more to close what is destroyed, and the process ends where that fails again.
+  if (tables().unclosedAdios.count(id) > 0) (void)tables().adios[id].release();
+  tables().adios.erase(id);
+}
 
-void addIo(std::int64_t id, adios2::IO io) { tables().ios[id] = io; }
-adios2::IO& ioOf(std::int64_t id) { return find(tables().ios, id, "IO"); }
+void addIo(std::int64_t id, std::int64_t adios, adios2::IO io) { tables().ios[id] = KnownIo{adios, io}; }
+adios2::IO& ioOf(std::int64_t id) { return find(tables().ios, id, "IO").io; }
+bool isUnclosed(std::int64_t io) { return tables().unclosedIos.count(io) > 0; }
+void noteUnclosed(std::int64_t io) {
+  tables().unclosedIos.insert(io);
+  tables().unclosedAdios.insert(find(tables().ios, io, "IO").adios);
+}
 void dropIo(std::int64_t id) {
   tables().ios.erase(id);
   tables().refused.erase(id);

@@ -45,8 +45,11 @@ struct OpenEngine {
 void addAdios(std::int64_t id, std::unique_ptr<adios2::ADIOS> adios);
 adios2::ADIOS& adiosOf(std::int64_t id);
 void removeAdios(std::int64_t id);
-void addIo(std::int64_t id, adios2::IO io);
+void addIo(std::int64_t id, std::int64_t adios, adios2::IO io);
 adios2::IO& ioOf(std::int64_t id);
+/** An engine of the IO could not be closed: neither it nor the object that has the IO is destroyed. */
+void noteUnclosed(std::int64_t io);
+bool isUnclosed(std::int64_t io);
 void dropIo(std::int64_t id);
 /** ADIOS2 has refused something of the IO's definition. */
 void noteRefusal(std::int64_t io);

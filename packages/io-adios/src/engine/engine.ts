@@ -225,6 +225,15 @@ export class Engine {
     await this.#closing;
   }
 
+  /** Leaves the file as it is, unfinished: for where ADIOS2 could not close it, or would never come back. */
+  async abandon(): Promise<void> {
+    this.#closing ??= this.#run("Engine.abandon", undefined, async () => {
+      await this.#addon.abandonFile(this.#id);
+      this.#onClose(this);
+    });
+    await this.#closing;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

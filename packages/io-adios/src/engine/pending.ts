@@ -22,6 +22,11 @@ export class Pending<Item> {
     this.#all.push({ item, variable, memory, length: memory.length });
   }
 
+  /** Of all memory; of texts at most. */
+  get bytes(): number {
+    return this.#all.reduce((sum, { memory }) => sum + bytesOf(memory), 0);
+  }
+
   /** Forgets one that came to nothing. */
   drop(item: Item): void {
     this.#all = this.#all.filter((each) => each.item !== item);
@@ -59,6 +64,10 @@ export class Pending<Item> {
 /** Whether the memory has gone since. */
 export function isMoved({ memory, length }: Deferred<unknown>): boolean {
   return memory.length !== length;
+}
+
+function bytesOf(memory: TypedArray | string): number {
+  return typeof memory === "string" ? 3 * memory.length : memory.byteLength;
 }
 
 function names(all: readonly Deferred<unknown>[]): string {

@@ -14,6 +14,7 @@ import { describeSdk } from "../sdk";
 import type { Dims } from "../selection";
 import { type DataType, type NumericType, type TypedArray, viewAs } from "../types";
 import { Declarations } from "./declarations";
+import { checkRoom } from "./room";
 import { type PutHeader, receivePuts, sendPuts } from "./transfer";
 
 export interface ParallelWriterOptions {
@@ -46,6 +47,8 @@ export class ParallelWriter {
   readonly #puts = new Pending<NativePut>("put");
   #engine: Engine | undefined;
   #state: "declaring" | "open" | "closed" = "declaring";
+  /** The disk has no room for the rest. */
+  #isAbandoned = false;
 
   /** Collective where there is a communicator. Throws AdiosError. */
   constructor(options: ParallelWriterOptions) {
@@ -103,6 +106,7 @@ export class ParallelWriter {
   async close(): Promise<void> {
     if (this.#state === "closed") return;
     try {
+      if (this.#isAbandoned) return;
       await this.#together("ParallelWriter.close", async () => {
         await this.#writeAnd(async () => {
           await this.#engine?.endStep();
@@ -122,6 +126,7 @@ export class ParallelWriter {
     if (this.#state === "closed") attempt(site, () => refuse("ADIOS_CLOSED", "the file was closed"));
     let failure: unknown;
     try {
+      await this.#checkRoom();
       if (this.#state === "declaring") await this.#open();
       await work();
     } catch (error) {
@@ -131,6 +136,18 @@ export class ParallelWriter {
       if (this.#comm !== undefined) await agree(this.#comm, site, failure);
       else if (failure !== undefined) throw failure;
     });
+  }
+
+  /** Before ADIOS2 itself is called by several ranks: what one of them then cannot write would keep the others for ever. */
+  async #checkRoom(): Promise<void> {
+    if (this.#comm === undefined || this.#comm.size === 1 || this.#gathers) return;
+    try {
+      await checkRoom(this.#comm, this.path, this.#puts.bytes);
+    } catch (error) {
+      this.#isAbandoned = true;
+      await this.#engine?.abandon();
+      throw error;
+    }
   }
 
   async #open(): Promise<void> {

@@ -25,14 +25,27 @@ interface Result {
   stderr: string;
 }
 
-/** Runs a program of test/programs from its source on so many ranks, with the build that is named. */
-export function mpirun(ranks: number, build: string, program: string, args: string[] = [], env = {}): Result {
-  return run(["mpirun", "--oversubscribe", "-n", String(ranks), ...node(program), ...args], build, env);
+/** Runs a program of test/programs from its source on so many ranks, with the build that is named; `within` goes before it all. */
+export function mpirun(
+  ranks: number,
+  build: string,
+  program: string,
+  args: string[] = [],
+  env = {},
+  within: string[] = [],
+): Result {
+  return run([...within, "mpirun", "--oversubscribe", "-n", String(ranks), ...node(program), ...args], build, env);
 }
 
 /** The same without a launcher. */
-export function runProgram(program: string, args: string[] = [], build = "serial", env = {}): Result {
-  return run([...node(program), ...args], build, env);
+export function runProgram(
+  program: string,
+  args: string[] = [],
+  build = "serial",
+  env = {},
+  within: string[] = [],
+): Result {
+  return run([...within, ...node(program), ...args], build, env);
 }
 
 function node(program: string): string[] {
