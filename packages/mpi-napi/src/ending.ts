@@ -24,6 +24,12 @@ function reasonToExit(code: number): string {
   return callers === undefined ? "" : `process.exit(${code})\n${callers}`;
 }
 
+/** process.exit() takes whole numbers as texts too, and keeps 32 bits of them. */
+function exitCodeOf(given: number | string): number {
+  const code = Number(given);
+  return code !== 0 && (code | 0) === 0 ? 1 : code | 0;
+}
+
 /** Whether somebody takes what nobody catches. */
 function isHandled(): boolean {
   return process.listenerCount("uncaughtException") > 0 || process.hasUncaughtExceptionCaptureCallback();
@@ -48,7 +54,7 @@ export function endWith(addon: Addon, size: number, isOver: () => boolean): void
   });
   process.on("exit", (given) => {
     // A listener before this one may have set another, as Node's does for an await that nothing settles.
-    const code = given === 0 ? Number(process.exitCode ?? 0) : given;
+    const code = exitCodeOf(Number(given) === 0 ? (process.exitCode ?? 0) : given);
     addon.setExitCode(code, code === 0 ? "" : (failure ?? reasonToExit(code)));
     if (code !== 0 && size > 1 && !isOver()) addon.finalize();
   });

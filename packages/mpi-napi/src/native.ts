@@ -20,7 +20,7 @@ export interface Addon {
   libraryVersions(): [compiled: string, loaded: string, version: number, subversion: number];
   initialize(level: number, notify: () => void): [level: number, rank: number, size: number, tagLimit: number];
   /** Ends the job where an exit code was set that is not 0, and there are several ranks. */
-  finalize(): void;
+  finalize(): Outcome[] | undefined;
   /** With which the process will end, as far as is known, and why; the reason may be empty. */
   setExitCode(code: number, reason: string): void;
   /** Not collective. */

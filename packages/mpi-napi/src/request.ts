@@ -2,7 +2,7 @@ import { toMPIError } from "./call";
 import { describe } from "./describe";
 import { refuse } from "./errors";
 import type { NativeStatus, Outcome } from "./native";
-import { mpi, whenFinished } from "./runtime";
+import { isFinalized, mpi, whenFinished } from "./runtime";
 import { Status } from "./status";
 
 interface Origin {
@@ -158,13 +158,12 @@ export async function waitall(requests: readonly Request[]): Promise<Status[]> {
   return Promise.all(checked("waitall", requests).map((request) => request.done));
 }
 
-function takeFinished(): number {
-  const outcomes = mpi().addon.takeFinished();
+function takeFinished(outcomes = isFinalized() ? [] : mpi().addon.takeFinished()): number {
   outcomes.forEach((outcome) => Request.settle(outcome));
   return outcomes.length;
 }
 
-whenFinished(() => void takeFinished());
+whenFinished((outcomes) => void takeFinished(outcomes));
 
 let awaited = false;
 

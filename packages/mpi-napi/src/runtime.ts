@@ -3,7 +3,7 @@ import { MPIError } from "./errors";
 import { endWith } from "./ending";
 import { checkLauncher, prepareSingleton } from "./launcher";
 import { type Loaded, load } from "./load";
-import type { Addon } from "./native";
+import type { Addon, Outcome } from "./native";
 import { meetingOf } from "./neighbours";
 
 /** What MPI gave when it began. */
@@ -22,10 +22,10 @@ const LEVELS = ["single", "funneled", "serialized", "multiple"];
 let loaded: Loaded | undefined;
 let runtime: Runtime | undefined;
 let over = false;
-let onFinished: () => void = () => undefined;
+let onFinished: (outcomes?: Outcome[]) => void = () => undefined;
 
-/** `listener` is called when watched requests may be over. */
-export function whenFinished(listener: () => void): void {
+/** `listener` is called when watched requests may be over, and with the ends of all that there are before MPI ends. */
+export function whenFinished(listener: (outcomes?: Outcome[]) => void): void {
   onFinished = listener;
 }
 
@@ -79,8 +79,9 @@ function begin(): Runtime {
 /** Ends MPI; nothing where it has not begun or is over. */
 export function finalize(): void {
   if (runtime === undefined || over) return;
-  runtime.addon.finalize();
+  const outcomes = runtime.addon.finalize();
   over = true;
+  onFinished(outcomes);
 }
 
 /** The number of an error class in this MPI. */

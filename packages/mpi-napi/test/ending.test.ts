@@ -19,6 +19,8 @@ describe.each(implementations().found)("$name", (implementation) => {
     "receive",
     "handledByExit",
     "handledByFinalize",
+    "exitTexts",
+    "cancelled",
     // Windows that nobody has freed.
     "window",
     "windowsLocked",
@@ -32,6 +34,12 @@ describe.each(implementations().found)("$name", (implementation) => {
   it("takes back the memory of windows that nobody has freed before Finalize", async () => {
     const { status, stdout, stderr } = await end("windowFinalized");
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "0\n", stderr: "" });
+  });
+
+  it.each(["multiple", "serialized"])("Finalize ends what is awaited, with threads %s", async (threads) => {
+    const options = { args: ["finalizeAwaited"], env: { HYDRIDE_MPI_THREADS: threads }, timeout: 30 };
+    const { status, stdout, stderr } = await mpirun(implementation, 2, "ending.mjs", options);
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "2 true\n", stderr: "" });
   });
 
   it("is over after Finalize", async () => {
@@ -52,6 +60,7 @@ describe.each(implementations().found)("$name", (implementation) => {
     ["error", 1, `TypeError: a bad day\n    at Object.error (${FILE}:`],
     // Node's code where a handler of errors fails.
     ["handlerThrows", 7, `TypeError: a bad day\n    at Object.handlerThrows (${FILE}:`],
+    ["exitText", 3, `process.exit(3)\n    at Object.exitText (${FILE}:`],
     // Of which the system would keep the 0 alone.
     ["exit256", 1, `process.exit(256)\n    at Object.exit256 (${FILE}:`],
     ["rejection", 1, `RangeError: nobody listens\n    at Object.rejection (${FILE}:`],

@@ -44,8 +44,11 @@ std::string compiledFor() {
 #endif
 }
 
-/** Ends MPI once, or the whole job where this process cannot end in order; `env`, where JavaScript goes on. */
-void end(napi_env env) {
+/**
+ * Ends MPI once, or the whole job where this process cannot end in order, what was begun not within `patience` seconds;
+ * `env`, where JavaScript goes on.
+ */
+void end(napi_env env, double patience = kPatience) {
   if (!running) return;
   running = false;
   stopProgress();
@@ -60,7 +63,7 @@ void end(napi_env env) {
     }
     // Alone, there is nobody to tell.
     if (settleRequests(0) > 0) return;
-  } else if (const int pending = settleRequests(kPatience); pending > 0) {
+  } else if (const int pending = settleRequests(patience); pending > 0) {
     say("@hydride/mpi-napi: rank " + std::to_string(rank) + " of " + std::to_string(size) + " ends while " +
         std::to_string(pending) + " request" + (pending == 1 ? " is" : "s are") +
         " still pending; the job is aborted\n");
@@ -144,12 +147,19 @@ napi_value initialize(napi_env env, napi_callback_info info) {
   });
 }
 
-/** (): ends MPI; the job, where an exit code was set that is not 0 */
+/** (): ends MPI, or the job where an exit code was set that is not 0; [id, status or error] of each request till then
+ */
 napi_value finalize(napi_env env, napi_callback_info) {
   return guarded(env, [&] {
     checkRunning(env);
-    end(env);
-    return undefined(env);
+    if (exitCode != 0) {
+      end(env);
+      return undefined(env);
+    }
+    stopProgress();
+    napi_value outcomes = endRequests(env, kPatience);
+    end(env, 0);
+    return outcomes;
   });
 }
 

@@ -1,5 +1,6 @@
 #include "requests.h"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -59,6 +60,27 @@ napi_value outcome(napi_env env, const Request& request) {
   return pair;
 }
 
+napi_value outcomes(napi_env env, const std::vector<std::shared_ptr<Request>>& over) {
+  napi_value list;
+  check(napi_create_array_with_length(env, over.size(), &list));
+  for (std::size_t i = 0; i < over.size(); i++) {
+    check(napi_set_element(env, list, static_cast<std::uint32_t>(i), outcome(env, *over[i])));
+  }
+  return list;
+}
+
+/** Cancels receives, and tests all until they are over, at most so long. */
+void waitForAll(double seconds) {
+  for (const auto& [id, request] : requests) {
+    if (std::string_view(request->function) == "MPI_Irecv") request->cancel();
+  }
+  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
+  const auto isOver = [](const auto& each) { return each.second->test(); };
+  while (!std::all_of(requests.begin(), requests.end(), isOver) && std::chrono::steady_clock::now() < until) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
 }  // namespace
 
 bool Request::test() {
@@ -84,6 +106,16 @@ void Request::wait() {
     parts.pop_back();
   }
   complete();
+}
+
+int Request::cancel() {
+  int code = MPI_SUCCESS;
+  for (MPI_Request& part : parts) {
+    const int now = cancelled ? MPI_SUCCESS : MPI_Cancel(&part);
+    if (now != MPI_SUCCESS) code = now;
+  }
+  cancelled = true;
+  return code;
 }
 
 void Request::complete() {
@@ -113,16 +145,19 @@ napi_value describeStatus(napi_env env, const MPI_Status& status, std::int64_t d
 }
 
 int settleRequests(double seconds) {
+  waitForAll(seconds);
+  std::erase_if(requests, [](const auto& each) { return each.second->test(); });
+  return static_cast<int>(requests.size());
+}
+
+napi_value endRequests(napi_env env, double seconds) {
+  waitForAll(seconds);
+  std::vector<std::shared_ptr<Request>> over;
   for (const auto& [id, request] : requests) {
-    if (std::string_view(request->function) != "MPI_Irecv") continue;
-    for (MPI_Request& part : request->parts) MPI_Cancel(&part);
+    unwatch(env, *request);
+    if (request->test()) over.push_back(request);
   }
-  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
-  for (;;) {
-    std::erase_if(requests, [](const auto& each) { return each.second->test(); });
-    if (requests.empty() || std::chrono::steady_clock::now() > until) return static_cast<int>(requests.size());
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
+  return outcomes(env, over);
 }
 
 /** (request): its status, or undefined where it is not over. */
@@ -182,11 +217,7 @@ napi_value cancelRequest(napi_env env, napi_callback_info info) {
     const Arguments arguments(env, info);
     const std::shared_ptr<Request> request = requestAt(arguments.integer(0));
     const bool watched = unwatch(env, *request);
-    int code = MPI_SUCCESS;
-    for (MPI_Request& part : request->parts) {
-      const int now = MPI_Cancel(&part);
-      if (now != MPI_SUCCESS) code = now;
-    }
+    const int code = request->cancel();
     if (watched) watch(env, request);
     checkMpi(code, "MPI_Cancel");
     return undefined(env);
@@ -202,15 +233,7 @@ napi_value watchRequest(napi_env env, napi_callback_info info) {
 }
 
 napi_value takeFinished(napi_env env, napi_callback_info) {
-  return guarded(env, [&] {
-    const std::vector<std::shared_ptr<Request>> over = takeOver(env);
-    napi_value list;
-    check(napi_create_array_with_length(env, over.size(), &list));
-    for (std::size_t i = 0; i < over.size(); i++) {
-      check(napi_set_element(env, list, static_cast<std::uint32_t>(i), outcome(env, *over[i])));
-    }
-    return list;
-  });
+  return guarded(env, [&] { return outcomes(env, takeOver(env)); });
 }
 
 }  // namespace hydride

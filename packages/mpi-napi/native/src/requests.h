@@ -19,6 +19,8 @@ struct Request {
   std::int64_t datatype = 0;
   /** A receive from MPI_PROC_NULL, whose status MPICH 4 leaves as it was. */
   bool fromNobody = false;
+  /** It was asked to give up: MPI_Cancel is for once, and Open MPI 4 crashes the second time. */
+  bool cancelled = false;
   /** What MPI reads until it is over. */
   std::vector<int> counts;
   std::vector<int> places;
@@ -32,6 +34,8 @@ struct Request {
   /** Whether all parts are over, with `status` and `code`; never waits. */
   bool test();
   void wait();
+  /** What MPI says of it. */
+  int cancel();
 
  private:
   void complete();
@@ -45,6 +49,8 @@ napi_value describeStatus(napi_env env, const MPI_Status& status, std::int64_t d
 
 /** Cancels receives and waits for the rest, at most so long; gives how many are not over. */
 int settleRequests(double seconds);
+/** The same where JavaScript goes on: [id, status or error] of each that is over. */
+napi_value endRequests(napi_env env, double seconds);
 
 napi_value testRequest(napi_env env, napi_callback_info info);
 napi_value waitRequest(napi_env env, napi_callback_info info);

@@ -97,6 +97,33 @@ const ways = {
     if (isIt) throw new TypeError("a bad day");
     comm.Barrier();
   },
+  // What was begun is over before MPI is, and who waits for it hears of it.
+  finalizeAwaited: async () => {
+    const sum = Float64Array.of(1);
+    const requests = [
+      comm.Iallreduce(MPI.IN_PLACE, sum),
+      comm.Irecv(new Float64Array(1), MPI.ANY_SOURCE, 5),
+      comm.Ibarrier(),
+    ];
+    const [added, received] = [requests[0].done, requests[1].done];
+    MPI.Finalize();
+    requests[2].Wait();
+    await added;
+    if (isIt) console.log(sum[0], (await received).isCancelled);
+  },
+  cancelled: async () => {
+    const receive = () => comm.Irecv(new Float64Array(1), MPI.ANY_SOURCE, 5);
+    const twice = receive();
+    twice.Cancel();
+    twice.Cancel();
+    await twice.done;
+    receive().Cancel();
+  },
+  exitTexts: () => process.exit("0"),
+  exitText: () => {
+    if (isIt) process.exit("3");
+    comm.Barrier();
+  },
   exit256: () => {
     if (isIt) process.exit(256);
     comm.Barrier();
