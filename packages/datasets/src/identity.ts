@@ -51,6 +51,7 @@ export class Namer {
       group: taken(info, IDENTITY_KEYS.group),
     };
     const dataset = this.#options.dataset ?? written.dataset ?? this.#stem;
+    if (written.dataset !== undefined && written.dataset !== dataset) this.#renamed(written.dataset, dataset);
     const candidate = this.#candidate(info, written.id, frame);
     const within = { ...(key !== undefined && { key }), ...(line !== undefined && { line }) };
     const id = this.#unique(dataset, candidate, { path: this.#path, frame, ...within });
@@ -62,6 +63,15 @@ export class Namer {
       identity: { dataset, id, group },
       madeUp: { dataset: undeclared, id: undeclared && counted, group: composition },
     };
+  }
+
+  /** Sets may have been exchanged: labels of one level of theory would be learned as those of another. */
+  #renamed(written: string, dataset: string): void {
+    const [of, as] = [written, dataset].map((name) => JSON.stringify(name));
+    this.#reading.notice(
+      `dataset ${of} of ${this.#path}`,
+      (frames) => `${this.#path}: ${counted(frames)} of dataset ${of!}, as the file says, read as of ${as!}`,
+    );
   }
 
   /** The group, and whether it is the composition because nobody declared one. */

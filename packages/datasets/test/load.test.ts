@@ -49,7 +49,8 @@ it("keeps groups that a file declares, and refuses to split too few of them", as
       const copy = join(folder, "copy.xyz");
       await writeStructures(copy, structures);
       const again = await loadDataset(copy);
-      expect([again.structures[0]!.group, again.notices]).toStrictEqual([name, []]);
+      const renamed = `${copy}: 30 frames of dataset "${key}", as the file says, read as of "copy"`;
+      expect([again.structures[0]!.group, again.notices]).toStrictEqual([name, [renamed]]);
     }
   });
 });

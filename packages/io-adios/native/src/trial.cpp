@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <iostream>
@@ -23,8 +24,14 @@ constexpr std::size_t kMostBlocks = 4096;
 // Variables are read as a whole as long as they are not larger together.
 constexpr std::size_t kWholeBytes = std::size_t{64} << 20;
 
+// Of a number that an operator has made smaller, whose loss nobody has noted.
+constexpr double kLoss = 0.01;
+// Values so many times as large as any that was noted are of something else.
+constexpr double kFar = 1000;
+
 struct Budget {
   std::size_t blocks = 0;
+  std::size_t checked = 0;
   std::size_t bytes = 0;
 };
 
@@ -76,6 +83,41 @@ void readEnds(adios2::Engine& engine, adios2::Variable<T>& variable, const typen
   }
 }
 
+[[noreturn]] void refuseValues(const std::string& name) {
+  throw std::runtime_error("the values of " + name + " are not those that were written");
+}
+
+/** Whether a number is near enough to what the writer has noted of it. */
+template <class T>
+bool isNear(T value, T noted, bool isLossy) {
+  if (value == noted) return true;
+  if constexpr (std::is_floating_point_v<T>) return isLossy && std::abs(value - noted) <= kLoss * std::abs(noted);
+  return false;
+}
+
+// The smallest and the largest value of a block, which writers note in the metadata: others are those of somebody else.
+template <class T>
+void checkRange(adios2::Engine& engine, adios2::Variable<T>& variable, const typename adios2::Variable<T>::Info& block,
+                std::size_t step) {
+  std::vector<T> values(bytesOf(variable.Name(), block.Count, 1));
+  // Where nothing is noted both are zero, or the wrong way round.
+  if (values.empty() || (block.Min == T{} && block.Max == T{}) || !(block.Min <= block.Max)) return;
+  variable.SetStepSelection({step, 1});
+  variable.SetSelection({block.Start, block.Count});
+  engine.Get(variable, values.data(), adios2::Mode::Sync);
+  if (std::any_of(values.begin(), values.end(), [](T value) { return value != value; })) {
+    // Beside what is no number ADIOS2 misses some of the smallest and the largest, though not by orders of magnitude.
+    const double noted = std::max(std::abs(static_cast<double>(block.Min)), std::abs(static_cast<double>(block.Max)));
+    const auto isFar = [&](double value) { return std::isfinite(value) && std::abs(value) > kFar * noted; };
+    if (noted <= 0 || std::none_of(values.begin(), values.end(), isFar)) return;
+    refuseValues(variable.Name());
+  }
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  const bool isLossy = !variable.Operations().empty();
+  if (isNear<T>(*least, block.Min, isLossy) && isNear<T>(*most, block.Max, isLossy)) return;
+  refuseValues(variable.Name());
+}
+
 // A block that reaches beyond its variable would be copied beyond the memory of a reader.
 template <class T>
 void checkPlace(const std::string& name, const adios2::Dims& shape, const typename adios2::Variable<T>::Info& block) {
@@ -100,9 +142,15 @@ void readWhole(adios2::Engine& engine, adios2::Variable<T>& variable, const adio
 template <class T>
 void tryBlocks(adios2::Engine& engine, adios2::Variable<T>& variable, const adios2::Dims& shape, std::size_t step,
                Budget& budget) {
+  // Where a step lacks the variable, BP4 counts steps in two ways.
+  const bool isInAll = variable.Steps() == engine.Steps();
   for (const auto& block : engine.BlocksInfo(variable, step)) {
     if (!shape.empty()) checkPlace<T>(variable.Name(), shape, block);
     if (++budget.blocks <= kMostBlocks) readEnds<T>(engine, variable, block, step);
+    const std::size_t bytes = bytesOf(variable.Name(), block.Count, sizeof(T));
+    if (shape.empty() || !isInAll || bytes > kWholeBytes - budget.checked) continue;
+    budget.checked += bytes;
+    checkRange<T>(engine, variable, block, step);
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe } from "../describe";
 import { type AdiosSite, attemptAsync, refuse } from "../errors";
 import { holding } from "../holding";
+import { checkBp4Text, isBp4 } from "../io/bp4Texts";
 import { type Definitions, isRefused } from "../io/definitions";
 import type { Addon, NativeInto, NativePut, NativeStatus } from "../native";
 import type { Ranks } from "../ranks";
@@ -69,6 +70,8 @@ export class Engine {
   /** Memory that ADIOS2 may still know of, because it has failed: until the file is closed. */
   readonly #kept: unknown[] = [];
   #closing: Promise<void> | undefined;
+  /** The last step to read has ended, and there is none after it. */
+  #isAtEnd = false;
 
   /** Not for callers: `IO.open` makes engines. */
   constructor({ addon, id, io, path, mode, type, ranks, definitions, onClose }: EngineParts) {
@@ -97,7 +100,10 @@ export class Engine {
       }
       if (this.mode === "readRandomAccess")
         refuse("ADIOS_ARGUMENT", 'a file open for "readRandomAccess" has all steps at once');
-      return this.#addon.beginStep(this.#id, timeout);
+      return this.#addon.beginStep(this.#id, timeout).then((status) => {
+        this.#isAtEnd = status === "endOfStream";
+        return status;
+      });
     });
   }
 
@@ -121,6 +127,7 @@ export class Engine {
     await this.#run("Engine.put", name, async () => {
       this.#checkWriting();
       const put = planPut(this.#defined(variable), data, options);
+      if (typeof data === "string" && isBp4(this.type)) checkBp4Text(data);
       this.#puts.add(name, put, put[1]);
       // Those before it come before it in the file as well.
       if (checkLaunch(options.mode ?? "deferred") === "sync") await this.#performPuts();
@@ -287,6 +294,8 @@ export class Engine {
 
   #checkReading(): void {
     if (!this.isReading) refuse("ADIOS_ARGUMENT", `the file is open for "${this.mode}"`);
+    // ADIOS2 would give values of another step.
+    if (this.#isAtEnd) refuse("ADIOS_STEP", "expected a step of the file, found that it has no further ones");
   }
 
   #run<R>(call: string, variable: string | undefined, work: () => Promise<R>): Promise<R> {

@@ -13,6 +13,7 @@ import { Ranks } from "../ranks";
 import { describeSdk } from "../sdk";
 import { type DataType, checkType } from "../types";
 import { Variable, type VariableInfo, type VariableShape, variableInfo } from "../variable";
+import { BP4_ROOM, Bp4Texts, isBp4 } from "./bp4Texts";
 import { Definitions } from "./definitions";
 import { type Parameters, checkName, pairs } from "./settings";
 
@@ -52,6 +53,10 @@ export class IO {
   #engineType = "";
   #isForgotten = false;
 
+  /** Those that were set. */
+  readonly #parameters: Record<string, string | number | boolean> = {};
+  readonly #texts = new Bp4Texts();
+
   /** Not for callers: `Adios.declareIO` makes IOs. */
   constructor({ addon, id, name, ranks, made, declared }: IOParts) {
     this.#addon = addon;
@@ -68,11 +73,16 @@ export class IO {
       this.#engineType = checkName("an engine", type);
       return this.#addon.setEngine(this.id, type);
     });
+    if (isBp4(type)) this.setParameters({ ...BP4_ROOM, ...this.#parameters });
   }
 
   /** Settings of the engine, for example `{ StatsLevel: 0 }`. */
   setParameters(parameters: Parameters): void {
-    this.#post("IO.setParameters", () => this.#addon.setParameters(this.id, pairs(parameters)));
+    this.#post("IO.setParameters", () => {
+      const given = this.#addon.setParameters(this.id, pairs(parameters));
+      Object.assign(this.#parameters, parameters);
+      return given;
+    });
   }
 
   /** Compresses a variable's blocks with one of `describeSdk().operators`. */
@@ -119,6 +129,8 @@ export class IO {
       () => {
         checkName("an attribute", name);
         const native = attempt(this.#site(`IO.defineAttribute('${name}')`, label), () => toNative(value, type));
+        this.#texts.note(variable === "" ? name : `${variable}/${name}`, value);
+        if ([...this.#engines].some(({ type }) => type === "BP4Writer")) this.#texts.check();
         const args = [name, native.type, native.value, native.isValue, variable] as const;
         return holding(native.value, this.#addon.defineAttribute(this.id, ...args));
       },
@@ -181,10 +193,12 @@ export class IO {
 
   /** Whether one of that name was there. */
   async removeAttribute(name: string): Promise<boolean> {
+    this.#texts.forget(name);
     return this.#ask("IO.removeAttribute", undefined, () => this.#addon.removeAttributes(this.id, name));
   }
 
   async removeAllAttributes(): Promise<void> {
+    this.#texts.forget();
     await this.#ask("IO.removeAllAttributes", undefined, () => this.#addon.removeAttributes(this.id, undefined));
   }
 
@@ -199,6 +213,7 @@ export class IO {
       checkName("a file", path);
       checkMode(mode);
       checkKeys(options, ["validate", "comm"]);
+      if (!reads(mode) && isBp4(this.#engineType)) this.#texts.check();
       return options.comm === undefined ? this.#ranks : new Ranks(this.#addon, options.comm);
     });
     const site = { call: "IO.open", path, rank: ranks?.rank, size: ranks?.size };

@@ -21,6 +21,8 @@ export interface BpFile {
   read(name: string, start: number[], count: number[]): Promise<ColumnArray>;
   /** All with one call. */
   readMany(boxes: readonly Rows[]): Promise<ColumnArray[]>;
+  /** Throws where blocks of a variable leave a part of its shape to nobody, which would read as zeros. */
+  checkFilled(): Promise<void>;
   close(): Promise<void>;
 }
 

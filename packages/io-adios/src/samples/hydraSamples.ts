@@ -29,11 +29,18 @@ export function structureOf(sample: RawSample, { path, dataset, id, group }: Sam
     const found = sample.get(key);
     return found === undefined ? undefined : Float64Array.from(found.values as ArrayLike<number | bigint>, Number);
   };
+  const present = (key: string, length: number) => {
+    const values = reals(key);
+    if (values === undefined || values.length === 0) return undefined;
+    if (values.length === length) return values.some(Number.isNaN) ? undefined : values;
+    throw contradiction(path, `sample ${id}: expected ${length} numbers of ${key}, found ${values.length}`);
+  };
   const x = sample.get("x");
   const width = x?.shape[1] ?? 1;
   const z = reals("atomic_numbers") ?? columnOf(x?.values, width, 0, 1);
   if (z === undefined) throw contradiction(path, `sample ${id}: expected the key atomic_numbers or x, found neither`);
   const numbers = Uint8Array.from(z, (value) => atomicNumber(value, path, id));
+  if (numbers.length === 0) throw contradiction(path, `sample ${id}: expected an atom or more, found none`);
   const positions = reals("pos") ?? (width >= 4 ? columnOf(x?.values, width, 1, 3) : undefined);
   if (positions?.length !== 3 * numbers.length) {
     const found = positions === undefined ? "none" : `${positions.length} numbers for ${numbers.length} atoms`;
@@ -42,8 +49,8 @@ export function structureOf(sample: RawSample, { path, dataset, id, group }: Sam
   const [pbc, cell] = crystalOf(reals("pbc"), reals("cell"));
   const energy = energyOf(reals("energy"), reals("energy_per_atom"), numbers.length);
   const [charge, spin] = reals("graph_attr") ?? [];
-  const forces = present(reals("forces"), 3 * numbers.length);
-  const stress = present(reals("stress"), 9);
+  const forces = present("forces", 3 * numbers.length);
+  const stress = present("stress", 9);
   const rest = furtherOf(sample, numbers.length);
   return {
     numbers,
@@ -85,10 +92,6 @@ function crystalOf(pbc: Float64Array | undefined, cell: Float64Array | undefined
 function energyOf(total: Float64Array | undefined, perAtom: Float64Array | undefined, atoms: number) {
   const energy = total?.[0] ?? (perAtom?.[0] === undefined ? undefined : perAtom[0] * atoms);
   return energy === undefined || Number.isNaN(energy) ? undefined : energy;
-}
-
-function present(values: Float64Array | undefined, length: number): Float64Array | undefined {
-  return values?.length !== length || values.some(Number.isNaN) ? undefined : values;
 }
 
 /** Keys that we know nothing of: rows of atoms, texts, numbers. */

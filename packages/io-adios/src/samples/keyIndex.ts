@@ -1,6 +1,6 @@
 import { assertAbsent, type BpFile, readRows, textList, wholeNumber } from "./bpReader";
 import type { Gather, Later } from "./gather";
-import { type ColumnArray, layoutName, type Split } from "./layout";
+import { type ColumnArray, layoutName, type Split, SPLITS } from "./layout";
 import { contradiction } from "./sampleError";
 
 /** Where the samples of a key stand: rows from `offset`, `count` of them. */
@@ -18,6 +18,21 @@ export function sampleCount(file: BpFile, split: Split): number {
   return wholeNumber(file, layoutName(split, "ndata")) ?? 0;
 }
 
+/** Holds the numbers of samples against each other. @throws SampleError SAMPLES_LAYOUT where one is missing, or is another. */
+export function checkSampleCounts(file: BpFile): void {
+  for (const split of SPLITS) {
+    if (file.attributes.has(layoutName(split, "ndata"))) continue;
+    const prefix = layoutName(split, "");
+    const other = [...file.names.attributes, ...file.names.variables].find((name) => name.startsWith(prefix));
+    if (other === undefined) continue;
+    throw contradiction(file.path, `expected the attribute ${layoutName(split, "ndata")} beside ${other}, found none`);
+  }
+  const total = wholeNumber(file, "total_ndata");
+  const found = SPLITS.reduce((sum, split) => sum + sampleCount(file, split), 0);
+  if (total === undefined || total === found) return;
+  throw contradiction(file.path, `expected ${total} samples, as total_ndata has it, found ${found} on all sides`);
+}
+
 /** The keys of a side, as the file lists them. */
 export function keysOf(file: BpFile, split: Split): string[] {
   return textList(file, layoutName(split, "keys")) ?? [];
@@ -28,7 +43,12 @@ export async function readKeyIndex(file: BpFile, split: Split, key: string): Pro
   const samples = sampleCount(file, split);
   const name = layoutName(split, key);
   const numbers = async (what: string) => {
-    const values = await readRows(file, `${name}/variable_${what}`, samples);
+    const rows = `${name}/variable_${what}`;
+    const values = await readRows(file, rows, samples);
+    const length = file.variables.get(rows)!.shape[0];
+    if (length !== samples) {
+      throw contradiction(file.path, `${rows}: expected one for each of ${samples} samples, found ${length}`);
+    }
     return Float64Array.from(values as ArrayLike<number | bigint>, Number);
   };
   const [count, offset] = [await numbers("count"), await numbers("offset")];
@@ -44,6 +64,10 @@ export async function readKeyIndex(file: BpFile, split: Split, key: string): Pro
     if (first >= 0 && rows >= 0 && first + rows <= extent) continue;
     const found = `${rows} from ${first} on in sample ${i}`;
     throw contradiction(file.path, `${name}: expected rows within ${extent}, found ${found}`);
+  }
+  const all = count.reduce((sum, rows) => sum + rows, 0);
+  if (all !== extent) {
+    throw contradiction(file.path, `${name}: expected ${extent} rows in all samples together, found ${all}`);
   }
   return { name, dim, shape, offset, count };
 }

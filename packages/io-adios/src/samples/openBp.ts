@@ -1,6 +1,7 @@
 import { Adios } from "../adios";
 import type { BpFile, StoredAttribute, StoredVariable } from "./bpReader";
 import { ARRAYS, type ColumnArray, type ColumnType } from "./layout";
+import { contradiction } from "./sampleError";
 
 /** Opens a BP folder that was validated before, serially. Variables of types that no sample set has are not among those of it. */
 export async function openBp(path: string): Promise<BpFile> {
@@ -29,6 +30,15 @@ export async function openBp(path: string): Promise<BpFile> {
       names: { variables: new Set(allVariables.keys()), attributes: new Set(allAttributes.keys()) },
       read: async (name, start, count) => (await engine.get(name, { start, count })) as ColumnArray,
       readMany: async (boxes) => (await engine.getMany(boxes)) as ColumnArray[],
+      checkFilled: async () => {
+        for (const [name, { shape }] of variables) {
+          const volume = (dims: readonly number[]) => dims.reduce((product, extent) => product * extent, 1);
+          const blocks = await engine.blocksInfo(name);
+          const filled = blocks.reduce((sum, { count }) => sum + volume(count), 0);
+          if (filled === volume(shape)) continue;
+          throw contradiction(path, `${name}: expected blocks of ${volume(shape)} values together, found ${filled}`);
+        }
+      },
       close: () => adios.close(),
     };
   } catch (error) {

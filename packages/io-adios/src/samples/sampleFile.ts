@@ -8,7 +8,15 @@ import { checkForeignNames, checkNames } from "./checkNames";
 import { hillFormula } from "./composition";
 import { type RawSample, structureOf } from "./hydraSamples";
 import { Gather, type Later } from "./gather";
-import { gatherKey, type KeyIndex, keysOf, type KeyValues, readKeyIndex, sampleCount } from "./keyIndex";
+import {
+  checkSampleCounts,
+  gatherKey,
+  type KeyIndex,
+  keysOf,
+  type KeyValues,
+  readKeyIndex,
+  sampleCount,
+} from "./keyIndex";
 import { OWN, OWN_VERSION, type Split, SPLITS } from "./layout";
 import { openBp } from "./openBp";
 import { OwnSide, type Run } from "./ownSide";
@@ -58,7 +66,12 @@ export class SampleFile {
     try {
       const known = SPLITS.some((split) => file.attributes.has(layoutCount(split)));
       if (!known) throw contradiction(path, "expected the attribute trainset/ndata of HydraGNN's layout, found none");
-      return new SampleFile(file, tablesOf(file));
+      const tables = tablesOf(file);
+      if (options.validate !== false) {
+        checkSampleCounts(file);
+        await file.checkFilled();
+      }
+      return new SampleFile(file, tables);
     } catch (error) {
       await file.close();
       throw error;

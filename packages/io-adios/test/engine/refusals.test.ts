@@ -262,3 +262,30 @@ it("ends what it has, and refuses the rest", async () => {
   expect(await reader.get("x")).toEqual(Uint8Array.of(3));
   await reader.close();
 });
+
+it("gives nothing of a file whose steps are over", async () => {
+  for (const type of ["BP4", "BP5"]) {
+    const [writing, reading] = [newIO(), newIO()];
+    writing.setEngine(type);
+    const x = writing.defineVariable("x", "int32");
+    const at = path(`steps.${type}.bp`);
+    const engine = await writing.open(at, "write");
+    for (const value of [7, 8]) {
+      await engine.beginStep();
+      await engine.put(x, value);
+      await engine.endStep();
+    }
+    await engine.close();
+    const reader = await reading.open(at, "read");
+    const values: unknown[] = [];
+    while ((await reader.beginStep()) === "ok") {
+      values.push(...((await reader.get("x")) as Int32Array));
+      await reader.endStep();
+    }
+    expect(values).toEqual([7, 8]);
+    const over = "expected a step of the file, found that it has no further ones";
+    expect(await messageOf(() => reader.get("x"))).toBe(`ADIOS_STEP in Engine.get (variable 'x', file ${at}): ${over}`);
+    expect(await messageOf(() => reader.getMany([{ name: "x" }]))).toContain(over);
+    await reader.close();
+  }
+});

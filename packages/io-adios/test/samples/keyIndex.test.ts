@@ -70,3 +70,68 @@ it("a side that there is not is named", async () => {
   expect(() => file.keys(side)).toThrow(message);
   await file.close();
 });
+
+const LIST = ["trainset/ndata", "total_ndata", "counts", "forces"] as const;
+
+/** A set of two structures as HydraGNN has it, with something that does not fit. */
+async function contradictory(path: string, what: (typeof LIST)[number] | "nothing"): Promise<void> {
+  const adios = new Adios();
+  const io = adios.declareIO(`contradictory ${what}`);
+  if (what !== "trainset/ndata") io.defineAttribute("trainset/ndata", 2);
+  io.defineAttribute("valset/ndata", 0);
+  io.defineAttribute("total_ndata", what === "total_ndata" ? 3 : 2);
+  io.defineAttribute("trainset/keys", ["atomic_numbers", "pos", "forces"]);
+  const engine = await io.open(path, "write");
+  const rows = what === "forces" ? 5 : 4;
+  for (const [key, type, width] of [
+    ["atomic_numbers", "int64", 1],
+    ["pos", "double", 3],
+    ["forces", "double", 3],
+  ] as const) {
+    const name = `trainset/${key}`;
+    const count = key === "forces" ? rows : 4;
+    const values =
+      type === "int64" ? new BigInt64Array(count).fill(8n) : Float64Array.from({ length: 3 * count }, (_, i) => i);
+    io.defineAttribute(`${name}/variable_dim`, 0);
+    await engine.put(io.defineVariable(name, type, { shape: [count, width] }), values, { mode: "sync" });
+    const counts = BigInt64Array.of(2n, what === "counts" && key === "pos" ? 1n : BigInt(count - 2));
+    await engine.put(io.defineVariable(`${name}/variable_count`, "int64", { shape: [2] }), counts, { mode: "sync" });
+    await engine.put(io.defineVariable(`${name}/variable_offset`, "int64", { shape: [2] }), BigInt64Array.of(0n, 2n), {
+      mode: "sync",
+    });
+  }
+  await engine.close();
+  await adios.close();
+}
+
+async function readAll(path: string): Promise<number> {
+  const file = await SampleFile.open(path);
+  try {
+    return (await file.samples("train", [0, 1])).length;
+  } finally {
+    await file.close();
+  }
+}
+
+it("sets whose numbers do not fit together lose no structure in silence", async () => {
+  const nothing = place("nothing.bp");
+  await contradictory(nothing, "nothing");
+  expect(await readAll(nothing)).toBe(2);
+  const messages: string[] = [];
+  for (const what of LIST) {
+    const path = place(`${what.replace("/", "-")}.bp`);
+    await contradictory(path, what);
+    messages.push(
+      await readAll(path).then(
+        () => "read",
+        (error: Error) => error.message.replace(`${path}: `, ""),
+      ),
+    );
+  }
+  expect(messages).toEqual([
+    "expected the attribute trainset/ndata beside trainset/atomic_numbers/variable_dim, found none",
+    "expected 3 samples, as total_ndata has it, found 2 on all sides",
+    "trainset/pos: expected 4 rows in all samples together, found 3",
+    "sample forces:train:1: expected 6 numbers of forces, found 9",
+  ]);
+});
