@@ -2,6 +2,7 @@ export { FlatCache } from "./cache/flatCache";
 export { DataStoreError } from "./errors";
 export { BatchLoader, type BatchPlan, type LoadedBatch, type LoaderOptions } from "./loader/batchLoader";
 export { type LoadedPlan, SampleLoader, type SampleLoaderOptions } from "./loader/sampleLoader";
+export { removeLeftovers } from "./memory/leftovers";
 export { encodeRecord } from "./record/encode";
 export { RecordView, viewRecord } from "./record/view";
 export type { Sample } from "./sample";

@@ -16,6 +16,9 @@ export interface SampleLoaderOptions<Plan, Made> {
   depth?: number | undefined;
 }
 
+/** Results that wait take memory. */
+const MOST_AHEAD = 1000;
+
 /** What was made of a plan. */
 export interface LoadedPlan<Plan, Made> {
   plan: Plan;
@@ -38,8 +41,9 @@ export class SampleLoader<Plan, Made> implements AsyncIterable<LoadedPlan<Plan, 
 
   /** @throws DataStoreError `STORE_OPTION`. */
   constructor({ depth = 2, ...options }: SampleLoaderOptions<Plan, Made>) {
-    if (!Number.isInteger(depth) || depth < 1) {
-      throw new DataStoreError("STORE_OPTION", `depth: expected a whole number from 1, found ${describe(depth)}`);
+    if (!Number.isInteger(depth) || depth < 1 || depth > MOST_AHEAD) {
+      const range = `a whole number from 1 to ${MOST_AHEAD}`;
+      throw new DataStoreError("STORE_OPTION", `depth: expected ${range}, found ${describe(depth)}`);
     }
     this.#options = { ...options, depth };
   }

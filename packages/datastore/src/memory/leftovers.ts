@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 /** Names that Open MPI and MPICH give to memory between the ranks of a node. */
 const NAMES = /^(vader_segment|sm_segment|osc_rdma|mpich_shar_tmp|mpich_shm)/;
-/** Younger ones may be of ranks that are just finding each other. */
-const LEAST_AGE_MS = 60_000;
+/** Younger ones may be of a rank that is just about to map what it has made. */
+const LEAST_AGE_MS = 2000;
 
 /**
  * Removes what MPI has left in the node's shared memory of jobs that were killed: files of this user that no process has mapped. (This

@@ -1,6 +1,7 @@
 import { DataStoreError } from "../errors";
 import { planRecord, writeRecord } from "../record/encode";
 import { checkCount } from "../source/checkCount";
+import { checkSample } from "../source/checkSample";
 import type { SampleSource, SourceSample } from "../source/source";
 import { Batch } from "./batch";
 import { checkId, checkIds } from "./ids";
@@ -31,15 +32,17 @@ export class FileStore implements SampleStore {
   }
 
   atoms(id: number): undefined {
+    this.#checkOpen();
     checkId(id, this.count);
   }
 
   edges(id: number): undefined {
+    this.#checkOpen();
     checkId(id, this.count);
   }
 
   async getBatch(ids: ArrayLike<number>, { signal }: GetOptions = {}): Promise<Batch> {
-    if (this.#isClosed) throw new DataStoreError("STORE_CLOSED", "the store was closed");
+    this.#checkOpen();
     const checked = checkIds(ids, this.count);
     signal?.throwIfAborted();
     const work = this.#read(checked, signal);
@@ -54,6 +57,10 @@ export class FileStore implements SampleStore {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.allSettled(this.#underWay);
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new DataStoreError("STORE_CLOSED", "the store was closed");
   }
 
   async #read(ids: readonly number[], signal: AbortSignal | undefined): Promise<Batch> {
@@ -98,6 +105,7 @@ export class FileStore implements SampleStore {
   }
 
   #encode(sample: SourceSample, id: number): DataView {
+    checkSample(sample, id, false);
     const plan = planRecord(sample, id);
     const record = new Uint8Array(plan.bytes);
     let dataset = this.#datasets.indexOf(sample.dataset);

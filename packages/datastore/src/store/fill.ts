@@ -2,6 +2,7 @@ import { datasetIndex, planRecord, type RecordPlan, writeRecord } from "../recor
 import type { Segment } from "../memory/segment";
 import { DataStoreError } from "../errors";
 import type { SampleIndex } from "../sampleIndex/sampleIndex";
+import { checkSample } from "../source/checkSample";
 import type { SampleSource } from "../source/source";
 
 /** A sample of a source with its number and the size of its record. */
@@ -16,6 +17,7 @@ async function* planned(source: SampleSource, first: number, end: number): Async
   if (first < end) {
     for await (const sample of source.read(first, end - first)) {
       if (number === end) throw wrongCount(first, end, number + 1);
+      checkSample(sample, number, source.hasEdges === true);
       yield { number, plan: planRecord(sample, number), edges: sample.edges };
       number++;
     }

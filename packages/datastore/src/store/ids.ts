@@ -2,6 +2,9 @@ import { AT, MARK } from "../record/layout";
 import { DataStoreError } from "../errors";
 import { describe } from "../describe";
 
+/** Of a batch: more do not fit a process. */
+const MOST = 2 ** 30;
+
 /** @throws DataStoreError `STORE_ID` where it is no number of a sample. */
 export function checkId(id: unknown, count: number): void {
   if (Number.isInteger(id) && (id as number) >= 0 && (id as number) < count) return;
@@ -13,7 +16,7 @@ export function checkId(id: unknown, count: number): void {
 export function checkIds(ids: ArrayLike<number>, count: number): number[] {
   // Callers may have no types.
   const { length } = (ids ?? {}) as { length: unknown };
-  if (typeof ids !== "object" || !Number.isSafeInteger(length) || (length as number) < 0) {
+  if (typeof ids !== "object" || !Number.isSafeInteger(length) || (length as number) < 0 || (length as number) > MOST) {
     throw new DataStoreError("STORE_ID", `expected a list of samples' numbers, found ${describe(ids)}`);
   }
   const checked = new Array<number>(ids.length);

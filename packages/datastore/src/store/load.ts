@@ -10,7 +10,7 @@ import { noTransport, type Transport } from "../transport/transport";
 import { agreed, checkSame } from "./agree";
 import { fill, measure } from "./fill";
 import type { LoadSetting } from "./options";
-import { findTopology, groupNodes, type NodeComms, type Topology } from "./topology";
+import { findTopology, groupNodes, groupSizes, type NodeComms, type Topology } from "./topology";
 import { chooseWidth } from "./width";
 
 /** What a loaded store consists of. */
@@ -33,7 +33,7 @@ const ALONE: Topology = { nodes: [[0]], node: 0, position: 0 };
 /** Collective. */
 export async function loadSamples(source: SampleSource, setting: LoadSetting): Promise<Loaded> {
   const { comm, log } = setting;
-  if (comm !== undefined) removeLeftovers();
+  removeLeftovers();
   const count = await agreed(comm, () => checkCount(source));
   checkSame(comm, "number of samples", count);
   checkSame(comm, "hasEdges, as a number,", Number(source.hasEdges === true));
@@ -54,11 +54,11 @@ export async function loadSamples(source: SampleSource, setting: LoadSetting): P
     await agreed(comm, () => fill(source, index, datasets, place, starts[rank]!, starts[rank + 1]!));
 
     const transport = await connect(setting, shares, groups.length, filled, index);
-    const size = starts.length - 1;
-    log(
-      `${count} samples, ${inBytes(index.recordBytes)}, in ${groups.length} ${groups.length === 1 ? "copy" : "copies"} on ` +
-        `${size} ${size === 1 ? "rank" : "ranks"} each (${choice.reason}); transport ${transport.name} (${transport.reason})`,
-    );
+    const copies = describeCopies(groupSizes(topology.nodes, groups));
+    const how = `(${choice.reason}); transport ${transport.name} (${transport.reason})`;
+    await agreed(comm, () => {
+      log(`${count} samples, ${inBytes(index.recordBytes)}, in ${copies} ${how}`);
+    });
     const widthReason = choice.reason;
     return { index, datasets, segment: filled, starts, rank, node, groups: groups.length, widthReason, transport };
   } catch (error) {
@@ -69,6 +69,13 @@ export async function loadSamples(source: SampleSource, setting: LoadSetting): P
     found?.comms.node.Free();
     found?.comms.leaders?.Free();
   }
+}
+
+/** "2 copies on 2 to 3 ranks each". */
+function describeCopies(sizes: readonly number[]): string {
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const ranks = least === most ? `${least}` : `${least} to ${most}`;
+  return `${sizes.length} ${sizes.length === 1 ? "copy" : "copies"} on ${ranks} ${most === 1 ? "rank" : "ranks"} each`;
 }
 
 /** Each rank measures as many samples as the others; then every node has the sizes of all. */

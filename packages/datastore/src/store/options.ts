@@ -25,11 +25,18 @@ export interface LoadOptions {
 
 const KEYS = ["comm", "width", "memory", "transport", "sharedMemory", "log"];
 
+/** What a rank may use for records. */
+export interface MemoryLimit {
+  bytes: number;
+  /** By the caller, and no guess at what is free. */
+  isGiven: boolean;
+}
+
 /** What `load` works with: options of rank 0 where ranks have to agree. */
 export interface LoadSetting {
   comm: Comm | undefined;
   width: number | undefined;
-  memory: number;
+  memory: MemoryLimit;
   transport: TransportName | undefined;
   sharedMemory: boolean;
   log: (line: string) => void;
@@ -39,9 +46,10 @@ export interface LoadSetting {
 export async function readOptions(options: LoadOptions): Promise<LoadSetting> {
   const { comm, log = () => undefined } = options;
   const own = await agreed(comm, () => checked(options));
-  const { memory: given, ...same } = comm?.bcast(own) ?? own;
+  const { memory, ...same } = comm?.bcast(own) ?? own;
   const isFirst = comm === undefined || comm.rank === 0;
-  return { comm, ...same, memory: given ?? defaultMemory(comm), log: isFirst ? log : () => undefined };
+  const limit = { bytes: memory ?? defaultMemory(comm), isGiven: memory !== undefined };
+  return { comm, ...same, memory: limit, log: isFirst ? log : () => undefined };
 }
 
 type Checked = Pick<LoadSetting, "width" | "transport" | "sharedMemory"> & { memory: number | undefined };
@@ -54,7 +62,13 @@ function checked(options: LoadOptions): Checked {
       `options: expected ${KEYS.join(", ")}, found the key ${describe(unknown)}`,
     );
   }
-  const { width, memory, sharedMemory = true } = options;
+  const { width, memory, sharedMemory = true, log } = options;
+  if (typeof sharedMemory !== "boolean") {
+    throw new DataStoreError("STORE_OPTION", `sharedMemory: expected true or false, found ${describe(sharedMemory)}`);
+  }
+  if (log !== undefined && typeof log !== "function") {
+    throw new DataStoreError("STORE_OPTION", `log: expected a function, found ${describe(log)}`);
+  }
   if (memory !== undefined && !(Number.isFinite(memory) && memory > 0)) {
     throw new DataStoreError("STORE_OPTION", `memory: expected a number of bytes above 0, found ${describe(memory)}`);
   }

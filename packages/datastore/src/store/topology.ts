@@ -56,8 +56,12 @@ export function groupNodes(nodes: readonly (readonly number[])[], width: number)
   return groups;
 }
 
+/** Ranks of each group. */
+export function groupSizes(nodes: readonly (readonly number[])[], groups: readonly (readonly number[])[]): number[] {
+  return groups.map((group) => group.reduce((sum, node) => sum + nodes[node]!.length, 0));
+}
+
 /** Ranks of the smallest group. */
 export function smallestGroup(nodes: readonly (readonly number[])[], width: number): number {
-  const sizes = groupNodes(nodes, width).map((group) => group.reduce((sum, node) => sum + nodes[node]!.length, 0));
-  return Math.min(...sizes);
+  return Math.min(...groupSizes(nodes, groupNodes(nodes, width)));
 }

@@ -145,7 +145,7 @@ describe("BatchLoader", () => {
 
   it("refuses a depth that is none", () => {
     expect(() => new BatchLoader({ store, plans, collate: options, depth: 0 })).toThrow(
-      "depth: expected a whole number from 1, found 0",
+      "depth: expected a whole number from 1 to 1000, found 0",
     );
   });
 });

@@ -150,6 +150,12 @@ describe("DataStore", () => {
     expect(await errorOf(() => DataStore.load(source, { transport: "tcp" as never }))).toBe(
       'STORE_OPTION: transport: expected rma, service, exchange, found "tcp"',
     );
+    expect(await errorOf(() => DataStore.load(source, { sharedMemory: "no" as never }))).toBe(
+      'STORE_OPTION: sharedMemory: expected true or false, found "no"',
+    );
+    expect(await errorOf(() => DataStore.load(source, { log: "loud" as never }))).toBe(
+      'STORE_OPTION: log: expected a function, found "loud"',
+    );
     expect(await errorOf(() => DataStore.load(source, { memory: 0 }))).toBe(
       "STORE_OPTION: memory: expected a number of bytes above 0, found 0",
     );
@@ -157,4 +163,29 @@ describe("DataStore", () => {
       /^STORE_MEMORY: expected records that fit the memory, found [\d.]+ KiB \([\d.]+ KiB for each of 1 rank\) and 1\.0 KiB for them on each;/,
     );
   });
+});
+
+it("refuses edges and weights that it would keep as others", async () => {
+  const withOdd = (odd: object) => ({
+    ...arraySource(someSamples(3)),
+    hasEdges: true,
+    *read(first: number, count: number) {
+      for (const [i, sample] of someSamples(3)
+        .slice(first, first + count)
+        .entries()) {
+        yield { ...sample, edges: 4, ...(first + i === 1 && odd) };
+      }
+    },
+  });
+  const [first, second] = ["0", "1"].map((n) => someSamples(3)[Number(n)]!.id);
+  expect(first).not.toBe(second);
+  for (const edges of [-1, 1.5, 2 ** 32, undefined]) {
+    expect(await errorOf(() => DataStore.load(withOdd({ edges }) as never))).toBe(
+      `STORE_SOURCE: sample 1 ("${second!}"): expected its edges, a whole number from 0 to 4294967295, as the source has them, found ` +
+        String(edges),
+    );
+  }
+  expect(await errorOf(() => DataStore.load(withOdd({ weight: NaN }) as never))).toBe(
+    `STORE_SOURCE: sample 1 ("${second!}"): expected a weight from 0, found NaN`,
+  );
 });

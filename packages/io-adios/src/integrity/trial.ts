@@ -18,6 +18,11 @@ export interface Trial {
    * 0.75 s in which nothing happened.
    */
   milliseconds?: number;
+  /**
+   * Whether values are held against the smallest and largest of their block that the writer noted: where no block lies over another, as
+   * in sets of samples, which are opened so.
+   */
+  values?: boolean;
 }
 
 const LEAST_MILLISECONDS = 750;
@@ -47,7 +52,11 @@ interface Outcome {
 export async function tryOpening(path: string, version: 4 | 5, trial: Trial = {}): Promise<void> {
   const limit = trial.milliseconds ?? (await millisecondsFor(path));
   const program = join(buildFolder(), "adios_trial");
-  const { code, signal, late, hasBegun, text } = await run(program, [path, `BP${version}`], limit);
+  const { code, signal, late, hasBegun, text } = await run(
+    program,
+    [path, `BP${version}`, ...(trial.values === true ? ["values"] : [])],
+    limit,
+  );
   // ADIOS2 says of some damage that it passes over what it is; a set that is in order leaves it nothing to say.
   if (hasBegun && code === 0 && text === "") return;
   const found = late
@@ -74,8 +83,11 @@ const LATE =
 
 /** Refuses what is no trial. */
 export function checkTrial(trial: unknown): void {
-  checkKeys(trial, ["milliseconds"], "trial");
-  const { milliseconds } = trial as Trial;
+  checkKeys(trial, ["milliseconds", "values"], "trial");
+  const { milliseconds, values } = trial as Trial;
+  if (values !== undefined && typeof values !== "boolean") {
+    refuse("ADIOS_ARGUMENT", `expected true or false as values of a trial, found ${describe(values)}`);
+  }
   if (milliseconds === undefined || (typeof milliseconds === "number" && milliseconds > 0)) return;
   refuse("ADIOS_ARGUMENT", `expected a number above 0 as milliseconds of a trial, found ${describe(milliseconds)}`);
 }

@@ -30,7 +30,7 @@ export function toProblem({ file, offset, expected, found }: IntegrityError): { 
 
 /** Whether counts and offsets of all keys fit the variables. */
 async function checkLayout(path: string): Promise<void> {
-  const set = await SampleFile.open(path, { validate: false });
+  const set = await SampleFile.open(path, { manifest: "sizes" });
   const keys = SPLITS.map((split) => ({ split, names: set.splits[split] > 0 ? set.keys(split) : [] }));
   await set.close();
   const file = await openBp(path);

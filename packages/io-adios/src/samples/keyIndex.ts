@@ -13,6 +13,8 @@ export interface KeyIndex {
   count: Float64Array;
 }
 
+const COUNTS = "/variable_count";
+
 /** Number of samples of a side; 0 where the set has no such side. */
 export function sampleCount(file: BpFile, split: Split): number {
   return wholeNumber(file, layoutName(split, "ndata")) ?? 0;
@@ -27,6 +29,7 @@ export function checkSampleCounts(file: BpFile): void {
     if (other === undefined) continue;
     throw contradiction(file.path, `expected the attribute ${layoutName(split, "ndata")} beside ${other}, found none`);
   }
+  checkListed(file);
   const total = wholeNumber(file, "total_ndata");
   const found = SPLITS.reduce((sum, split) => sum + sampleCount(file, split), 0);
   if (total === undefined || total === found) return;
@@ -36,6 +39,23 @@ export function checkSampleCounts(file: BpFile): void {
 /** The keys of a side, as the file lists them. */
 export function keysOf(file: BpFile, split: Split): string[] {
   return textList(file, layoutName(split, "keys")) ?? [];
+}
+
+/** A key that is not on the list would be read by nobody. */
+function checkListed(file: BpFile): void {
+  for (const split of SPLITS) {
+    const keys = new Set(keysOf(file, split));
+    const prefix = layoutName(split, "");
+    for (const name of file.names.variables) {
+      if (!name.startsWith(prefix) || !name.endsWith(COUNTS)) continue;
+      const key = name.slice(prefix.length, -COUNTS.length);
+      if (keys.has(key)) continue;
+      throw contradiction(
+        file.path,
+        `${prefix}keys: expected ${key} among them, of which there is ${name}, found none`,
+      );
+    }
+  }
 }
 
 /** Reads where the samples of a key stand, and holds it against the variable. */
@@ -65,11 +85,27 @@ export async function readKeyIndex(file: BpFile, split: Split, key: string): Pro
     const found = `${rows} from ${first} on in sample ${i}`;
     throw contradiction(file.path, `${name}: expected rows within ${extent}, found ${found}`);
   }
+  checkCovered(file, name, { offset, count, extent });
+  return { name, dim, shape, offset, count };
+}
+
+/** Every row is of one sample. */
+function checkCovered(
+  file: BpFile,
+  name: string,
+  { offset, count, extent }: Pick<KeyIndex, "offset" | "count"> & { extent: number },
+): void {
   const all = count.reduce((sum, rows) => sum + rows, 0);
   if (all !== extent) {
     throw contradiction(file.path, `${name}: expected ${extent} rows in all samples together, found ${all}`);
   }
-  return { name, dim, shape, offset, count };
+  let end = 0;
+  for (const i of [...count.keys()].filter((i) => count[i]! > 0).sort((a, b) => offset[a]! - offset[b]!)) {
+    if (offset[i]! < end) {
+      throw contradiction(file.path, `${name}: expected rows of one sample each, found row ${offset[i]!} in two`);
+    }
+    end = offset[i]! + count[i]!;
+  }
 }
 
 /** The values of one key for some samples, each by itself. */

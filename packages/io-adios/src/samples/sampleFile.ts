@@ -59,7 +59,8 @@ export class SampleFile {
   static async open(path: string, options: SampleFileOptions = {}): Promise<SampleFile> {
     const { comm, manifest, trial } = options;
     if (options.validate !== false) {
-      const checks = { ...(comm && { comm }), ...(manifest && { manifest }), ...(trial !== undefined && { trial }) };
+      const values = trial !== false && { ...trial, values: true };
+      const checks = { ...(comm && { comm }), ...(manifest && { manifest }), trial: values };
       await validate(path, checks);
     }
     const file = await openBp(path);

@@ -181,3 +181,17 @@ it("writes without steps, constant dimensions and blocks of nothing", async () =
   });
   await reader.close();
 });
+
+it.each(["BP4", "BP5"])("what is no number and blocks over one another are no damage: %s", async (type) => {
+  const io = newIO();
+  io.setEngine(type);
+  const x = io.defineVariable("x", "double", { shape: [4] });
+  const at = path(`odd.${type}.bp`);
+  const engine = await io.open(at, "write");
+  await engine.put(x, Float64Array.of(5000, NaN, 1, -Infinity), { start: [0], count: [4], mode: "sync" });
+  await engine.put(x, Float64Array.of(7, 8), { start: [1], count: [2], mode: "sync" });
+  await engine.close();
+  const reader = await newIO().open(at, "readRandomAccess");
+  expect(await reader.get("x")).toEqual(Float64Array.of(5000, 7, 8, -Infinity));
+  await reader.close();
+});

@@ -45,8 +45,9 @@ it("refuses options that are none", async () => {
   );
   expect(await refused({ manifest: "none" })).toBe(`${here}expected "full" or "sizes" as manifest, found "none"`);
   expect(await refused({ trial: { seconds: 3 } })).toBe(
-    `${here}expected no other keys than milliseconds in trial, found "seconds"`,
+    `${here}expected no other keys than milliseconds, values in trial, found "seconds"`,
   );
+  expect(await refused({ trial: { values: 1 } })).toBe(`${here}expected true or false as values of a trial, found 1`);
   expect(await refused({ trial: { milliseconds: -1 } })).toBe(
     `${here}expected a number above 0 as milliseconds of a trial, found -1`,
   );

@@ -71,7 +71,7 @@ it("a side that there is not is named", async () => {
   await file.close();
 });
 
-const LIST = ["trainset/ndata", "total_ndata", "counts", "forces"] as const;
+const LIST = ["trainset/ndata", "total_ndata", "counts", "offsets", "keys", "forces"] as const;
 
 /** A set of two structures as HydraGNN has it, with something that does not fit. */
 async function contradictory(path: string, what: (typeof LIST)[number] | "nothing"): Promise<void> {
@@ -80,7 +80,10 @@ async function contradictory(path: string, what: (typeof LIST)[number] | "nothin
   if (what !== "trainset/ndata") io.defineAttribute("trainset/ndata", 2);
   io.defineAttribute("valset/ndata", 0);
   io.defineAttribute("total_ndata", what === "total_ndata" ? 3 : 2);
-  io.defineAttribute("trainset/keys", ["atomic_numbers", "pos", "forces"]);
+  io.defineAttribute(
+    "trainset/keys",
+    what === "keys" ? ["atomic_numbers", "pos"] : ["atomic_numbers", "pos", "forces"],
+  );
   const engine = await io.open(path, "write");
   const rows = what === "forces" ? 5 : 4;
   for (const [key, type, width] of [
@@ -96,9 +99,13 @@ async function contradictory(path: string, what: (typeof LIST)[number] | "nothin
     await engine.put(io.defineVariable(name, type, { shape: [count, width] }), values, { mode: "sync" });
     const counts = BigInt64Array.of(2n, what === "counts" && key === "pos" ? 1n : BigInt(count - 2));
     await engine.put(io.defineVariable(`${name}/variable_count`, "int64", { shape: [2] }), counts, { mode: "sync" });
-    await engine.put(io.defineVariable(`${name}/variable_offset`, "int64", { shape: [2] }), BigInt64Array.of(0n, 2n), {
-      mode: "sync",
-    });
+    await engine.put(
+      io.defineVariable(`${name}/variable_offset`, "int64", { shape: [2] }),
+      BigInt64Array.of(0n, what === "offsets" && key === "pos" ? 1n : 2n),
+      {
+        mode: "sync",
+      },
+    );
   }
   await engine.close();
   await adios.close();
@@ -132,6 +139,8 @@ it("sets whose numbers do not fit together lose no structure in silence", async 
     "expected the attribute trainset/ndata beside trainset/atomic_numbers/variable_dim, found none",
     "expected 3 samples, as total_ndata has it, found 2 on all sides",
     "trainset/pos: expected 4 rows in all samples together, found 3",
+    "trainset/pos: expected rows of one sample each, found row 1 in two",
+    "trainset/keys: expected forces among them, of which there is trainset/forces/variable_count, found none",
     "sample forces:train:1: expected 6 numbers of forces, found 9",
   ]);
 });

@@ -1,5 +1,12 @@
 import type { Structure } from "@hydride/core-graph";
-import { arraySource, concatenated, DataStore, DataStoreError, type SampleSource } from "@hydride/datastore";
+import {
+  arraySource,
+  concatenated,
+  DataStore,
+  DataStoreError,
+  removeLeftovers,
+  type SampleSource,
+} from "@hydride/datastore";
 import type { Communicator } from "@hydride/parallel";
 import type { Config } from "../config/schema.js";
 import { propertySources } from "../data/propertySources.js";
@@ -36,6 +43,8 @@ const LABELS = ["energy", "forces", "stress", "charge", "spin"] as const;
 export async function openSamples(request: SamplesRequest): Promise<TaskSamples> {
   const { data, config, group, branches, log } = request;
   const { kind, ahead } = config.store;
+  // Of earlier runs that were killed, wherever this one has its structures.
+  removeLeftovers();
   const own = data.filter(({ name }) => branches.includes(name));
   const costs = data.map(({ atoms }) => atoms);
   const adapt = (dataset: string) => adaptation(dataset, takenOf(config, dataset));

@@ -10,7 +10,7 @@ const config = (store: object) => parseConfig({ datasets: DATASETS, store });
 
 describe("store", () => {
   test("is memory by default", () => {
-    expect(parseConfig({ datasets: DATASETS }).store).toEqual({ kind: "memory", ahead: 2 });
+    expect(parseConfig({ datasets: DATASETS }).store).toEqual({ kind: "memory", ahead: 4 });
   });
 
   test("is the same when the configuration is read again", () => {

@@ -40,6 +40,6 @@ export const store = z.strictObject({
     .int()
     .min(1)
     .max(1000)
-    .default(2)
+    .default(4)
     .describe("Steps whose batches are made, or being made, while one is computed."),
 });
