@@ -47,6 +47,7 @@ class LargeBlocks {
   Front* take(size_t capacity) {
     const std::lock_guard lock(mutex_);
     Front* front = reuse(capacity);
+    const size_t peakBefore = windowPeak_;
     inUse_ += front != nullptr ? front->capacity : capacity;
     notePeak();
     trim(peak());
@@ -55,7 +56,10 @@ class LargeBlocks {
       trim(inUse_);
       front = map(capacity);
     }
-    if (front == nullptr) inUse_ -= capacity;
+    if (front == nullptr) {
+      inUse_ -= capacity;
+      windowPeak_ = std::max(peakBefore, inUse_);
+    }
     return front;
   }
 

@@ -27,11 +27,22 @@ std::shared_ptr<Request> requestAt(std::int64_t id) {
   return found->second;
 }
 
+bool isMessage(const Request& request) {
+  const std::string_view function = request.function;
+  return function == "MPI_Irecv" || function == "MPI_Isend" || function == "MPI_Issend";
+}
+
 /** The request's own status; throws MpiFailure where it has failed. It is forgotten either way. */
 napi_value finish(napi_env env, const Request& request) {
   const std::shared_ptr<Request> kept = requestAt(request.id);
   requests.erase(request.id);
   checkMpi(kept->code, kept->function);
+  if (!isMessage(*kept)) {
+    // What MPIs leave in it is of nothing.
+    kept->status = MPI_Status{};
+    kept->status.MPI_SOURCE = MPI_ANY_SOURCE;
+    kept->status.MPI_TAG = MPI_ANY_TAG;
+  }
   if (kept->fromNobody) {
     kept->status.MPI_SOURCE = MPI_PROC_NULL;
     kept->status.MPI_TAG = MPI_ANY_TAG;
