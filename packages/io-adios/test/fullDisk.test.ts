@@ -6,9 +6,10 @@ import { builds, hasMpirun, mpirun, runProgram } from "./helpers/mpirun";
 
 const path = temporaryFolder();
 
+/** A limit of files' sizes, in blocks of 1 KiB, in place of a full disk. */
+const limited = ["bash", "-c", `trap "" XFSZ; ulimit -f 4096; exec "$@"`, "limited"];
+
 it.each(builds())("a file that could not be closed does not end the process, ADIOS2 %s", (build) => {
-  // A limit of files' sizes, in blocks of 1 KiB, in place of a full disk.
-  const limited = ["bash", "-c", `trap "" XFSZ; ulimit -f 4096; exec "$@"`, "limited"];
   const { status, stdout } = runProgram("fullDisk.ts", [path("limited.bp"), "1"], build, {}, limited);
   expect([status, stdout.split(" ")[0]]).toEqual([0, "ADIOS_FILE"]);
 });
@@ -29,4 +30,10 @@ it.skipIf(!mounts || !hasMpirun()).each(builds())("ranks learn of a disk without
   // ADIOS2 without MPI comes back from a write that fails.
   expect([status, code]).toEqual([0, build === "serial" ? "ADIOS_FILE" : "ADIOS_NO_SPACE"]);
   expect(stdout.toLowerCase()).toContain("no space left on device");
+});
+
+it("what follows a write that has failed is refused, and the file is incomplete", () => {
+  const { status, stdout } = runProgram("limitedSteps.ts", [path("steps.bp")], "serial", {}, limited);
+  const [first, second, third] = ["ok ok ok ok", "ok ok ADIOS_FILE ADIOS_FILE", "ADIOS_FILE ".repeat(4).trim()];
+  expect([status, stdout]).toEqual([0, `${first} ${second} ${third} ADIOS_FILE BP_INCOMPLETE\n`]);
 });

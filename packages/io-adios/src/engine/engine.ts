@@ -70,6 +70,8 @@ export class Engine {
   /** Memory that ADIOS2 may still know of, because it has failed: until the file is closed. */
   readonly #kept: unknown[] = [];
   #closing: Promise<void> | undefined;
+  /** Of a write: what is in the file is not known any more. */
+  #failure: unknown;
   /** The last step to read has ended, and there is none after it. */
   #isAtEnd = false;
 
@@ -100,6 +102,7 @@ export class Engine {
       }
       if (this.mode === "readRandomAccess")
         refuse("ADIOS_ARGUMENT", 'a file open for "readRandomAccess" has all steps at once');
+      this.#checkWhole();
       return this.#addon.beginStep(this.#id, timeout).then((status) => {
         this.#isAtEnd = status === "endOfStream";
         return status;
@@ -112,9 +115,10 @@ export class Engine {
    * the others are still pending.
    */
   async endStep(): Promise<void> {
-    await this.#run("Engine.endStep", undefined, () =>
-      this.#settled((puts, gets) => this.#addon.endStep(this.#id, puts, gets)),
-    );
+    await this.#run("Engine.endStep", undefined, () => {
+      this.#checkWhole();
+      return this.#settled((puts, gets) => this.#addon.endStep(this.#id, puts, gets));
+    });
   }
 
   async currentStep(): Promise<number> {
@@ -221,8 +225,12 @@ export class Engine {
   async close(): Promise<void> {
     this.#closing ??= this.#run("Engine.close", undefined, async () => {
       const lost = this.#dropLost();
+      // Other ranks wait for this one to close; alone, steps that are whole stay as they are.
+      const isLost = this.#failure !== undefined && (this.#ranks?.size ?? 1) === 1;
       try {
-        await this.#give((puts, gets) => this.#addon.closeFile(this.#id, puts, gets));
+        if (isLost) await this.#addon.abandonFile(this.#id);
+        else await this.#give((puts, gets) => this.#addon.closeFile(this.#id, puts, gets));
+        this.#checkWhole();
       } finally {
         this.#kept.length = 0;
         this.#onClose(this);
@@ -269,6 +277,7 @@ export class Engine {
         this.#puts.putBack(puts);
         this.#gets.putBack(gets);
       } else {
+        if (!this.isReading) this.#failure ??= error;
         this.#kept.push(puts, gets);
       }
       throw error;
@@ -290,6 +299,18 @@ export class Engine {
 
   #checkWriting(): void {
     if (this.isReading) refuse("ADIOS_ARGUMENT", `the file is open for "${this.mode}"`);
+    this.#checkWhole();
+  }
+
+  /** What follows a write that has failed would stand in its place: values of one step as those of another. */
+  #checkWhole(): void {
+    if (this.#failure === undefined) return;
+    const { message } = this.#failure as Error;
+    refuse(
+      "ADIOS_FILE",
+      `expected a file that was written so far, found that it was not: ${message}`,
+      "write it again",
+    );
   }
 
   #checkReading(): void {

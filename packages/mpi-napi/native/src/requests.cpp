@@ -16,6 +16,9 @@
 namespace hydride {
 namespace {
 
+/** So long a message may be on its way when MPI ends, in seconds. */
+constexpr double kOnItsWay = 0.25;
+
 std::unordered_map<std::int64_t, std::shared_ptr<Request>> requests;
 std::int64_t lastId = 0;
 
@@ -80,16 +83,22 @@ napi_value outcomes(napi_env env, const std::vector<std::shared_ptr<Request>>& o
   return list;
 }
 
-/** Cancels receives, and tests all until they are over, at most so long. */
-void waitForAll(double seconds) {
-  for (const auto& [id, request] : requests) {
-    if (std::string_view(request->function) == "MPI_Irecv") request->cancel();
-  }
+/** Tests all until they are over, at most so long. */
+void testUntilOver(double seconds) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
   const auto isOver = [](const auto& each) { return each.second->test(); };
   while (!std::all_of(requests.begin(), requests.end(), isOver) && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
+}
+
+/** The same, and cancels receives for which nothing was on its way. */
+void waitForAll(double seconds) {
+  testUntilOver(std::min(seconds, kOnItsWay));
+  for (const auto& [id, request] : requests) {
+    if (std::string_view(request->function) == "MPI_Irecv") request->cancel();
+  }
+  testUntilOver(seconds);
 }
 
 }  // namespace
