@@ -6,6 +6,8 @@ import { checkMagic, HEADER_BYTES } from "./header";
 const RECORD_BYTES = 64;
 /** The tags at the beginning and at the end of what one writer has written in one step. */
 const [OPENING, CLOSING] = ["[PGI", "PGI]"];
+/** What stands for a writer that has put nothing in a step after the first: the end of a group without its beginning. */
+const NOTHING = Buffer.from(`\x10${"\0".repeat(7)}${"\xff".repeat(4)}${CLOSING}`, "latin1");
 
 /** Places in `md.0` of a step: process groups, variables, attributes, and the end. */
 type Step = readonly [groups: number, variables: number, attributes: number, end: number];
@@ -77,6 +79,10 @@ async function countGroups(data: Bytes): Promise<number> {
   await checkMagic(data, "Data");
   let count = 0;
   for (let offset = HEADER_BYTES; offset < data.size; count++) {
+    if (await isNothing(data, offset)) {
+      offset += NOTHING.length;
+      continue;
+    }
     const head = await data.read(offset, OPENING.length + 8, "the head of a group");
     if (textOf(head) !== OPENING) {
       data.fail(offset, `the tag ${OPENING} of a group of data`, JSON.stringify(textOf(head)));
@@ -94,6 +100,12 @@ async function countGroups(data: Bytes): Promise<number> {
     offset = end;
   }
   return count;
+}
+
+async function isNothing(data: Bytes, offset: number): Promise<boolean> {
+  if (data.size - offset < NOTHING.length) return false;
+  const { buffer, byteOffset } = await data.read(offset, NOTHING.length, "the head of a group");
+  return NOTHING.equals(Buffer.from(buffer, byteOffset, NOTHING.length));
 }
 
 /** The tag at the beginning. */

@@ -195,3 +195,26 @@ it.each(["BP4", "BP5"])("what is no number and blocks over one another are no da
   expect(await reader.get("x")).toEqual(Float64Array.of(5000, 7, 8, -Infinity));
   await reader.close();
 });
+
+it.each(["BP4", "BP5"])("steps in which nothing is put are steps: %s", async (type) => {
+  const io = newIO();
+  io.setEngine(type);
+  const x = io.defineVariable("x", "double", { shape: [2] });
+  const at = path(`empty.${type}.bp`);
+  const engine = await io.open(at, "write");
+  for (let step = 0; step < 4; step++) {
+    await engine.beginStep();
+    if (step === 1) await engine.put(x, Float64Array.of(1, 2));
+    await engine.endStep();
+  }
+  await engine.close();
+  const reader = await newIO().open(at, "read");
+  const found: unknown[] = [];
+  while ((await reader.beginStep()) === "ok") {
+    found.push(await reader.get("x").catch(() => "none"));
+    await reader.endStep();
+  }
+  // ADIOS2 ends BP4 with the last step that has something.
+  expect(found).toEqual(["none", Float64Array.of(1, 2), ...(type === "BP5" ? ["none", "none"] : [])]);
+  await reader.close();
+});
