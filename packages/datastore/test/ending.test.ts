@@ -21,8 +21,8 @@ describe.each(implementations().found)("$name", (implementation) => {
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 
-  it("lets ranks that exchange end together without having closed it", async () => {
-    const { status, stdout, stderr } = await mpirun(implementation, 3, "ending.ts", ["together", "apart", "exchange"]);
+  it.each(["together", "several"])("lets ranks that exchange end without having closed it: %s", async (way) => {
+    const { status, stdout, stderr } = await mpirun(implementation, 3, "ending.ts", [way, "apart", "exchange"]);
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 

@@ -34,7 +34,8 @@ export class ExchangeTransport implements Transport {
     this.#read = read;
     this.#isMpiOver = isMpiOver;
     this.reason = reason;
-    process.on("exit", this.#onExit);
+    if (open.size === 0) process.on("exit", leaveAll);
+    open.add(this);
   }
 
   get blocked(): number {
@@ -57,8 +58,14 @@ export class ExchangeTransport implements Transport {
   async close(): Promise<void> {
     // What failed was told to who asked for it.
     await this.#last.catch(() => undefined);
-    process.off("exit", this.#onExit);
-    if (this.#left === undefined) this.#note(this.#leave((request) => request.Wait()));
+    open.delete(this);
+    if (open.size === 0) process.off("exit", leaveAll);
+    const leaving = this.leave();
+    if (leaving !== undefined) {
+      const { request, told } = leaving;
+      await request.done;
+      this.#note(told);
+    }
     // Those that have ended do not free it with the others.
     if (this.#left?.length === this.#comm.size) this.#comm.Free();
   }
@@ -94,34 +101,39 @@ export class ExchangeTransport implements Transport {
     this.#comm.Alltoallv({ buffer: Buffer.concat(parts), counts: answers }, { buffer: into, counts: received });
   }
 
-  /** Tells the others, in the exchange that they come to next, that this rank comes to none any more; gives what they tell. */
-  #leave(finish: (request: Request) => unknown): Float64Array {
+  /**
+   * Begins to tell the others, in the exchange that they come to next, that this rank comes to none any more, and to hear what they tell;
+   * nothing where there are no exchanges any more.
+   */
+  leave(): { request: Request; told: Float64Array } | undefined {
+    if (this.#left !== undefined || this.#isMpiOver()) return undefined;
     const told = new Float64Array(this.#comm.size);
-    finish(this.#comm.Ialltoall(new Float64Array(this.#comm.size).fill(LEAVES), told));
-    return told;
+    return { request: this.#comm.Ialltoall(new Float64Array(this.#comm.size).fill(LEAVES), told), told };
   }
 
   /** Once a rank has left there are no exchanges any more. */
   #note(told: Float64Array): void {
     if (told.includes(LEAVES)) this.#left = [...told.keys()].filter((rank) => told[rank] === LEAVES);
   }
+}
 
-  readonly #onExit = () => {
-    if (this.#left !== undefined || this.#isMpiOver()) return;
-    const end = performance.now() + PATIENCE;
-    this.#leave((request) => {
-      while (request.Test() === undefined) {
-        if (performance.now() > end) {
-          throw new DataStoreError(
-            "STORE_RANKS",
-            "it ends while a store is open that other ranks have not closed",
-            "call close() on all ranks",
-          );
-        }
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-      }
-    });
-  };
+/** Those of stores that were not closed. */
+const open = new Set<ExchangeTransport>();
+
+/** Where a process ends with stores open, the other ranks may be at any of them. */
+function leaveAll(): void {
+  const requests = [...open].flatMap((transport) => transport.leave()?.request ?? []);
+  const end = performance.now() + PATIENCE;
+  while (requests.some((request) => request.Test() === undefined)) {
+    if (performance.now() > end) {
+      throw new DataStoreError(
+        "STORE_RANKS",
+        "it ends while a store is open that other ranks have not closed",
+        "call close() on all ranks",
+      );
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+  }
 }
 
 function outOfTurn(left: readonly number[]): DataStoreError {

@@ -22,6 +22,16 @@ if (way === "open") {
 } else if (way === "together") {
   // All end without closing.
   await get(50);
+} else if (way === "several") {
+  // One rank ends without having closed any, or all close them at once, in no order.
+  const another = await DataStore.load(arraySource(someSamples(SAMPLES)), options);
+  const order = comm.rank === 1 ? [another, store] : [store, another];
+  await Promise.all(order.map((each) => each.close()));
+  const more = [
+    await DataStore.load(arraySource(someSamples(SAMPLES)), options),
+    await DataStore.load(arraySource(someSamples(SAMPLES)), options),
+  ];
+  if (comm.rank > 0) for (const each of more.reverse()) await each.close();
 } else if (way === "unequal") {
   // As if a rank had fewer batches than the others.
   await get(comm.rank === 1 ? 20 : 50);
