@@ -22,6 +22,9 @@ export interface PreparedSet {
   notices: string[];
 }
 
+/** Lines for a person. */
+const MOST_NOTICES = 20;
+
 export function summarize(
   { sets }: Preparation,
   divided: readonly DividedSet[],
@@ -68,6 +71,7 @@ function describeSet({
   splits,
   leftOut,
   referenceEnergies,
+  notices,
 }: PreparedSet): string {
   const sides = SIDES.map((side) => `${splits[side].structures} ${side}`).join(", ");
   const lines = [
@@ -79,6 +83,10 @@ function describeSet({
         ]
       : []),
     ...(leftOut.length > 0 ? [`  ${leftOut.length} left out: --json names all of them, with the reason`] : []),
+    ...notices.slice(0, MOST_NOTICES).map((notice) => `  ${notice}`),
+    ...(notices.length > MOST_NOTICES
+      ? [`  ${notices.length - MOST_NOTICES} further notices: --json has all of them`]
+      : []),
   ];
   return lines.join("\n");
 }

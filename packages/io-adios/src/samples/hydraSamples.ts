@@ -32,8 +32,15 @@ export function structureOf(sample: RawSample, { path, dataset, id, group }: Sam
   const present = (key: string, length: number) => {
     const values = reals(key);
     if (values === undefined || values.length === 0) return undefined;
-    if (values.length === length) return values.some(Number.isNaN) ? undefined : values;
-    throw contradiction(path, `sample ${id}: expected ${length} numbers of ${key}, found ${values.length}`);
+    if (values.length !== length) {
+      throw contradiction(path, `sample ${id}: expected ${length} numbers of ${key}, found ${values.length}`);
+    }
+    const missing = values.filter(Number.isNaN).length;
+    if (missing === 0 || missing === length) return missing === 0 ? values : undefined;
+    throw contradiction(
+      path,
+      `sample ${id}: expected ${key} or none, NaN throughout, found ${missing} NaN of ${length}`,
+    );
   };
   const x = sample.get("x");
   const width = x?.shape[1] ?? 1;
@@ -46,12 +53,12 @@ export function structureOf(sample: RawSample, { path, dataset, id, group }: Sam
     const found = positions === undefined ? "none" : `${positions.length} numbers for ${numbers.length} atoms`;
     throw contradiction(path, `sample ${id}: expected three coordinates of each atom, found ${found}`);
   }
-  const [pbc, cell] = crystalOf(reals("pbc"), reals("cell"));
+  const [pbc, cell] = crystalOf(present("pbc", 3), present("cell", 9));
   const energy = energyOf(reals("energy"), reals("energy_per_atom"), numbers.length);
   const [charge, spin] = reals("graph_attr") ?? [];
   const forces = present("forces", 3 * numbers.length);
   const stress = present("stress", 9);
-  const rest = furtherOf(sample, numbers.length);
+  const rest = furtherOf(sample, numbers.length, { path, id });
   return {
     numbers,
     positions,
@@ -95,7 +102,11 @@ function energyOf(total: Float64Array | undefined, perAtom: Float64Array | undef
 }
 
 /** Keys that we know nothing of: rows of atoms, texts, numbers. */
-function furtherOf(sample: RawSample, atoms: number): Pick<Structure, "info" | "arrays"> {
+function furtherOf(
+  sample: RawSample,
+  atoms: number,
+  { path, id }: Pick<SampleName, "path" | "id">,
+): Pick<Structure, "info" | "arrays"> {
   const info: Record<string, InfoValue> = {};
   const arrays: Record<string, AtomArray> = {};
   for (const [key, { values, shape }] of sample) {
@@ -111,6 +122,9 @@ function furtherOf(sample: RawSample, atoms: number): Pick<Structure, "info" | "
           : { kind: "real", width, values: Float64Array.from(numbers) };
     } else {
       const numbers = Array.from(values as ArrayLike<number | bigint>, Number);
+      if (isInteger && !numbers.every(Number.isSafeInteger)) {
+        throw contradiction(path, `sample ${id}: expected whole numbers of ${key} below 2^53, found one beyond`);
+      }
       info[key] = numbers.length === 1 ? numbers[0]! : numbers;
     }
   }
