@@ -11,9 +11,10 @@ export interface AdiosSite {
 
 /**
  * A call that failed, or that was refused before ADIOS2 saw it. `code` is stable: `ADIOS_ARGUMENT`, `ADIOS_TYPE`, `ADIOS_BUFFER`,
- * `ADIOS_SELECTION`, `ADIOS_STEP`, `ADIOS_NO_VARIABLE`, `ADIOS_CLOSED`, `ADIOS_NOT_FOUND`, `ADIOS_FILE`, `ADIOS_MEMORY`, `ADIOS_NO_MPI`, `ADIOS_MPI`
- * (another MPI, or too few rights of threads), `ADIOS_RANKS` (ranks that do not agree), `ADIOS_NO_SPACE` (a disk without room), `ADIOS_ADDON` (the add-on is missing),
- * `ADIOS_THREAD` (used on a worker thread), and `ADIOS_FAILED` for what ADIOS2 says itself.
+ * `ADIOS_SELECTION`, `ADIOS_STEP`, `ADIOS_NO_VARIABLE`, `ADIOS_CLOSED`, `ADIOS_NOT_FOUND`, `ADIOS_FILE`, `ADIOS_MEMORY`,
+ * `ADIOS_NO_MPI`, `ADIOS_MPI` (another MPI, or too few rights of threads), `ADIOS_RANKS` (ranks that do not agree), `ADIOS_NO_SPACE`
+ * (a disk without room), `ADIOS_ADDON` (the add-on is missing), `ADIOS_THREAD` (used on a worker thread), and `ADIOS_FAILED` for what
+ * ADIOS2 says itself.
  */
 export class AdiosError extends Error {
   readonly code: string;

@@ -59,3 +59,21 @@ export function arrayOf(Type, numbers) {
 }
 
 export const range = (n) => Array.from({ length: n }, (_, i) => i);
+
+/** Arguments that no call takes, or few. */
+export const NONSENSE = [
+  undefined,
+  null,
+  -1,
+  NaN,
+  1e18,
+  2n,
+  "x",
+  Symbol("s"),
+  {},
+  [],
+  () => 1,
+  new Map(),
+  MPI.SUM,
+  MPI.IN_PLACE,
+];

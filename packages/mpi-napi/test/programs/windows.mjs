@@ -2,7 +2,7 @@ import { constants } from "node:buffer";
 import { totalmem } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MessageChannel } from "node:worker_threads";
-import { assert, check, errorOf, MPI, range, report } from "./harness.mjs";
+import { assert, check, errorOf, MPI, NONSENSE, range, report } from "./harness.mjs";
 
 const comm = MPI.COMM_WORLD;
 const { rank, size } = comm;
@@ -235,30 +235,14 @@ await check("what no window of this Node.js can hold is refused", () => {
 
 await check("nonsense never gets to MPI", () => {
   const win = MPI.Win.Allocate(8, 1, comm);
-  const nonsense = [
-    undefined,
-    null,
-    -1,
-    NaN,
-    1e18,
-    2n,
-    "x",
-    Symbol("s"),
-    {},
-    [],
-    () => 1,
-    new Map(),
-    MPI.SUM,
-    MPI.IN_PLACE,
-  ];
   const methods = ["Lock", "Unlock", "Flush", "FlushLocal", "SharedQuery", "Get", "Put", "Rget", "Rput"];
   for (const method of [...methods, "Accumulate", "FetchAndOp", "CompareAndSwap"]) {
-    for (const first of nonsense) {
+    for (const first of NONSENSE) {
       errorOf(() => win[method](first));
-      for (const second of nonsense) errorOf(() => win[method](first, second, second, second, second));
+      for (const second of NONSENSE) errorOf(() => win[method](first, second, second, second, second));
     }
   }
-  for (const exclusive of nonsense.slice(1)) errorOf(() => win.Lock(rank, exclusive));
+  for (const exclusive of NONSENSE.slice(1)) errorOf(() => win.Lock(rank, exclusive));
   win.Free();
 });
 

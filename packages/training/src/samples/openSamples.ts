@@ -43,8 +43,8 @@ const LABELS = ["energy", "forces", "stress", "charge", "spin"] as const;
 export async function openSamples(request: SamplesRequest): Promise<TaskSamples> {
   const { data, config, group, branches, log } = request;
   const { kind, ahead } = config.store;
-  // Of earlier runs that were killed, wherever this one has its structures.
-  removeLeftovers();
+  // Of earlier runs that were killed: a store in memory does so itself.
+  if (kind !== "memory") removeLeftovers();
   const own = data.filter(({ name }) => branches.includes(name));
   const costs = data.map(({ atoms }) => atoms);
   const adapt = (dataset: string) => adaptation(dataset, takenOf(config, dataset));
