@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Structure } from "@hydride/core-graph";
 import { DatasetError } from "./errors";
+import type { Outline } from "./outlines/outline";
 
 export type Side = "train" | "validation" | "test";
 export const SIDES: readonly Side[] = ["train", "validation", "test"];
@@ -23,7 +23,7 @@ interface Group {
  * other to the side that is most behind its fraction, so that each side gets its share of each stratum.
  */
 export function assignSides(
-  datasets: ReadonlyMap<string, readonly Structure[]>,
+  datasets: ReadonlyMap<string, readonly Outline[]>,
   fractions: Record<Side, number>,
   seed: number | string,
   stratumOf?: StratumOf,
@@ -164,24 +164,25 @@ function fill(
 }
 
 /** The groups in an order that only the seed and their names decide. */
-function orderedGroups(datasets: ReadonlyMap<string, readonly Structure[]>, seed: number | string): Group[] {
+function orderedGroups(datasets: ReadonlyMap<string, readonly Outline[]>, seed: number | string): Group[] {
   const groups = new Map<string, Group>();
   for (const dataset of [...datasets.keys()].sort()) {
-    const sizes = new Map<string, number>();
-    for (const { group } of datasets.get(dataset)!) sizes.set(group, (sizes.get(group) ?? 0) + 1);
-    for (const [name, size] of sizes) {
+    for (const { group: name } of datasets.get(dataset)!) {
       const known = groups.get(name);
-      if (known !== undefined) known.sizes.push([dataset, size]);
-      else groups.set(name, { name, order: hash(seed, name), sizes: [[dataset, size]] });
+      const last = known?.sizes.at(-1);
+      if (last?.[0] === dataset) last[1]++;
+      else if (known !== undefined) known.sizes.push([dataset, 1]);
+      else groups.set(name, { name, order: hash(seed, name), sizes: [[dataset, 1]] });
     }
   }
   return [...groups.values()].sort((a, b) => (a.order < b.order ? -1 : 1));
 }
 
+/** 32 characters, one for each byte. */
 function hash(seed: number | string, name: string): string {
   return createHash("sha256")
     .update(JSON.stringify([seed, name]))
-    .digest("hex");
+    .digest("binary");
 }
 
 function assertEnoughGroups(dataset: string, groups: readonly Group[], wanted: readonly Side[]): void {

@@ -3,6 +3,7 @@ import { type Side, SIDES } from "./assignSides";
 import { DatasetError, quote } from "./errors";
 import { checkOptions, checkStructures, suggestion } from "./optionKeys";
 import { shown } from "./optionValues";
+import type { Outline } from "./outlines/outline";
 import { byKey } from "./byKey";
 import { divided, type Split } from "./split";
 
@@ -29,7 +30,10 @@ const OWN_NAMES: Record<Side, readonly string[]> = {
  * Splits as lists or the dataset itself say. What this tears apart, {@link findLeaks} tells. Throws `DatasetError` where a
  * name is on two lists, a listed name is in no structure, or a structure is on no list.
  */
-export function splitByLists(structures: Iterable<Structure>, options: GivenSplitOptions): Split {
+export function splitByLists<Own extends Outline = Structure>(
+  structures: Iterable<Own>,
+  options: GivenSplitOptions,
+): Split<Own> {
   checkStructures("splitting", structures);
   checkOptions("splitting", options, ["by", "lists", "rest"]);
   if (options.rest !== undefined && !SIDES.includes(options.rest)) {
@@ -50,7 +54,7 @@ export function splitByLists(structures: Iterable<Structure>, options: GivenSpli
   }
   const sides = sidesByName(options.lists === undefined ? OWN_NAMES : options.lists);
   const used = new Set<string>();
-  const sideOf = (structure: Structure): Side => {
+  const sideOf = (structure: Own): Side => {
     const name = key === undefined ? structure[options.by as "id" | "group"] : textOf(structure.info[key]);
     used.add(name);
     const side = sides.get(name) ?? options.rest;
@@ -62,9 +66,11 @@ export function splitByLists(structures: Iterable<Structure>, options: GivenSpli
       'add it to a list, or say where the rest goes, for example rest: "train"',
     );
   };
-  const chosen = new Map<Structure, Side>();
-  const datasets = byKey(structures, (structure) => structure.dataset);
-  for (const structure of [...datasets.values()].flat()) chosen.set(structure, sideOf(structure));
+  const split = divided(
+    byKey(structures, (structure) => structure.dataset),
+    sideOf,
+    [],
+  );
   const unused = options.lists === undefined ? [] : [...sides.keys()].filter((name) => !used.has(name));
   if (unused.length > 0) {
     throw new DatasetError(
@@ -73,7 +79,7 @@ export function splitByLists(structures: Iterable<Structure>, options: GivenSpli
       "take it off the list, or read the files that have it",
     );
   }
-  return divided(datasets, (structure) => chosen.get(structure)!, []);
+  return split;
 }
 
 function sidesByName(lists: Partial<Record<Side, readonly string[]>>): Map<string, Side> {

@@ -57,25 +57,56 @@ export function regroup(
   if (grouping.by !== "auto") {
     return { structures: structures.map((structure, i) => withGroup(structure, i, grouping)), notices: [] };
   }
-  const found = new Set(structures.map(({ group }) => group)).size;
-  const declared = new Set(structures.filter((each) => !originOf(each).group).map(({ group }) => group));
-  const isFree = ({ group }: Structure) => !declared.has(group);
-  const first = structures.find(isFree);
-  if (found >= FEWEST_GROUPS || structures.length <= found || first === undefined) {
-    return { structures: [...structures], notices: [] };
-  }
-  const size = Math.max(SMALLEST_BLOCK, Math.ceil(structures.length / FALLBACK_BLOCKS));
-  const notice =
-    `dataset ${JSON.stringify(first.dataset)} has ${found} ${found === 1 ? "group" : "groups"} ` +
-    `(${JSON.stringify(first.group)}${found === 1 ? "" : ", ..."}), too few to split by: ` +
-    `its structures${declared.size === 0 ? "" : " without a declared group"} are grouped in blocks of ${size} consecutive ` +
-    `ones instead (groupBy: "block:${size}")`;
+  const blocks = fallbackBlocks(structures, (structure) => originOf(structure).group);
+  if (blocks === undefined) return { structures: [...structures], notices: [] };
+  const { size, isFree, notice } = blocks;
   const regrouped = structures.map((each, i) => (isFree(each) ? withGroup(each, i, { by: "block", size }) : each));
   return { structures: regrouped, notices: [notice] };
 }
 
+export interface FallbackBlocks<Own> {
+  /** Consecutive structures of a block. */
+  size: number;
+  /** Whether a structure comes into a block. */
+  isFree: (structure: Own) => boolean;
+  notice: string;
+}
+
+/**
+ * The blocks that `auto` brings structures of one dataset into, where it does.
+ * @param isMadeUp Whether a reader took the group of a structure from the composition.
+ */
+export function fallbackBlocks<Own extends Pick<Structure, "dataset" | "group">>(
+  structures: readonly Own[],
+  isMadeUp: (structure: Own) => boolean,
+): FallbackBlocks<Own> | undefined {
+  const found = new Set<string>();
+  const declared = new Set<string>();
+  for (const each of structures) {
+    found.add(each.group);
+    if (!isMadeUp(each)) declared.add(each.group);
+    // Enough of them: the others need not be looked at.
+    if (found.size >= FEWEST_GROUPS) return undefined;
+  }
+  const isFree = ({ group }: Own) => !declared.has(group);
+  const first = structures.find(isFree);
+  if (structures.length <= found.size || first === undefined) return undefined;
+  const size = Math.max(SMALLEST_BLOCK, Math.ceil(structures.length / FALLBACK_BLOCKS));
+  const notice =
+    `dataset ${JSON.stringify(first.dataset)} has ${found.size} ${found.size === 1 ? "group" : "groups"} ` +
+    `(${JSON.stringify(first.group)}${found.size === 1 ? "" : ", ..."}), too few to split by: ` +
+    `its structures${declared.size === 0 ? "" : " without a declared group"} are grouped in blocks of ${size} consecutive ` +
+    `ones instead (groupBy: "block:${size}")`;
+  return { size, isFree, notice };
+}
+
+/** The group of consecutive structures of a dataset, which are counted from 1 on. */
+export function blockName(dataset: string, block: number): string {
+  return `${dataset}:block:${block}`;
+}
+
 function withGroup(structure: Structure, index: number, grouping: ChosenGrouping): Structure {
-  const block = (size: number) => `${structure.dataset}:block:${Math.floor(index / size) + 1}`;
+  const block = (size: number) => blockName(structure.dataset, Math.floor(index / size) + 1);
   const group = groupOf(structure, grouping, block);
   const origin = originOf(structure);
   const madeUp = { ...origin, group: origin.group && grouping.by === "composition" };

@@ -4,6 +4,7 @@ import { assignSides, type Side, SIDES, type StratumOf } from "./assignSides";
 import { DatasetError } from "./errors";
 import { hillFormula, regroup } from "./group";
 import { checkOptions, checkStructures } from "./optionKeys";
+import type { Outline } from "./outlines/outline";
 import type { GroupBy } from "./options";
 
 export interface SplitOptions {
@@ -26,7 +27,7 @@ export interface SplitReport {
   notices: string[];
 }
 
-export interface Split extends Record<Side, Structure[]> {
+export interface Split<Own extends Outline = Structure> extends Record<Side, Own[]> {
   report: SplitReport;
 }
 
@@ -36,6 +37,12 @@ export interface Split extends Record<Side, Structure[]> {
  * on the order of the structures or on the machine, nor on datasets with which it has nothing to do; the sides keep the order of
  * the input. Throws `DatasetError`.
  */
+export function splitByGroup(structures: Iterable<Structure>, options: SplitOptions): Split;
+/** The same of whatever says as much of structures. */
+export function splitByGroup<Own extends Outline>(
+  structures: Iterable<Own>,
+  options: Omit<SplitOptions, "groupBy">,
+): Split<Own>;
 export function splitByGroup(structures: Iterable<Structure>, options: SplitOptions): Split {
   checkStructures("splitting", structures);
   checkOptions("splitting", options, ["fractions", "seed", "groupBy", "stratify"]);
@@ -55,35 +62,38 @@ export function splitByGroup(structures: Iterable<Structure>, options: SplitOpti
 }
 
 /** The structures on their sides, with the counts. */
-export function divided(
-  datasets: ReadonlyMap<string, readonly Structure[]>,
-  sideOf: (structure: Structure) => Side,
+export function divided<Own extends Outline>(
+  datasets: ReadonlyMap<string, readonly Own[]>,
+  sideOf: (structure: Own) => Side,
   notices: string[],
-): Split {
+): Split<Own> {
   const report: SplitReport = { sides: noCounts(), datasets: {}, shared: 0, notices };
-  const split: Split = { train: [], validation: [], test: [], report };
+  const split: Split<Own> = { train: [], validation: [], test: [], report };
   const met = new Map<string, number>();
   for (const [dataset, members] of datasets) {
     const counts = (report.datasets[dataset] = noCounts());
-    for (const structure of members) split[sideOf(structure)].push(structure);
-    for (const [group, own] of byKey(members, (structure) => structure.group)) {
-      met.set(group, (met.get(group) ?? 0) + 1);
-      for (const [side, { length }] of byKey(own, sideOf)) {
-        for (const count of [counts[side as Side], report.sides[side as Side]]) {
-          count.groups++;
-          count.structures += length;
-        }
+    const sides = new Map<string, number>();
+    for (const structure of members) {
+      const side = sideOf(structure);
+      split[side].push(structure);
+      const before = sides.get(structure.group) ?? 0;
+      const bit = 1 << SIDES.indexOf(side);
+      sides.set(structure.group, before | bit);
+      for (const count of [counts[side], report.sides[side]]) {
+        if ((before & bit) === 0) count.groups++;
+        count.structures++;
       }
     }
+    for (const group of sides.keys()) met.set(group, (met.get(group) ?? 0) + 1);
   }
-  report.shared = [...met.values()].filter((having) => having > 1).length;
+  for (const having of met.values()) if (having > 1) report.shared++;
   return split;
 }
 
 /** The compositions of a group, in one text. */
 function strata(
   stratify: SplitOptions["stratify"],
-  datasets: ReadonlyMap<string, readonly Structure[]>,
+  datasets: ReadonlyMap<string, readonly Outline[]>,
 ): StratumOf | undefined {
   if (stratify === undefined) return undefined;
   if (stratify !== "composition") {
@@ -94,8 +104,10 @@ function strata(
     );
   }
   const formulas = new Map<string, Set<string>>();
-  for (const { group, numbers } of [...datasets.values()].flat()) {
-    formulas.set(group, (formulas.get(group) ?? new Set()).add(hillFormula(numbers)));
+  for (const members of datasets.values()) {
+    for (const { group, numbers } of members) {
+      formulas.set(group, (formulas.get(group) ?? new Set()).add(hillFormula(numbers)));
+    }
   }
   return (group) => [...formulas.get(group)!].sort().join(" ");
 }

@@ -21,7 +21,13 @@ export type { KeySet } from "./samples/layoutColumns";
 export { checkSet } from "./samples/checkSet";
 export { SampleError } from "./samples/sampleError";
 export { SampleFile, type SampleFileOptions, type StructuresOptions } from "./samples/sampleFile";
-export { type EdgeOptions, SampleWriter, type SampleWriterEnd, type SampleWriterOptions } from "./samples/sampleWriter";
+export {
+  type EdgeOptions,
+  SampleWriter,
+  type SampleWriterEnd,
+  type SampleWriterOptions,
+  type TextOf,
+} from "./samples/sampleWriter";
 export { bpFormat } from "./samples/bpFormat";
 export type { WrittenSet } from "./samples/writeSet";
 export { ParallelWriter, type ParallelWriterOptions } from "./parallelWriter/parallelWriter";

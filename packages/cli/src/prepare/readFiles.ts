@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
-import type { Structure } from "@hydride/core-graph";
-import { type LeftOut, readStructures, SharedFile } from "@hydride/datasets";
+import { type LeftOut, Outlines, readStructures, SharedFile } from "@hydride/datasets";
 import type { SampleWriter } from "@hydride/io-adios";
 import { readOptionsOf } from "@hydride/training/preparation";
 import type { LineProgress } from "@hydride/training/progress";
 import { type Interrupt, Interrupted } from "../interrupt.js";
 import type { SetJob } from "./setJob.js";
-import { toOutline } from "./outline.js";
 import type { Share } from "./share.js";
 import { assertUnchanged } from "./sources.js";
 import { writing } from "./writeErrors.js";
@@ -16,9 +14,8 @@ import { writing } from "./writeErrors.js";
 export interface ReadFile {
   set: number;
   file: number;
-  /** Structures of each part of a file that was shared, in order; of one that was not, of all of it. */
-  parts: number[];
-  outlines: Structure[];
+  /** The structures of each part of a file that was shared, in order; of one that was not, of all of it. */
+  parts: Outlines[];
   leftOut: LeftOut[];
   /** `null` where another rank has the words. */
   notices: (string | null)[];
@@ -64,7 +61,8 @@ async function readAsItIs({ set, file, part }: Share, context: ReadContext): Pro
   const { dataset, files, out } = sets[set]!;
   const { path, name, bytes, before } = files[file]!;
   const writer = writers[set]!;
-  const found: ReadFile = { set, file, parts: [], outlines: [], leftOut: [], notices: [], atoms: 0, sha256: null };
+  const outlines = new Outlines(dataset.name, dataset.split?.own);
+  const found: ReadFile = { set, file, parts: [outlines], leftOut: [], notices: [], atoms: 0, sha256: null };
   const options = {
     ...readOptionsOf(dataset),
     name,
@@ -77,13 +75,17 @@ async function readAsItIs({ set, file, part }: Share, context: ReadContext): Pro
   for await (const structure of interrupt.until(structures)) {
     await writing(out, () => writer.add(structure));
     found.atoms += structure.numbers.length;
-    found.outlines.push(toOutline(structure, dataset.split?.own));
-    progress.show(`${path}: ${found.outlines.length} structures (${describeBytes(bytes)})`);
+    outlines.add(structure);
+    progress.show(`${path}: ${outlines.count} structures (${describeBytes(bytes)})`);
   }
-  found.parts = [found.outlines.length];
   if (part === undefined || part.index === 0) found.sha256 = await hashOf(path, interrupt);
   assertUnchanged(path, before);
   return shared === undefined ? found : { ...found, shared, index: part!.index };
+}
+
+/** How many structures there are in a file, or in what a rank has read of it. */
+export function structuresIn({ parts }: ReadFile): number {
+  return parts.reduce((sum, { count }) => sum + count, 0);
 }
 
 export function isPart(read: ReadFile | ReadPart): read is ReadPart {

@@ -1,19 +1,25 @@
 import type { Comm } from "@hydride/mpi-napi";
 import { SampleWriter, shared, type WrittenSet } from "@hydride/io-adios";
 import { LineProgress } from "@hydride/training/progress";
-import { version } from "../../package.json";
 import { Interrupt } from "../interrupt.js";
-import { divideSets, type DividedSet, referenceTable } from "./divideSets.js";
-import { pack, type PackedOutlines, unpack } from "./outline.js";
+import { divideSets } from "./divideSets.js";
+import { endOf, type Hashes } from "./endOf.js";
+import { gatherFiles } from "./gatherFiles.js";
 import { isInterruption, orDie, PrepareInterrupted, stopTogether } from "./interruption.js";
-import { isPart, partOrder, type ReadContext, type ReadFile, readFile, type ReadPart } from "./readFiles.js";
+import {
+  isPart,
+  partOrder,
+  type ReadContext,
+  type ReadFile,
+  readFile,
+  type ReadPart,
+  structuresIn,
+} from "./readFiles.js";
 import type { Preparation } from "./setJob.js";
 import { type FilePlace, shareFiles } from "./share.js";
 import { agreeOnParts, doPartsClash, filesToShare, joinParts, partsByFile } from "./sharedFiles.js";
 import { type PreparedSet, summarize } from "./summary.js";
 import { writing } from "./writeErrors.js";
-
-const TAG = 8;
 
 /**
  * Reads, divides and writes all sets. Collective. A signal ends it on all ranks at the next safe point; while a set is written it ends
@@ -71,8 +77,8 @@ async function readAll(context: ReadContext, comm: Comm | undefined): Promise<Re
   const { ranks, sets, progress } = context;
   const [rank, isRoot] = [comm?.rank ?? 0, comm === undefined || comm.rank === 0];
   const own: (ReadFile | ReadPart)[] = [];
-  const tell = ({ set, file, outlines }: ReadFile) =>
-    progress.keep(`${sets[set]!.files[file]!.path}: ${outlines.length} structures`);
+  const tell = (read: ReadFile) =>
+    progress.keep(`${sets[read.set]!.files[read.file]!.path}: ${structuresIn(read)} structures`);
   const common = await filesToShare(sets, comm);
   await shared(
     comm,
@@ -86,7 +92,7 @@ async function readAll(context: ReadContext, comm: Comm | undefined): Promise<Re
     "all",
   );
   const unfit = agreeOnParts(own, comm);
-  const files = partsByFile(gatherFiles(own, comm));
+  const files = partsByFile(gatherFiles(own.map(withoutReader), comm));
   const again = await shared(comm, async () =>
     files.flatMap((parts): FilePlace[] => {
       const { set, file } = parts[0]!;
@@ -115,85 +121,14 @@ async function readAll(context: ReadContext, comm: Comm | undefined): Promise<Re
   );
 }
 
-function endOf(
-  { sets, level }: Preparation,
-  set: number,
-  { sides, parts, renamed, regrouped, references }: DividedSet,
-  hashes: Hashes,
-  ranks: number,
-) {
-  const { dataset, files } = sets[set]!;
-  const sources = files.map(({ path, bytes }, file) => ({ path, bytes, sha256: hashes[set]?.[file] ?? null }));
-  return {
-    renamed: byPart(renamed, parts, ranks),
-    regrouped: byPart(regrouped, parts, ranks),
-    sidesOf: ({ order, samples }: { order: number; samples: number }) => {
-      const [file, index] = [Math.floor(order / ranks), order % ranks];
-      const first = firstsOf(parts[file]!)[index]!;
-      return sides[file]!.subarray(first, first + samples);
-    },
-    ...(references && { references: new Map([[dataset.name, referenceTable(references)]]) }),
-    notes: {
-      reference_energies: references ? { [dataset.name]: references } : undefined,
-      level_of_theory: level,
-      provenance: { software: `hydride ${version}`, sources },
-    },
-  };
-}
-
-/** Texts of files by the numbers of their parts, and the places in them. */
-function byPart(texts: DividedSet["renamed"], parts: DividedSet["parts"], ranks: number) {
-  return new Map(
-    texts.flatMap((own, file) => {
-      if (own == null) return [];
-      const firsts = firstsOf(parts[file]!);
-      return firsts.slice(0, -1).map((first, index) => {
-        const inside = own.filter(([place]) => place >= first && place < firsts[index + 1]!);
-        const moved = inside.map(([place, text]) => [place - first, text] as const);
-        return [partOrder(file, index, ranks), new Map(moved)] as const;
-      });
-    }),
-  );
-}
-
-/** Where each part begins among all structures of its file, and where the last one ends. */
-function firstsOf(parts: readonly number[]): number[] {
-  const firsts = [0];
-  for (const samples of parts) firsts.push(firsts.at(-1)! + samples);
-  return firsts;
-}
-
-/** SHA-256 by set and file. */
-type Hashes = (string | null)[][];
-
 function hashesOf(files: readonly ReadFile[]): Hashes {
   const hashes: Hashes = [];
   for (const { set, file, sha256 } of files) (hashes[set] ??= [])[file] = sha256;
   return hashes;
 }
 
-/** On rank 0 what all ranks have read, in the order of sets and files; elsewhere what this rank has. */
-function gatherFiles(read: readonly (ReadFile | ReadPart)[], comm: Comm | undefined): ReadFile[] {
-  const own = read.map((one): ReadFile => (isPart(one) ? withoutReader(one) : one));
-  if (comm === undefined || comm.size === 1) return own;
-  if (comm.rank > 0) {
-    comm.send(
-      own.map((file) => ({ ...file, outlines: pack(file.outlines) })),
-      0,
-      TAG,
-    );
-    return own;
-  }
-  const all = [...own];
-  for (let rank = 1; rank < comm.size; rank++) {
-    const received = comm.recv<(Omit<ReadFile, "outlines"> & { outlines: PackedOutlines })[]>(rank, TAG);
-    all.push(...received.map((file) => ({ ...file, outlines: unpack(file.outlines) })));
-  }
-  return all;
-}
-
 /** What can be sent. */
-function withoutReader(part: ReadPart): ReadFile {
-  const { set, file, parts, outlines, leftOut, notices, atoms, sha256 } = part;
-  return { set, file, parts, outlines, leftOut, notices, atoms, sha256 };
+function withoutReader(read: ReadFile | ReadPart): ReadFile {
+  const { set, file, parts, leftOut, notices, atoms, sha256 } = read;
+  return { set, file, parts, leftOut, notices, atoms, sha256 };
 }

@@ -1,8 +1,8 @@
 import type { Comm } from "@hydride/mpi-napi";
-import { canShare, type ShareFound, sharesFit } from "@hydride/datasets";
+import { canShare, ClaimedIds, type ShareFound, sharesFit } from "@hydride/datasets";
 import { shared } from "@hydride/io-adios";
 import { readOptionsOf } from "@hydride/training/preparation";
-import { isPart, type ReadFile, type ReadPart } from "./readFiles.js";
+import { isPart, type ReadFile, type ReadPart, structuresIn } from "./readFiles.js";
 import type { SetJob } from "./setJob.js";
 import { type FilePlace, largeFiles } from "./share.js";
 
@@ -46,16 +46,14 @@ export function partsByFile(read: readonly ReadFile[]): ReadFile[][] {
 
 /** The parts of a file put together. */
 export function joinParts(parts: readonly ReadFile[]): ReadFile {
-  const [first, ...others] = parts;
-  const joined = { ...first!, parts: parts.map(({ outlines }) => outlines.length) };
-  for (const part of others) {
-    // Not spread: there may be more than a call has arguments.
-    for (const outline of part.outlines) joined.outlines.push(outline);
-    joined.leftOut = [...joined.leftOut, ...part.leftOut];
-    joined.notices = joined.notices.map((notice, i) => notice ?? part.notices[i]!);
-    joined.atoms += part.atoms;
-  }
-  return joined;
+  const [first] = parts;
+  return {
+    ...first!,
+    parts: parts.flatMap((part) => part.parts),
+    leftOut: parts.flatMap(({ leftOut }) => leftOut),
+    notices: first!.notices.map((_, i) => parts.map(({ notices }) => notices[i]!).find((notice) => notice !== null)!),
+    atoms: parts.reduce((sum, { atoms }) => sum + atoms, 0),
+  };
 }
 
 /**
@@ -64,15 +62,20 @@ export function joinParts(parts: readonly ReadFile[]): ReadFile {
  */
 export function doPartsClash(parts: readonly ReadFile[]): boolean {
   if (parts.length === 1) return false;
-  if (parts.every(({ outlines }) => outlines.length === 0)) return true;
-  const partOf = new Map<string, number>();
-  return parts.some(({ outlines, leftOut }, part) =>
-    [outlines, leftOut].some((all) =>
-      all.some(({ id }) => {
-        const known = partOf.get(id);
-        if (known === undefined) partOf.set(id, part);
-        return known !== undefined && known !== part;
-      }),
-    ),
-  );
+  if (parts.every((part) => structuresIn(part) === 0)) return true;
+  return areRepeated(parts.map((part) => part.parts[0]!)) || areRepeated(parts.map(({ leftOut }) => leftOut));
+}
+
+/** Whether an id of one list is in another one too. */
+function areRepeated(lists: readonly Iterable<{ id: string }>[]): boolean {
+  const known = new ClaimedIds();
+  for (const [index, list] of lists.entries()) {
+    const path = String(index);
+    let frame = 0;
+    for (const { id } of list) {
+      const holder = known.claim(id, { path, frame: ++frame });
+      if (holder !== undefined && holder.path !== path) return true;
+    }
+  }
+  return false;
 }

@@ -1,7 +1,7 @@
 import type { LeftOut, ReferenceEnergiesJson, Side } from "@hydride/datasets";
 import type { WrittenSet } from "@hydride/io-adios";
 import type { DividedSet } from "./divideSets.js";
-import type { ReadFile } from "./readFiles.js";
+import { type ReadFile, structuresIn } from "./readFiles.js";
 import type { Preparation } from "./setJob.js";
 
 const SIDES = ["train", "validation", "test"] as const satisfies readonly Side[];
@@ -44,11 +44,11 @@ export function summarize(
       edges,
       bytes,
       splits: { train: side("train"), validation: side("validation"), test: side("test") },
-      files: own.map(({ file, outlines, leftOut, atoms: count }) => ({
-        path: job.files[file]!.path,
-        structures: outlines.length,
-        atoms: count,
-        leftOut: leftOut.length,
+      files: own.map((one) => ({
+        path: job.files[one.file]!.path,
+        structures: structuresIn(one),
+        atoms: one.atoms,
+        leftOut: one.leftOut.length,
       })),
       leftOut: own.flatMap(({ leftOut }) => leftOut),
       referenceEnergies: references,

@@ -1,6 +1,7 @@
-import { elementSymbol, type Structure } from "@hydride/core-graph";
+import { elementSymbol } from "@hydride/core-graph";
 import { DatasetError } from "../errors";
 import { checkOptions, checkStructures } from "../optionKeys";
+import type { Outline } from "../outlines/outline";
 import { checkedEnergies, countElements, ELEMENTS, invalid } from "./energies";
 import { LeastSquares } from "./leastSquares";
 import { ReferenceEnergies, type ReferenceEnergiesJson, type ReferenceResidual } from "./referenceEnergies";
@@ -27,7 +28,7 @@ export interface ReferenceFitOptions {
  * Throws `DatasetError` where no structure has an energy, or where they belong to several datasets.
  */
 export function fitReferenceEnergies(
-  structures: Iterable<Structure>,
+  structures: Iterable<Outline>,
   options: ReferenceFitOptions = {},
 ): ReferenceEnergies {
   checkStructures("fitting reference energies", structures);
@@ -45,36 +46,56 @@ export function fitReferenceEnergies(
   }
   const prior = new Float64Array(ELEMENTS);
   for (const [z, energy] of checkedEnergies(dataset, options.prior ?? {})) prior[z] = energy;
-  const counts = labelled.map(({ numbers }) => countElements(numbers));
-  const total = labelled.map(({ energy, numbers }) => energy! / numbers.length);
-  const perAtom = total.map((energy, i) => {
-    const assumed = [...counts[i]!].reduce((sum, [z, n]) => sum + n * prior[z]!, 0);
-    return energy - assumed / labelled[i]!.numbers.length;
-  });
-  const beyond = mean(perAtom);
-  const meanPerAtom = mean(total);
-  const elements = [...new Set(counts.flatMap((count) => [...count.keys()]))].sort((a, b) => a - b);
+  const [beyond, meanPerAtom] = [new Mean(), new Mean()];
+  const seen = new Set<number>();
+  for (const { energy, numbers } of labelled) {
+    beyond.add(beyondPrior(energy!, numbers, prior));
+    meanPerAtom.add(energy! / numbers.length);
+    for (const z of numbers) seen.add(z);
+  }
+  const elements = [...seen].sort((a, b) => a - b);
   const problem = new LeastSquares(elements.length);
-  labelled.forEach(({ numbers }, i) => {
-    const fractions = elements.map((z) => (counts[i]!.get(z) ?? 0) / numbers.length);
-    problem.add(fractions, perAtom[i]! - beyond);
-  });
+  for (const { energy, numbers } of labelled) {
+    const counts = countElements(numbers);
+    const fractions = elements.map((z) => (counts.get(z) ?? 0) / numbers.length);
+    problem.add(fractions, beyondPrior(energy!, numbers, prior) - beyond.value);
+  }
   const { coefficients, rank, ridge } = problem.solve(strength);
   const energies = Object.fromEntries(
-    elements.map((z, j) => [elementSymbol(z), prior[z]! + beyond + coefficients[j]!]),
+    elements.map((z, j) => [elementSymbol(z), prior[z]! + beyond.value + coefficients[j]!]),
   );
   const unseen = Object.entries(options.prior ?? {}).filter(([symbol]) => !Object.hasOwn(energies, symbol));
-  const assumed = Object.fromEntries(unseen.map(([symbol, energy]) => [symbol, energy + beyond]));
+  const assumed = Object.fromEntries(unseen.map(([symbol, energy]) => [symbol, energy + beyond.value]));
   const fit = { structures: labelled.length, rank, regularisation: ridge, residual: null };
-  const json: ReferenceEnergiesJson = { version: 1, dataset, method: "fit", energies, assumed, meanPerAtom, ...fit };
+  const json: ReferenceEnergiesJson = {
+    version: 1,
+    dataset,
+    method: "fit",
+    energies,
+    assumed,
+    meanPerAtom: meanPerAtom.value,
+    ...fit,
+  };
   return new ReferenceEnergies({ ...json, residual: residualOf(new ReferenceEnergies(json), labelled) });
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, x, i) => sum + (x - sum) / (i + 1), 0);
+/** What a structure has per atom beyond its elements' energies that are known before, eV. */
+function beyondPrior(energy: number, numbers: Uint8Array, prior: Float64Array): number {
+  const assumed = [...countElements(numbers)].reduce((sum, [z, n]) => sum + n * prior[z]!, 0);
+  return energy / numbers.length - assumed / numbers.length;
 }
 
-function residualOf(reference: ReferenceEnergies, structures: Structure[]): ReferenceResidual {
+/** That of the values so far. */
+class Mean {
+  value = 0;
+  #count = 0;
+
+  add(x: number): void {
+    this.value += (x - this.value) / ++this.#count;
+  }
+}
+
+function residualOf(reference: ReferenceEnergies, structures: readonly Outline[]): ReferenceResidual {
   let [squares, absolute] = [0, 0];
   for (const { energy, numbers } of structures) {
     const error = (energy! - reference.of(numbers)) / numbers.length;
@@ -84,7 +105,7 @@ function residualOf(reference: ReferenceEnergies, structures: Structure[]): Refe
   return { rmsPerAtom: Math.sqrt(squares / structures.length), maePerAtom: absolute / structures.length };
 }
 
-function checkedDataset(labelled: Structure[]): string {
+function checkedDataset(labelled: readonly Outline[]): string {
   const names = [...new Set(labelled.map((structure) => structure.dataset))];
   const [dataset] = names;
   if (dataset === undefined) {

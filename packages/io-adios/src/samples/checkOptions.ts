@@ -28,8 +28,8 @@ const EDGES: Record<keyof NonNullable<SampleWriterOptions["edges"]>, Rule> = {
 
 const END: Record<keyof SampleWriterEnd, Rule> = {
   sidesOf: A_FUNCTION,
-  renamed: AN_OBJECT,
-  regrouped: AN_OBJECT,
+  idSuffixOf: A_FUNCTION,
+  groupOf: A_FUNCTION,
   references: AN_OBJECT,
   notes: AN_OBJECT,
   attributes: AN_OBJECT,

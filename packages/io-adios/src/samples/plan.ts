@@ -40,7 +40,8 @@ export function makePlan(
     used.facts |= index.of("facts", i);
     const own = index.energy(i);
     if (Number.isNaN(own)) continue;
-    const value = Math.fround(own - contributions[index.of("dataset", i)]![index.of("composition", i)]!);
+    const contribution = contributions[index.of("dataset", i)]?.[index.of("composition", i)] ?? 0;
+    const value = Math.fround(own - contribution);
     energy.min = Math.min(energy.min, value);
     energy.max = Math.max(energy.max, value);
   }
@@ -83,9 +84,10 @@ export function makePlan(
 }
 
 /** What the elements of each composition contribute. */
-function contributionsOf({ compositions }: RecordIndex, energies: Float64Array | undefined): number[] {
-  return compositions.map((counts) =>
-    energies === undefined ? 0 : [...counts].reduce((sum, [z, count]) => sum + count * energies[z]!, 0),
+function contributionsOf(index: RecordIndex, energies: Float64Array | undefined): Float64Array | undefined {
+  if (energies === undefined) return undefined;
+  return Float64Array.from(index.compositions(), (counts) =>
+    counts.reduce((sum, [z, count]) => sum + count * energies[z]!, 0),
   );
 }
 

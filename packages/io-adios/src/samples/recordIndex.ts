@@ -3,6 +3,8 @@ import type { Tally } from "./layout";
 import type { SampleRecord } from "./record";
 
 const FIRST_ROOM = 1024;
+/** The largest atomic number. */
+const LARGEST = 118;
 
 /** A run of samples that stands together in the input, such as a file. */
 export interface Part {
@@ -27,8 +29,8 @@ export class RecordIndex {
   /** Side of a sample, where it is known when it comes. */
   #sides = new Uint8Array(FIRST_ROOM);
   #energies = new Float64Array(FIRST_ROOM);
+  /** As text, such as `1:4 6:1`. */
   readonly #compositions = new Map<string, number>();
-  readonly #elements: Map<number, number>[] = [];
   /** Bytes of texts in further arrays, of the few samples that have such. */
   readonly #texts = new Map<number, number[]>();
   length = 0;
@@ -76,8 +78,10 @@ export class RecordIndex {
   }
 
   /** Atoms by element of each composition, by its number, ascending. */
-  get compositions(): readonly ReadonlyMap<number, number>[] {
-    return this.#elements;
+  *compositions(): Generator<[z: number, count: number][], void, undefined> {
+    for (const text of this.#compositions.keys()) {
+      yield text.split(" ").map((pair) => pair.split(":").map(Number) as [number, number]);
+    }
   }
 
   /** How much a sample has; `columns` are its further arrays, by index and width. */
@@ -96,15 +100,15 @@ export class RecordIndex {
   }
 
   #compositionOf(numbers: Uint8Array): number {
-    const sorted = numbers.slice().sort();
-    const key = Buffer.from(sorted.buffer, sorted.byteOffset, sorted.length).toString("latin1");
-    let index = this.#compositions.get(key);
-    if (index === undefined) {
-      this.#compositions.set(key, (index = this.#elements.length));
-      const counts = new Map<number, number>();
-      for (const z of sorted) counts.set(z, (counts.get(z) ?? 0) + 1);
-      this.#elements.push(counts);
-    }
+    const counts = new Uint32Array(LARGEST + 1);
+    for (const z of numbers) counts[z]!++;
+    const pairs: string[] = [];
+    for (let z = 1; z <= LARGEST; z++) if (counts[z] !== 0) pairs.push(`${z}:${counts[z]}`);
+    const text = pairs.join(" ");
+    const known = this.#compositions.get(text);
+    if (known !== undefined) return known;
+    const index = this.#compositions.size;
+    this.#compositions.set(text, index);
     return index;
   }
 

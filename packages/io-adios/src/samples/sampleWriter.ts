@@ -49,6 +49,9 @@ export interface SampleWriterOptions {
   onNotice?: (notice: string) => void;
 }
 
+/** A text for a sample, by the number of the part and its place there; nothing where it stays as it is. */
+export type TextOf = (part: number, place: number) => string | undefined;
+
 /** What is known when all samples are. */
 export interface SampleWriterEnd {
   /**
@@ -56,10 +59,10 @@ export interface SampleWriterEnd {
    * one that is left out of the set and of all that its attributes say.
    */
   sidesOf?: SidesOf;
-  /** Ids in place of those that samples came with, by the number of the part and the place of the sample in it. */
-  renamed?: ReadonlyMap<number, ReadonlyMap<number, string>>;
-  /** Groups, likewise. */
-  regrouped?: ReadonlyMap<number, ReadonlyMap<number, string>>;
+  /** What goes behind the id that a sample came with, such as `#2` where another has it. */
+  idSuffixOf?: TextOf;
+  /** The group in place of the one that a sample came with. */
+  groupOf?: TextOf;
   /** By dataset and atomic number, length 119, eV: what is subtracted from the energies of HydraGNN's layout. */
   references?: ReadonlyMap<string, Float64Array>;
   /** What goes into attributes as JSON, such as `reference_energies`, `level_of_theory`, `provenance`. */
@@ -166,17 +169,14 @@ export class SampleWriter {
         checkEnd(this.#target, end);
         checkSides(this.#target, this.#parts, sidesOf);
         await this.#spool.flush();
-        return {
-          newIds: rename(this.#target, index, "id", this.#parts, end.renamed),
-          newGroups: rename(this.#target, index, "group", this.#parts, end.regrouped),
-          statistics: await statisticsOf(this.#statistics, sidesOf, this.#spool),
-        };
+        noteNewTexts(this.#target, index, this.#parts, end);
+        return statisticsOf(this.#statistics, sidesOf, this.#spool);
       };
-      const prepared = await shared(comm, prepare, "all");
+      const statistics = await shared(comm, prepare, "all");
       return await writeSet({
         ...this.#options,
         ...end,
-        ...prepared,
+        statistics,
         target: this.#target,
         place: this.#place,
         folder: this.#folder,
@@ -216,24 +216,27 @@ export class SampleWriter {
   }
 }
 
-/** Notes how long the new texts are; gives them by the place of the sample in the index. */
-function rename(
+/** Notes how long the ids and groups are that are not those that samples came with. */
+function noteNewTexts(
   path: string,
   index: RecordIndex,
-  field: "id" | "group",
   parts: readonly Part[],
-  ids: SampleWriterEnd["renamed"],
-): Map<number, Uint8Array> {
-  const renamed = new Map<number, Uint8Array>();
-  for (const { order, first } of parts) {
-    for (const [place, id] of ids?.get(order) ?? []) {
-      checkText(path, id, field, id);
-      const bytes = new TextEncoder().encode(id);
-      renamed.set(first + place, bytes);
-      index.set(field, first + place, bytes.length);
+  { idSuffixOf, groupOf }: SampleWriterEnd,
+): void {
+  for (const { order, first, samples } of parts) {
+    for (let place = 0; place < samples; place++) {
+      const suffix = idSuffixOf?.(order, place);
+      const group = groupOf?.(order, place);
+      const i = first + place;
+      if (suffix !== undefined) index.set("id", i, index.of("id", i) + bytesIn(path, suffix, "id"));
+      if (group !== undefined) index.set("group", i, bytesIn(path, group, "group"));
     }
   }
-  return renamed;
+}
+
+function bytesIn(path: string, text: string, field: "id" | "group"): number {
+  checkText(path, text, field, text);
+  return Buffer.byteLength(text);
 }
 
 function findEdges({ positions, cell, pbc }: Structure, { cutoff, maxNeighbors }: EdgeOptions): SampleEdges {

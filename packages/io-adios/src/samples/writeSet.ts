@@ -39,8 +39,6 @@ export interface WriteJob extends SampleWriterOptions, SampleWriterEnd {
   tables: TableBuilder;
   statistics: SampleStatistics;
   sidesOf: SidesOf;
-  newIds: ReadonlyMap<number, Uint8Array>;
-  newGroups: ReadonlyMap<number, Uint8Array>;
 }
 
 /** What was written. */
@@ -146,9 +144,7 @@ async function emit(job: WriteJob, plan: Plan, columns: readonly Column[], write
       if (next.done !== true && next.value.i === i) {
         const { split } = next.value;
         const schema = plan.schemas[raw.schema]!;
-        const id = job.newIds.get(i) ?? raw.id;
-        const group = job.newGroups.get(i) ?? raw.group;
-        const record = { ...raw, id, group, dataset: plan.datasets[raw.dataset]!, schema };
+        const record = { ...raw, ...newTexts(raw, job, part, i), dataset: plan.datasets[raw.dataset]!, schema };
         const tally = index.tally(i, widths[schema]!);
         for (const full of emitters[split].add(record, tally)) await emission.put(full);
         seen += tally.atoms + tally.edges;
@@ -163,6 +159,16 @@ async function emit(job: WriteJob, plan: Plan, columns: readonly Column[], write
   }
   await emission.finish();
   return emission;
+}
+
+/** The id and group of a sample as the set has them. */
+function newTexts({ id, group }: SampleRecord, { idSuffixOf, groupOf }: WriteJob, { order, first }: Part, i: number) {
+  const suffix = idSuffixOf?.(order, i - first);
+  const other = groupOf?.(order, i - first);
+  return {
+    id: suffix === undefined ? id : Buffer.concat([id, Buffer.from(suffix)]),
+    group: other === undefined ? group : Buffer.from(other),
+  };
 }
 
 function attributesOf(job: WriteJob, plan: Plan, columns: readonly Column[], statistics: SampleStatistics): Attributes {

@@ -36,7 +36,7 @@ it("an option that there is not is refused", async () => {
   const writer = await SampleWriter.create(path);
   await writer.add(hydroxide(), "train");
   await expect(writer.close({ note: {} } as SampleWriterEnd)).rejects.toThrow(
-    `${path}: SampleWriter.close: expected one of the options sidesOf, renamed, regrouped, references, notes, attributes, ` +
+    `${path}: SampleWriter.close: expected one of the options sidesOf, idSuffixOf, groupOf, references, notes, attributes, ` +
       'found "note"',
   );
 });

@@ -57,12 +57,30 @@ describe("texts", () => {
     await writer.abandon();
   });
 
-  it("so are new names at the end", async () => {
+  it.each(["idSuffixOf", "groupOf"])("so are those that %s gives at the end", async (name) => {
     const path = place("renamed.bp");
     const writer = await SampleWriter.create(path);
     await writer.add(hydroxide(), "train");
-    const renamed = new Map([[0, new Map([[0, "b\uD800"]])]]);
-    await expect(writer.close({ renamed })).rejects.toMatchObject({ code: "SAMPLES_TEXT" });
+    await expect(writer.close({ [name]: () => "b\uD800" })).rejects.toMatchObject({ code: "SAMPLES_TEXT" });
+  });
+
+  it("gives the samples of each part the ids and groups that come at the end", async () => {
+    const path = place("new-names.bp");
+    const writer = await SampleWriter.create(path);
+    for (const [part, ids] of [["a", "b"], ["c"]].entries()) {
+      writer.beginPart(part);
+      for (const id of ids) await writer.add(hydroxide({ id, group: "old" }), "train");
+    }
+    const given = (texts: Record<string, string>) => (part: number, sample: number) => texts[`${part} ${sample}`];
+    await writer.close({ idSuffixOf: given({ "1 0": "#2" }), groupOf: given({ "0 1": "block:é", "1 0": "" }) });
+    const set = await SampleFile.open(path);
+    const read = await set.samples("train", [0, 1, 2]);
+    expect(read.map(({ id, group }) => [id, group])).toEqual([
+      ["a", "old"],
+      ["b", "block:é"],
+      ["c#2", ""],
+    ]);
+    await set.close();
   });
 });
 

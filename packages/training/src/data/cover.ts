@@ -1,8 +1,10 @@
+import type { Structure } from "@hydride/core-graph";
+import type { Outline } from "@hydride/datasets";
 import { coverageOf } from "./coverage.js";
 import { heldBack, moveGroups, type Divisions } from "./division.js";
 
-export interface Covered {
-  divisions: Divisions;
+export interface Covered<Own extends Outline = Structure> {
+  divisions: Divisions<Own>;
   /** By dataset: the groups that went to training because of their elements. */
   moved: Map<string, string[]>;
 }
@@ -13,7 +15,7 @@ export interface Covered {
  * reference energy unknown. An energy label likewise needs each of its elements in a training structure with an energy. A group
  * moves in all the datasets that have it.
  */
-export function coverElements(divisions: Divisions): Covered {
+export function coverElements<Own extends Outline>(divisions: Divisions<Own>): Covered<Own> {
   const coverages = new Map([...divisions].map(([name, { train }]) => [name, coverageOf(train)]));
   const held = [...divisions].map(([name, division]) => [name, heldBack(division)] as const);
   const moved = new Map([...divisions.keys()].map((name): [string, string[]] => [name, []]));

@@ -1,5 +1,5 @@
 import type { Structure } from "@hydride/core-graph";
-import { splitByGroup } from "@hydride/datasets";
+import { type Outline, splitByGroup } from "@hydride/datasets";
 import type { Config } from "../config/schema.js";
 import { TrainingError } from "../loop/trainingError.js";
 import { coverElements } from "./cover.js";
@@ -11,8 +11,8 @@ import { refillValidation } from "./refill.js";
 type Fractions = Pick<Config["split"], "train" | "validation" | "test">;
 type Shares = Fractions & Partial<Pick<Config["split"], "stratify">>;
 
-export interface Divided {
-  division: Division;
+export interface Divided<Own extends Outline = Structure> {
+  division: Division<Own>;
   /** Groups that went to training because of an element that nothing else there has. */
   moved: string[];
 }
@@ -26,12 +26,12 @@ export interface Divided {
  * @throws TrainingError DATASET_UNUSABLE for a dataset with fewer structures than sides; DatasetError DATASET_SPLIT for one with
  * fewer groups.
  */
-export function divideDatasets(
-  datasets: ReadonlyMap<string, readonly Structure[]>,
+export function divideDatasets<Own extends Outline>(
+  datasets: ReadonlyMap<string, readonly Own[]>,
   { split, seed }: { split: Shares; seed: number },
   log: (line: string) => void,
-  given: Divisions = new Map(),
-): Map<string, Divided> {
+  given: Divisions<Outline> = new Map(),
+): Map<string, Divided<Own>> {
   const { train, validation, test, stratify } = split;
   const fractions = { train, validation, test };
   for (const [name, structures] of datasets) assertEnough(name, structures.length, fractions);
@@ -43,7 +43,7 @@ export function divideDatasets(
     const what = report.shared === 1 ? "1 group is" : `${String(report.shared)} groups are`;
     log(`${what} in two datasets or more, and on the same side in all of them`);
   }
-  const before: Divisions = new Map(
+  const before: Divisions<Own> = new Map(
     [...datasets.keys()].map((name) => {
       const own = (side: keyof Division) => [...sides[side], ...bound[side]].filter(({ dataset }) => dataset === name);
       return [name, { train: own("train"), validation: own("validation"), test: own("test") }];
@@ -82,7 +82,8 @@ function assertEnough(name: string, count: number, fractions: Fractions): void {
 }
 
 /** The groups that are in training now and were not before. */
-function movedIn(before: Division, { train }: Division): string[] {
+function movedIn(before: Division<Outline>, { train }: Division<Outline>): string[] {
+  if (train === before.train) return [];
   const known = new Set(before.train.map(({ group }) => group));
   return [...new Set(train.map(({ group }) => group))].filter((group) => !known.has(group));
 }
@@ -90,8 +91,8 @@ function movedIn(before: Division, { train }: Division): string[] {
 function movedNotice(
   name: string,
   moved: readonly string[],
-  before: readonly Structure[],
-  after: readonly Structure[],
+  before: readonly Outline[],
+  after: readonly Outline[],
 ): string {
   const known = elementsOf(before);
   const elements = elementsOf(after).filter((symbol) => !known.includes(symbol));

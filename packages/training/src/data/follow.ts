@@ -1,16 +1,16 @@
 import type { Structure } from "@hydride/core-graph";
-import type { Side } from "@hydride/datasets";
+import type { Outline, Side } from "@hydride/datasets";
 import type { Division, Divisions } from "./division.js";
 
 const SIDES: readonly Side[] = ["train", "validation", "test"];
 
-export interface Followed {
+export interface Followed<Own extends Outline = Structure> {
   /** Structures whose side another dataset decides. */
-  bound: Division;
+  bound: Division<Own>;
   /** The groups that another dataset has on one side. */
   groups: ReadonlySet<string>;
   /** Those that are to be divided. */
-  free: Structure[];
+  free: Own[];
   notices: string[];
 }
 
@@ -22,15 +22,15 @@ export interface Followed {
  * @param datasets Structures to be divided, by the name of their dataset.
  * @param given The divisions of the other datasets.
  */
-export function follow(
-  datasets: ReadonlyMap<string, readonly Structure[]>,
-  given: Divisions,
+export function follow<Own extends Outline>(
+  datasets: ReadonlyMap<string, readonly Own[]>,
+  given: Divisions<Outline>,
   fractions: Record<Side, number>,
-): Followed {
+): Followed<Own> {
   const sideOf = sidesOf(given);
   const needed = SIDES.filter((side) => fractions[side] > 0).length;
-  const bound: Division = { train: [], validation: [], test: [] };
-  const followed: Followed = { bound, groups: new Set(sideOf.keys()), free: [], notices: [] };
+  const bound: Division<Own> = { train: [], validation: [], test: [] };
+  const followed: Followed<Own> = { bound, groups: new Set(sideOf.keys()), free: [], notices: [] };
   for (const [name, structures] of datasets) {
     const free = structures.filter(({ group }) => !sideOf.has(group));
     const following = structures.filter(({ group }) => sideOf.has(group));
@@ -50,7 +50,7 @@ export function follow(
 }
 
 /** The side of every group that is on one alone. */
-function sidesOf(given: Divisions): Map<string, Side> {
+function sidesOf(given: Divisions<Outline>): Map<string, Side> {
   const sides = new Map<string, Side | undefined>();
   for (const division of given.values()) {
     for (const side of SIDES) {
@@ -62,6 +62,6 @@ function sidesOf(given: Divisions): Map<string, Side> {
   return new Map([...sides].flatMap(([group, side]) => (side === undefined ? [] : [[group, side]])));
 }
 
-function groupsIn(structures: readonly Structure[]): number {
+function groupsIn(structures: readonly Outline[]): number {
   return new Set(structures.map(({ group }) => group)).size;
 }

@@ -1,20 +1,20 @@
 import type { Structure } from "@hydride/core-graph";
-import { type LeftOut, type Side, splitByLists } from "@hydride/datasets";
+import { type LeftOut, type Outline, type Side, splitByLists } from "@hydride/datasets";
 import type { DatasetConfig } from "../config/schema.js";
 import { TrainingError } from "../loop/trainingError.js";
 import type { Division } from "./division.js";
 import { readNames } from "./nameList.js";
 
 /** A dataset as it was read. */
-export interface Read {
+export interface Read<Own extends Outline = Structure> {
   /** Those that there is something to learn from. */
-  structures: readonly Structure[];
+  structures: readonly Own[];
   /** Those without labels too. */
-  all: readonly Structure[];
+  all: readonly Own[];
   /** Those that were not even kept. */
   leftOut: readonly Pick<LeftOut, "id">[];
   /** The side that the file of a structure is of. */
-  sideOf: (structure: Structure) => Side;
+  sideOf: (structure: Own) => Side;
 }
 
 /**
@@ -25,16 +25,16 @@ export interface Read {
  * @throws TrainingError DATASET_UNUSABLE for lists that contradict each other or name what is not there; DatasetError DATASET_SPLIT
  * for a structure on no list.
  */
-export function givenDivision(
+export function givenDivision<Own extends Outline>(
   { name: dataset, split }: Pick<DatasetConfig, "name" | "split">,
-  { structures, all, leftOut, sideOf }: Read,
+  { structures, all, leftOut, sideOf }: Read<Own>,
   log: (line: string) => void,
-): Division | undefined {
+): Division<Own> | undefined {
   if (split === undefined) return undefined;
   if (split.files !== undefined) return byFile(structures, sideOf);
   const { own, by = "id", lists, rest } = split;
   const what = own ?? by;
-  const nameOf = (structure: Structure) => (own === undefined ? structure[by] : textOf(structure.info[own]));
+  const nameOf = (structure: Own) => (own === undefined ? structure[by] : textOf(structure.info[own]));
   const sides = lists === undefined ? undefined : sidesOf(dataset, what, lists);
   if (sides !== undefined) {
     const there = new Set(all.map(nameOf));
@@ -57,8 +57,8 @@ export function givenDivision(
   return { train, validation, test };
 }
 
-function byFile(structures: readonly Structure[], sideOf: Read["sideOf"]): Division {
-  const division: Division = { train: [], validation: [], test: [] };
+function byFile<Own extends Outline>(structures: readonly Own[], sideOf: Read<Own>["sideOf"]): Division<Own> {
+  const division: Division<Own> = { train: [], validation: [], test: [] };
   for (const structure of structures) division[sideOf(structure)].push(structure);
   return division;
 }

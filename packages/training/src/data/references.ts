@@ -1,5 +1,5 @@
-import { elementSymbol, type Structure } from "@hydride/core-graph";
-import { ELEMENTAL_CRYSTALS_PBE, fitReferenceEnergies, ReferenceEnergies } from "@hydride/datasets";
+import { elementSymbol } from "@hydride/core-graph";
+import { ELEMENTAL_CRYSTALS_PBE, fitReferenceEnergies, type Outline, ReferenceEnergies } from "@hydride/datasets";
 import type { DatasetConfig } from "../config/schema.js";
 import { TrainingError } from "../loop/trainingError.js";
 
@@ -12,8 +12,8 @@ import { TrainingError } from "../loop/trainingError.js";
  */
 export function referenceEnergies(
   dataset: Pick<DatasetConfig, "name" | "referenceEnergies" | "referencePrior">,
-  train: readonly Structure[],
-  all: readonly Structure[],
+  train: readonly Outline[],
+  all: readonly Outline[],
 ): ReferenceEnergies {
   const { name, referenceEnergies: given, referencePrior } = dataset;
   if (given !== undefined) {
@@ -35,7 +35,7 @@ export function referenceEnergies(
 /** What the user should know of given reference energies that nothing is made of, if there are any. */
 export function unusedReferences(
   { name, referenceEnergies: given = {} }: Pick<DatasetConfig, "name" | "referenceEnergies">,
-  all: readonly Structure[],
+  all: readonly Outline[],
 ): string | undefined {
   const there = elementsOf(all);
   const unused = Object.keys(given).filter((symbol) => !there.includes(symbol));
@@ -59,7 +59,8 @@ export function strangeReferences(
 }
 
 /** The symbols of the elements in some structures, by atomic number. */
-export function elementsOf(structures: readonly Structure[]): string[] {
-  const numbers = new Set(structures.flatMap((structure) => [...structure.numbers]));
+export function elementsOf(structures: readonly Outline[]): string[] {
+  const numbers = new Set<number>();
+  for (const structure of structures) for (const number of structure.numbers) numbers.add(number);
   return [...numbers].sort((a, b) => a - b).map(elementSymbol);
 }

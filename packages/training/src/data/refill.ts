@@ -1,9 +1,10 @@
 import type { Structure } from "@hydride/core-graph";
+import type { Outline } from "@hydride/datasets";
 import { coverageOf } from "./coverage.js";
 import { moveGroups, type Divisions } from "./division.js";
 
-export interface Refilled {
-  divisions: Divisions;
+export interface Refilled<Own extends Outline = Structure> {
+  divisions: Divisions<Own>;
   /** By dataset: the group that went to validation. */
   returned: Map<string, string>;
 }
@@ -14,7 +15,10 @@ export interface Refilled {
  *
  * @param avoid Groups that go only where no other can, as they are in the training of datasets with a split of their own.
  */
-export function refillValidation(divisions: Divisions, avoid: ReadonlySet<string> = new Set()): Refilled {
+export function refillValidation<Own extends Outline>(
+  divisions: Divisions<Own>,
+  avoid: ReadonlySet<string> = new Set(),
+): Refilled<Own> {
   const returned = new Map<string, string>();
   for (const name of divisions.keys()) {
     const { train, validation } = divisions.get(name)!;
@@ -33,7 +37,7 @@ export function refillValidation(divisions: Divisions, avoid: ReadonlySet<string
 }
 
 /** Says of a group whether training covers all its elements without it, in every dataset that has it. */
-function dispensable(divisions: Divisions): (group: string) => boolean {
+function dispensable(divisions: Divisions<Outline>): (group: string) => boolean {
   const datasets = [...divisions.values()].map(({ train }) => ({
     coverage: coverageOf(train),
     groups: byGroup(train),
@@ -44,8 +48,8 @@ function dispensable(divisions: Divisions): (group: string) => boolean {
     );
 }
 
-function byGroup(structures: readonly Structure[]): Map<string, Structure[]> {
-  const groups = new Map<string, Structure[]>();
+function byGroup(structures: readonly Outline[]): Map<string, Outline[]> {
+  const groups = new Map<string, Outline[]>();
   for (const structure of structures) {
     const known = groups.get(structure.group);
     if (known === undefined) groups.set(structure.group, [structure]);
