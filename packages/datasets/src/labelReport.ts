@@ -160,7 +160,7 @@ function suggestion(label: TrainingLabel, lookalikes: LabelCount["lookalikes"]):
 export function missingLabels(loaded: {
   dataset: string;
   files: readonly string[];
-  structures: readonly Structure[];
+  structures: ArrayLike<Pick<Structure, "info" | "arrays">>;
   labels: LabelReport;
 }): { message: string; hint: string } | undefined {
   const { dataset, files, structures, labels } = loaded;

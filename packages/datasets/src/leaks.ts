@@ -2,6 +2,7 @@ import type { Structure } from "@hydride/core-graph";
 import { type Side, SIDES } from "./assignSides";
 import { copiesOf } from "./copies/copies";
 import { checkOptions, checkStructures } from "./optionKeys";
+import type { Outline } from "./outlines/outline";
 
 /** Structures that are, or are near, the same on more than one side of a split. */
 export interface Leak {
@@ -26,31 +27,49 @@ export interface Leak {
  *
  * @throws DatasetError DATASET_OPTION where a side has another name, or is no list of structures.
  */
-export function findLeaks(given: Partial<Record<Side, readonly Structure[]>>): Leak[] {
+export function findLeaks(given: Sides<Structure>): Leak[] {
   checkOptions("the leak check", given, [...SIDES, "report"]);
   for (const side of SIDES) if (given[side] !== undefined) checkStructures(`the leak check, ${side}`, given[side]);
-  const all = SIDES.flatMap((side) => [...(given[side] ?? [])].map((structure) => ({ side, structure })));
-  const copies = copiesOf(all.map(({ structure }) => structure));
-  return [
-    ...leaksBy("group", all, ({ group }) => group, ({ group }) => group), // prettier-ignore
-    ...leaksBy("geometry", all, (_, i) => String(copies[i]), ({ id }) => id), // prettier-ignore
-  ];
+  return [...groupLeaks(given), ...geometryLeaks(given)];
 }
 
-function leaksBy(
-  kind: Leak["kind"],
-  all: readonly { side: Side; structure: Structure }[],
-  keyOf: (structure: Structure, index: number) => string,
-  nameOf: (structure: Structure) => string,
-): Leak[] {
-  const found = new Map<string, Leak>();
-  for (const [i, { side, structure }] of all.entries()) {
-    const key = keyOf(structure, i);
-    const none = { train: 0, validation: 0, test: 0 };
-    const leak = found.get(key) ?? { kind, name: nameOf(structure), sides: none, datasets: [] };
-    found.set(key, leak);
+type Sides<Own> = Partial<Record<Side, readonly Own[]>>;
+
+/** The groups alone, of whatever says which structures have. */
+export function groupLeaks(given: Sides<Outline>): Leak[] {
+  const leaks = new Leaks("group");
+  for (const side of SIDES)
+    for (const outline of given[side] ?? []) leaks.add(outline.group, side, outline, outline.group);
+  return leaks.found();
+}
+
+/** The geometries alone. */
+export function geometryLeaks(given: Sides<Structure>): Leak[] {
+  const all = SIDES.flatMap((side) => [...(given[side] ?? [])].map((structure) => ({ side, structure })));
+  const copies = copiesOf(all.map(({ structure }) => structure));
+  const leaks = new Leaks("geometry");
+  for (const [i, { side, structure }] of all.entries()) leaks.add(copies[i]!, side, structure, structure.id);
+  return leaks.found();
+}
+
+/** Counts the structures of each key on each side. */
+class Leaks {
+  readonly #all = new Map<string | number, Leak>();
+
+  constructor(readonly kind: Leak["kind"]) {}
+
+  add(key: string | number, side: Side, { dataset }: Pick<Outline, "dataset">, name: string): void {
+    let leak = this.#all.get(key);
+    if (leak === undefined) {
+      leak = { kind: this.kind, name, sides: { train: 0, validation: 0, test: 0 }, datasets: [] };
+      this.#all.set(key, leak);
+    }
     leak.sides[side]++;
-    if (!leak.datasets.includes(structure.dataset)) leak.datasets.push(structure.dataset);
+    if (!leak.datasets.includes(dataset)) leak.datasets.push(dataset);
   }
-  return [...found.values()].filter(({ sides }) => SIDES.filter((side) => sides[side] > 0).length > 1);
+
+  /** Those that are on two sides or more. */
+  found(): Leak[] {
+    return [...this.#all.values()].filter(({ sides }) => SIDES.filter((side) => sides[side] > 0).length > 1);
+  }
 }

@@ -61,7 +61,8 @@ async function readAsItIs({ set, file, part }: Share, context: ReadContext): Pro
   const { dataset, files, out } = sets[set]!;
   const { path, name, bytes, before } = files[file]!;
   const writer = writers[set]!;
-  const outlines = new Outlines(dataset.name, dataset.split?.own);
+  const own = dataset.split?.own;
+  const outlines = new Outlines(dataset.name, own === undefined ? [] : [own]);
   const found: ReadFile = { set, file, parts: [outlines], leftOut: [], notices: [], atoms: 0, sha256: null };
   const options = {
     ...readOptionsOf(dataset),

@@ -1,8 +1,8 @@
 import type { Structure } from "@hydride/core-graph";
 import { byKey } from "../byKey";
-import { hillFormula } from "../group";
 import { periodicVectors } from "../latticeVectors";
 import { FINGERPRINT, fingerprint } from "./fingerprint";
+import { likenessOf } from "./likeness";
 import { NearRows } from "./nearRows";
 import { Places } from "./places";
 import { isSameGeometry, Known, type Work } from "./sameGeometry";
@@ -28,11 +28,7 @@ const CROWD = 8;
  */
 export function copiesOf(structures: readonly Structure[], work: Work = { pairs: 0, atoms: 0 }): Int32Array {
   const sets = new Sets(structures.length);
-  const alike = byKey(structures.keys(), (i) => {
-    const { numbers, pbc, cell } = structures[i]!;
-    // Without a direction to repeat along a cell says nothing.
-    return `${hillFormula(numbers)} ${(cell === undefined ? [false, false, false] : pbc).join(" ")}`;
-  });
+  const alike = byKey(structures.keys(), (i) => likenessOf(structures[i]!));
   for (const members of alike.values()) {
     if (members.length === 1) continue;
     const crowd = joinFew(members, structures, sets, work);

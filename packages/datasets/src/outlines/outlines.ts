@@ -6,9 +6,9 @@ import type { Outline } from "./outline";
 
 const HAS_ENERGY = 1;
 const HAS_MADE_UP_GROUP = 2;
-const HAS_VALUE = 4;
+const HAS_INFO = 4;
 
-const [COMPOSITION, ID, VALUE] = [0, 1, 2];
+const [COMPOSITION, ID, INFO] = [0, 1, 2];
 const NOTHING = new Uint8Array(0);
 const NO_INFO: Outline["info"] = Object.freeze({});
 
@@ -30,7 +30,7 @@ export interface TableOutline extends Readonly<Outline> {
 /** Outlines as they are sent to another process, in parts of limited size. */
 export interface PackedOutlines {
   dataset: string;
-  key: string | undefined;
+  keys: readonly string[];
   groups: readonly string[];
   chunks: readonly Chunk[];
 }
@@ -45,10 +45,10 @@ export class Outlines {
   readonly #groupPlaces = new Map<string, number>();
   #count = 0;
 
-  /** @param key That of `info` which outlines have too. */
+  /** @param keys Those of `info` which outlines have too. */
   constructor(
     readonly dataset: string,
-    readonly key?: string,
+    readonly keys: readonly string[] = [],
   ) {}
 
   get count(): number {
@@ -58,7 +58,7 @@ export class Outlines {
   add(structure: Structure): void {
     if (this.#count % ROWS === 0) this.#chunks.push(emptyChunk());
     const { numbers, energy, id, group, info } = structure;
-    const value = this.key !== undefined && Object.hasOwn(info, this.key) ? info[this.key] : undefined;
+    const kept = this.keys.filter((key) => Object.hasOwn(info, key)).map((key) => [key, info[key]!] as const);
     addRow(this.#chunks.at(-1)!, {
       energy: energy ?? NaN,
       group: this.#groupPlace(group),
@@ -66,11 +66,11 @@ export class Outlines {
       flags:
         (energy === undefined ? 0 : HAS_ENERGY) |
         (originOf(structure).group ? HAS_MADE_UP_GROUP : 0) |
-        (value === undefined ? 0 : HAS_VALUE),
+        (kept.length === 0 ? 0 : HAS_INFO),
       strings: [
         packComposition(numbers),
         encoder.encode(id),
-        value === undefined ? NOTHING : encoder.encode(JSON.stringify(value)),
+        kept.length === 0 ? NOTHING : encoder.encode(JSON.stringify(kept)),
       ],
     });
     this.#count++;
@@ -119,8 +119,8 @@ export class Outlines {
   }
 
   infoOf(index: number): Outline["info"] {
-    if (!this.#has(index, HAS_VALUE)) return NO_INFO;
-    return { [this.key!]: JSON.parse(decoder.decode(this.#string(index, VALUE))) as InfoValue };
+    if (!this.#has(index, HAS_INFO)) return NO_INFO;
+    return Object.fromEntries(JSON.parse(decoder.decode(this.#string(index, INFO))) as [string, InfoValue][]);
   }
 
   /** How many messages of so many structures there are, one where it is empty. */
@@ -130,20 +130,20 @@ export class Outlines {
 
   /** All of it, in these messages. */
   *pack(structures: number): Generator<PackedOutlines, void, undefined> {
-    const { dataset, key } = this;
+    const { dataset, keys } = this;
     const [step, messages] = [chunksIn(structures), this.messages(structures)];
     const groups = Math.ceil(this.#groups.length / messages);
     for (let i = 0; i < messages; i++) {
       const chunks = this.#chunks.slice(i * step, (i + 1) * step);
-      yield { dataset, key, groups: this.#groups.slice(i * groups, (i + 1) * groups), chunks };
+      yield { dataset, keys, groups: this.#groups.slice(i * groups, (i + 1) * groups), chunks };
     }
   }
 
   /** What `pack` gave, in its order. */
   static unpack(messages: Iterable<PackedOutlines>): Outlines {
     let outlines: Outlines | undefined;
-    for (const { dataset, key, groups, chunks } of messages) {
-      outlines ??= new Outlines(dataset, key);
+    for (const { dataset, keys, groups, chunks } of messages) {
+      outlines ??= new Outlines(dataset, keys);
       for (const group of groups) outlines.#groupPlace(group);
       for (const chunk of chunks) {
         outlines.#chunks.push(chunk);

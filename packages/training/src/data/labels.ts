@@ -1,27 +1,39 @@
 import type { Structure } from "@hydride/core-graph";
-import { missingLabels, type LoadedDataset } from "@hydride/datasets";
+import { missingLabels } from "@hydride/datasets";
 import type { Config, DatasetConfig } from "../config/schema.js";
 import { TrainingError } from "../loop/trainingError.js";
+import { forceSum, type Known } from "./known.js";
+import type { ReadDataset } from "./reader.js";
+
+type Weights = Pick<Config["loss"], "energy" | "forces">;
 
 /**
- * The structures of a dataset that there is something to learn from and to measure: those with a label that has a weight in the
- * loss, energy, forces or a property.
+ * Says of a structure whether there is something to learn from and to measure: a label that has a weight in the loss, energy, forces or a
+ * property.
  *
  * @param hasProperty Whether a structure has the label of a property.
- * @throws TrainingError DATASET_UNUSABLE where there are none.
  */
-export function labelled(
-  loaded: Pick<LoadedDataset, "dataset" | "files" | "structures" | "labels">,
-  weights: Pick<Config["loss"], "energy" | "forces">,
+export function labelTest(
+  weights: Weights,
   hasProperty: (structure: Structure) => boolean = () => false,
-): Structure[] {
-  const { dataset, structures } = loaded;
-  const labels = LABELS.filter((label) => weights[label] > 0);
-  const found = structures.filter(
-    (structure) => labels.some((label) => structure[label] !== undefined) || hasProperty(structure),
-  );
-  if (found.length > 0) return found;
-  const missing = missingLabels(loaded);
+): (structure: Structure) => boolean {
+  const labels = labelsWith(weights);
+  return (structure) => labels.some((label) => structure[label] !== undefined) || hasProperty(structure);
+}
+
+/**
+ * Says what is missing of a dataset without a structure that there is something to learn from.
+ *
+ * @throws TrainingError DATASET_UNUSABLE
+ */
+export function assertLabelled(
+  loaded: Pick<ReadDataset<Known>, "dataset" | "files" | "labels" | "structures" | "labelled" | "first">,
+  weights: Weights,
+): void {
+  const { dataset, structures, labelled, first } = loaded;
+  const labels = labelsWith(weights);
+  if (labelled.length > 0) return;
+  const missing = missingLabels({ ...loaded, structures: { length: structures.length, 0: first } });
   if (missing !== undefined) throw new TrainingError("DATASET_UNUSABLE", missing.message, missing.hint);
   if (labels.length === 0) throw noProperty(dataset, structures.length);
   // One of the labels is there, and it is the other that has a weight.
@@ -46,21 +58,31 @@ function noProperty(dataset: string, structures: number): TrainingError {
 const LABELS = ["energy", "forces"] as const;
 const NAMES: Record<string, string> = { energy: "energies", forces: "forces" };
 
+function labelsWith(weights: Weights) {
+  return LABELS.filter((label) => weights[label] > 0);
+}
+
 /** Says how many structures of a dataset were left out. */
 export function leftOutNotice(name: string, left: number, all: number): string {
   return `dataset "${name}": left out ${String(left)} of ${String(all)} structures, which have no label that the loss gives a weight`;
 }
 
 /** A line for every label of a dataset that is zero throughout: mostly it stands for one that is missing. */
-export function zeroLabels(name: string, structures: readonly Structure[]): string[] {
-  return LABELS.flatMap((label) => {
+export function zeroLabels(name: string, structures: readonly Known[]): string[] {
+  const sizes: Record<(typeof LABELS)[number], (structure: Known) => number | undefined> = {
+    energy: ({ energy }) => energy,
     // A single atom in a molecule or a lattice has no force.
-    const values = structures
-      .filter(({ numbers }) => label === "energy" || numbers.length > 1)
-      .flatMap((structure) => (structure[label] === undefined ? [] : [structure[label]]));
-    const isZero = (value: number | Float64Array) =>
-      typeof value === "number" ? value === 0 : value.every((x) => x === 0);
-    if (values.length === 0 || !values.every(isZero)) return [];
+    forces: ({ forces, numbers }) =>
+      forces === undefined || numbers.length === 1 ? undefined : forceSum(forces).absolute,
+  };
+  return LABELS.flatMap((label) => {
+    let isThere = false;
+    for (const structure of structures) {
+      const size = sizes[label](structure);
+      if (size !== undefined && size !== 0) return [];
+      isThere ||= size !== undefined;
+    }
+    if (!isThere) return [];
     return [
       `dataset "${name}": all ${NAMES[label]!} are zero; if they stand for what is missing, switch them off with ` +
         `keys: { ${label}: null }`,
@@ -69,8 +91,8 @@ export function zeroLabels(name: string, structures: readonly Structure[]): stri
 }
 
 /** What the user should know of labels that are there, or were asked for, and that nothing is made of; a line for each kind. */
-export function unusedLabels(config: Config, datasets: ReadonlyMap<string, readonly Structure[]>): string[] {
-  const having = (isIt: (structure: Structure, dataset: DatasetConfig) => boolean) =>
+export function unusedLabels(config: Config, datasets: ReadonlyMap<string, readonly Known[]>): string[] {
+  const having = (isIt: (structure: Known, dataset: DatasetConfig) => boolean) =>
     config.datasets.filter((dataset) => datasets.get(dataset.name)!.some((structure) => isIt(structure, dataset)));
   const names = (found: readonly DatasetConfig[]) => found.map(({ name }) => name).join(", ");
   const { encoder, heads, hydragnn, conditioned } = config.model;

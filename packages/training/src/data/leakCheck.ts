@@ -1,8 +1,10 @@
 import type { Structure } from "@hydride/core-graph";
-import { findLeaks, type Leak, type Side } from "@hydride/datasets";
+import { geometryLeaks, groupLeaks, type Leak, type Side } from "@hydride/datasets";
 import type { Config } from "../config/schema.js";
 import { TrainingError } from "../loop/trainingError.js";
 import type { Division } from "./division.js";
+import type { Known } from "./known.js";
+import type { DatasetReader } from "./reader.js";
 
 const MOST_NAMED = 5;
 
@@ -12,14 +14,22 @@ const MOST_NAMED = 5;
  *
  * @throws TrainingError DATASET_LEAK where the configuration wants none.
  */
-export function checkLeaks(
-  divisions: readonly Division[],
+export async function checkLeaks<Own extends Known>(
+  divisions: readonly Division<Own>[],
   mode: Config["split"]["leaks"],
   log: (line: string) => void,
-): Leak[] | undefined {
+  reader: Pick<DatasetReader<Own>, "suspects" | "structures">,
+): Promise<Leak[] | undefined> {
   if (mode === "off") return undefined;
-  const side = (name: Side): Structure[] => divisions.flatMap((division) => division[name]);
-  const leaks = findLeaks({ train: side("train"), validation: side("validation"), test: side("test") });
+  const side = (name: Side) => divisions.flatMap((division) => division[name]);
+  const sides = { train: side("train"), validation: side("validation"), test: side("test") };
+  const { train, validation, test } = reader.suspects(sides);
+  const geometries = {
+    train: await all(reader.structures(train)),
+    validation: await all(reader.structures(validation)),
+    test: await all(reader.structures(test)),
+  };
+  const leaks = [...groupLeaks(sides), ...geometryLeaks(geometries)];
   if (leaks.length === 0) {
     log("leak check: no group and no geometry is on two sides");
     return leaks;
@@ -33,6 +43,12 @@ export function checkLeaks(
     `expected every group and geometry on one side of the split, found on two or more ${countLeaks(leaks)}, ${named(leaks)}`,
     "Divide by group, or change the lists; split.leaks: report trains all the same, and names all in leaks.json of the run.",
   );
+}
+
+async function all(structures: Iterable<Structure> | AsyncIterable<Structure>): Promise<Structure[]> {
+  const found: Structure[] = [];
+  for await (const structure of structures) found.push(structure);
+  return found;
 }
 
 /** `3 groups and 1 geometry`. */

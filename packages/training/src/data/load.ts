@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import type { Structure } from "@hydride/core-graph";
-import { loadDataset, type Leak, type LeftOut, type LoadedDataset, type Side } from "@hydride/datasets";
+import type { Leak, LeftOut, Side } from "@hydride/datasets";
 import type { Config, DatasetConfig } from "../config/schema.js";
 import type { Reporter } from "../run/progress.js";
 import { coverGiven } from "./coverGiven.js";
@@ -8,10 +8,12 @@ import { divideDatasets, type Divided } from "./divide.js";
 import type { Division, Divisions } from "./division.js";
 import { givenDivision } from "./givenSplit.js";
 import { checkLeaks } from "./leakCheck.js";
-import { labelled, leftOutNotice, unusedLabels, zeroLabels } from "./labels.js";
+import type { Known } from "./known.js";
+import { assertLabelled, labelTest, leftOutNotice, unusedLabels, zeroLabels } from "./labels.js";
 import { strangeReferences, unusedReferences } from "./references.js";
 import { makeTask } from "./makeTask.js";
-import { filesOf, readOptionsOf } from "./readOptions.js";
+import { type DatasetReader, memoryReader, type ReadDataset } from "./reader.js";
+import { filesOf } from "./readOptions.js";
 import { preparedDivision } from "./preparedSplit.js";
 import { hasProperty, missingProperties, propertySources } from "./propertySources.js";
 import { sampleWeightNotice } from "./sampleWeights.js";
@@ -20,8 +22,8 @@ import type { DividedTask } from "./task.js";
 /** A structure that no task has, and why; outliers with their file. */
 export type Excluded = Omit<LeftOut, "path"> & Partial<Pick<LeftOut, "path">>;
 
-export interface LoadedTasks {
-  tasks: DividedTask[];
+export interface LoadedTasks<Own extends Known = Structure> {
+  tasks: DividedTask<Own>[];
   /** By dataset, everything that was left out. */
   leftOut: Map<string, Excluded[]>;
   /** Groups and geometries on two sides or more; absent where nobody looked. */
@@ -35,27 +37,30 @@ export interface LoadedTasks {
  * DATASET_LEAK; ConfigError; reading errors.
  */
 export async function loadTasks(config: Config, reporter: Pick<Reporter, "log">): Promise<DividedTask[]> {
-  return (await loadAll(config, reporter)).tasks;
+  return (await loadAll(config, reporter, memoryReader)).tasks;
 }
 
-/** The same, with what was left out, and what is on two sides. */
-export async function loadAll(config: Config, reporter: Pick<Reporter, "log">): Promise<LoadedTasks> {
+/** The same, with what was left out, and what is on two sides; of structures there is what the reader keeps. */
+export async function loadAll<Own extends Known>(
+  config: Config,
+  reporter: Pick<Reporter, "log">,
+  reader: DatasetReader<Own>,
+): Promise<LoadedTasks<Own>> {
   const log = (line: string) => {
     reporter.log(line);
   };
-  const datasets = new Map<string, Structure[]>();
-  const given = new Map<string, Division>();
+  const datasets = new Map<string, Own[]>();
+  const given = new Map<string, Division<Own>>();
   const leftOut = new Map<string, Excluded[]>();
   const sources = propertySources(config);
   for (const dataset of config.datasets) {
     const { name } = dataset;
-    const loaded = await loadDataset(filesOf(dataset), readOptionsOf(dataset));
-    const { structures: all, notices } = loaded;
-    notices.forEach(log);
     const own = sources.filter(({ datasets }) => datasets?.includes(name) ?? true);
-    const structures = labelled(loaded, config.loss, (structure) =>
-      own.some((source) => hasProperty(structure, source)),
-    );
+    const isLabelled = labelTest(config.loss, (structure) => own.some((source) => hasProperty(structure, source)));
+    const loaded = await reader.read(dataset, isLabelled);
+    const { structures: all, labelled: structures, notices } = loaded;
+    notices.forEach(log);
+    assertLabelled(loaded, config.loss);
     const unlabelled = withoutLabels(all, structures);
     if (unlabelled.length > 0) log(leftOutNotice(name, unlabelled.length, all.length));
     zeroLabels(name, structures).forEach(log);
@@ -64,16 +69,16 @@ export async function loadAll(config: Config, reporter: Pick<Reporter, "log">): 
     const sideOf = fileSides(dataset, loaded);
     const division =
       givenDivision(dataset, { structures, all, leftOut: loaded.leftOut, sideOf }, log) ??
-      preparedDivision(name, structures, log);
+      preparedDivision(name, structures, (structure) => reader.sideOf(structure), log);
     if (division !== undefined) given.set(name, division);
   }
   sharedFiles(config.datasets).forEach(log);
   unusedLabels(config, datasets).forEach(log);
   const divided = divideAll(datasets, given, config, leftOut, log);
-  const tasks: DividedTask[] = [];
+  const tasks: DividedTask<Own>[] = [];
   for (const dataset of config.datasets) {
     const structures = datasets.get(dataset.name)!;
-    const task = await makeTask(dataset, divided.get(dataset.name)!, structures, sources);
+    const task = await makeTask(dataset, divided.get(dataset.name)!, structures, sources, reader);
     for (const notice of [
       unusedReferences(dataset, structures),
       strangeReferences(dataset, task.energyScale),
@@ -86,18 +91,18 @@ export async function loadAll(config: Config, reporter: Pick<Reporter, "log">): 
     log(`dataset ${task.name}: ${String(train)} structures to train on, ${String(validation)} to validate`);
     tasks.push(task);
   }
-  const leaks = checkLeaks(tasks, config.split.leaks, log);
+  const leaks = await checkLeaks(tasks, config.split.leaks, log, reader);
   return { tasks, leftOut, ...(leaks && { leaks }) };
 }
 
 /** Divides the datasets that have no split of their own, and leaves out what a given split cannot validate on. */
-function divideAll(
-  datasets: ReadonlyMap<string, readonly Structure[]>,
-  given: Divisions,
+function divideAll<Own extends Known>(
+  datasets: ReadonlyMap<string, readonly Own[]>,
+  given: Divisions<Own>,
   config: Config,
   leftOut: ReadonlyMap<string, Excluded[]>,
   log: (line: string) => void,
-): Map<string, Divided> {
+): Map<string, Divided<Own>> {
   const free = new Map([...datasets].filter(([name]) => !given.has(name)));
   const divided = divideDatasets(free, config, log, given);
   for (const [name, before] of given) {
@@ -114,21 +119,23 @@ function divideAll(
   return divided;
 }
 
-function withoutLabels(all: readonly Structure[], kept: readonly Structure[]): Excluded[] {
+function withoutLabels(all: readonly Known[], kept: readonly Known[]): Excluded[] {
+  if (all.length === kept.length) return [];
   const there = new Set(kept);
   const reason = "no label that the loss gives a weight";
   return all.filter((structure) => !there.has(structure)).map(({ id }) => ({ id, reason }));
 }
 
 /** The side that each structure's file is of; `train` where the split is not by files. */
-function fileSides({ files, split }: DatasetConfig, { structures, sources }: LoadedDataset): (of: Structure) => Side {
+function fileSides<Own extends Known>(
+  { files, split }: DatasetConfig,
+  { fileOf }: ReadDataset<Own>,
+): (structure: Own) => Side {
   const validation = files.length + (split?.files?.validation?.length ?? 0);
-  const sides = new Map<Structure, Side>();
-  for (const [index, structure] of structures.entries()) {
-    const file = sources[index]!;
-    if (file >= files.length) sides.set(structure, file < validation ? "validation" : "test");
-  }
-  return (structure) => sides.get(structure) ?? "train";
+  return (structure) => {
+    const file = fileOf(structure);
+    return file < files.length ? "train" : file < validation ? "validation" : "test";
+  };
 }
 
 /** A line for every file that is in several datasets: with labels of two levels of theory it may well be, by mistake too. */

@@ -1,20 +1,21 @@
-import type { Structure } from "@hydride/core-graph";
-import { preparedSide } from "@hydride/datasets";
+import type { Outline, Side } from "@hydride/datasets";
 import type { Division } from "./division.js";
 
 /**
  * The split of sets that `hydride prepare` has divided.
  *
+ * @param sideOf The side that the set of a structure has it on; `undefined` for one of another file.
  * @returns Nothing where a structure is from another file, or where there is nothing to validate on.
  */
-export function preparedDivision(
+export function preparedDivision<Own extends Outline>(
   dataset: string,
-  structures: readonly Structure[],
+  structures: readonly Own[],
+  sideOf: (structure: Own) => Side | undefined,
   log: (line: string) => void,
-): Division | undefined {
-  const division: Division = { train: [], validation: [], test: [] };
+): Division<Own> | undefined {
+  const division: Division<Own> = { train: [], validation: [], test: [] };
   for (const structure of structures) {
-    const side = preparedSide(structure);
+    const side = sideOf(structure);
     if (side === undefined) return undefined;
     division[side].push(structure);
   }

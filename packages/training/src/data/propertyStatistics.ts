@@ -5,7 +5,7 @@ import {
   type PropertyValues,
   type Structure,
 } from "@hydride/core-graph";
-import { chunks } from "./chunks.js";
+import { streamedChunks } from "./chunks.js";
 import { Moments } from "./moments.js";
 import { structureRows } from "./structureRows.js";
 
@@ -50,7 +50,7 @@ const AT_ONCE = 256;
  */
 export async function propertyStatistics(
   dataset: string,
-  train: readonly Structure[],
+  train: Iterable<Structure> | AsyncIterable<Structure>,
   sources: readonly PropertySource[],
 ): Promise<Record<string, PropertyStatistics>> {
   const own = sources.filter(({ datasets }) => datasets?.includes(dataset) ?? true);
@@ -76,13 +76,17 @@ export async function propertyStatistics(
 /** @throws StructureError as `propertyStatistics`. */
 export async function checkLabels(
   dataset: string,
-  structures: readonly Structure[],
+  structures: Iterable<Structure> | AsyncIterable<Structure>,
   sources: readonly PropertySource[],
 ): Promise<void> {
   for await (const batch of withLabels(dataset, structures, sources)) void batch;
 }
 
-async function* withLabels(dataset: string, structures: readonly Structure[], sources: readonly PropertySource[]) {
+async function* withLabels(
+  dataset: string,
+  structures: Iterable<Structure> | AsyncIterable<Structure>,
+  sources: readonly PropertySource[],
+) {
   if (sources.length === 0) return;
   const properties = sources.map(({ name, of, width, datasets, molecular }) => ({
     name,
@@ -93,7 +97,7 @@ async function* withLabels(dataset: string, structures: readonly Structure[], so
   }));
   // Neighbours are of no use here: hardly any are as near as this.
   const options = { cutoff: 0.5, maxNeighbors: 1, branches: [dataset], properties };
-  for (const part of chunks(structures, AT_ONCE)) yield await collateAsync(part, options);
+  for await (const part of streamedChunks(structures, AT_ONCE)) yield await collateAsync(part, options);
 }
 
 /** @param take Gets the components of one label, and how many atoms its structure has. */

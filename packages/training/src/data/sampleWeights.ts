@@ -1,4 +1,4 @@
-import type { Structure } from "@hydride/core-graph";
+import type { Outline } from "@hydride/datasets";
 import type { DatasetConfig } from "../config/schema.js";
 import { TrainingError } from "../loop/trainingError.js";
 
@@ -8,7 +8,7 @@ type Weighted = Pick<DatasetConfig, "name" | "sampleWeight">;
  * How much each structure weighs in the loss of its dataset; nothing where the configuration names no key.
  * @throws TrainingError DATASET_UNUSABLE for what is no positive number.
  */
-export function sampleWeights({ name, sampleWeight }: Weighted, train: readonly Structure[]): Float64Array | undefined {
+export function sampleWeights({ name, sampleWeight }: Weighted, train: readonly Outline[]): Float64Array | undefined {
   if (sampleWeight === undefined) return undefined;
   const key = keyOf(sampleWeight);
   return Float64Array.from(train, ({ id, info }) => {
@@ -24,7 +24,7 @@ export function sampleWeights({ name, sampleWeight }: Weighted, train: readonly 
 }
 
 /** What the log says of them. */
-export function sampleWeightNotice({ name, sampleWeight }: Weighted, train: readonly Structure[]): string | undefined {
+export function sampleWeightNotice({ name, sampleWeight }: Weighted, train: readonly Outline[]): string | undefined {
   const weights = sampleWeights({ name, sampleWeight }, train);
   if (weights === undefined) return undefined;
   const key = keyOf(sampleWeight!);
@@ -38,6 +38,7 @@ export function sampleWeightNotice({ name, sampleWeight }: Weighted, train: read
   );
 }
 
-function keyOf(sampleWeight: string): string {
+/** The key of `info` that has the weights. */
+export function keyOf(sampleWeight: string): string {
   return sampleWeight.slice("info:".length);
 }

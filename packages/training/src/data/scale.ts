@@ -1,5 +1,5 @@
-import type { Structure } from "@hydride/core-graph";
-import type { ReferenceEnergies } from "@hydride/datasets";
+import type { Outline, ReferenceEnergies } from "@hydride/datasets";
+import { forceSum, type Known } from "./known.js";
 
 /** angstrom: forces of the energies per atom over this length are small for such energies. */
 const LENGTH = 30;
@@ -13,11 +13,13 @@ const NORMAL = Math.sqrt(Math.PI / 2);
  * the energies' over an angstrom: smaller forces, such as those of relaxed crystals, are what is left of a relaxation, and measured in
  * them the best model would be one without any energy.
  */
-export function forceScale(train: readonly Structure[], references: ReferenceEnergies): number {
+export function forceScale(train: readonly Known[], references: ReferenceEnergies): number {
   let [sum, count] = [0, 0];
   for (const { forces } of train) {
-    forces?.forEach((component) => (sum += Math.abs(component)));
-    count += forces?.length ?? 0;
+    if (forces === undefined) continue;
+    const { absolute, components } = forceSum(forces);
+    sum += absolute;
+    count += components;
   }
   const ofEnergies = energyScale(train, references);
   return count > 0 ? Math.max((NORMAL * sum) / count, ofEnergies / LENGTH) : ofEnergies;
@@ -27,20 +29,16 @@ export function forceScale(train: readonly Structure[], references: ReferenceEne
 const SMALLEST_ENERGY = 1e-4;
 
 /** Root mean square of the energies per atom over the reference energies, eV; at least 1e-4. */
-export function energyScale(train: readonly Structure[], references: ReferenceEnergies): number {
+export function energyScale(train: readonly Outline[], references: ReferenceEnergies): number {
   return scaleOf(train, references, (atoms) => atoms);
 }
 
 /** The same of whole structures. */
-export function structureEnergyScale(train: readonly Structure[], references: ReferenceEnergies): number {
+export function structureEnergyScale(train: readonly Outline[], references: ReferenceEnergies): number {
   return scaleOf(train, references, () => 1);
 }
 
-function scaleOf(
-  train: readonly Structure[],
-  references: ReferenceEnergies,
-  divisor: (atoms: number) => number,
-): number {
+function scaleOf(train: readonly Outline[], references: ReferenceEnergies, divisor: (atoms: number) => number): number {
   const energies = new RootMeanSquare();
   for (const { energy, numbers } of train) {
     if (energy !== undefined) energies.add((energy - references.of(numbers)) / divisor(numbers.length));

@@ -1,7 +1,8 @@
-import type { GraphBatch } from "@hydride/core-graph";
+import type { GraphBatch, Structure } from "@hydride/core-graph";
 import type { ReferenceEnergies } from "@hydride/datasets";
 import type { PropertyStatistics } from "./propertyStatistics.js";
 import type { Division } from "./division.js";
+import type { Known } from "./known.js";
 
 /** One dataset of a run, as training knows it beside its structures. */
 export interface Task {
@@ -30,8 +31,8 @@ export interface Task {
   split: SplitReport;
 }
 
-/** A dataset with its structures in memory, as it was read and divided. */
-export type DividedTask = Task & Division;
+/** A dataset with its structures, or what was kept of them, as it was read and divided. */
+export type DividedTask<Own extends Known = Structure> = Task & Division<Own>;
 
 /** How a dataset was divided. */
 export interface SplitReport {

@@ -3,12 +3,15 @@ import { ReferenceEnergies, type ReferenceEnergiesJson } from "@hydride/datasets
 import { bpFormat } from "@hydride/io-adios";
 import type { Communicator } from "@hydride/parallel";
 import type { Config } from "../config/schema.js";
+import type { Known } from "../data/known.js";
 import { loadAll, type LoadedTasks } from "../data/load.js";
+import { memoryReader } from "../data/reader.js";
 import { filesOf } from "../data/readOptions.js";
 import type { DividedTask, Task } from "../data/task.js";
 import type { Reporter } from "../run/progress.js";
 import { checkSets, identitiesOf } from "../samples/checkSets.js";
-import { dataOf, type TaskData } from "../samples/taskData.js";
+import { SetReader } from "../samples/setReader.js";
+import { dataInSets, dataOf, type TaskData } from "../samples/taskData.js";
 import { broadcastArray, broadcastJson } from "./broadcastJson.js";
 import { agreed } from "./rankFailure.js";
 import { sameData } from "./sameOnAll.js";
@@ -20,8 +23,8 @@ export interface ReadTasks extends Pick<LoadedTasks, "leftOut" | "leaks"> {
 }
 
 /**
- * Reads and divides the datasets of a run. Of sets, of which several ranks can read their parts later, rank 0 alone reads all, and tells
- * the others where the structures are and what their labels are like: none keeps them. Of other files every rank reads all. Collective.
+ * Reads and divides the datasets of a run. Of sets, of which all ranks can read their parts later, rank 0 alone reads all, and tells the
+ * others where the structures are and what their labels are like: none keeps them. Of other files every rank reads all. Collective.
  * @throws what is wrong on any rank, on all of them: as `loadTasks`; RANKS_DIFFER, DATASET_CHANGED.
  */
 export async function readTasks(
@@ -29,9 +32,9 @@ export async function readTasks(
   world: Communicator,
   reporter: Pick<Reporter, "log">,
 ): Promise<ReadTasks> {
-  const areSets = world.size > 1 && broadcastJson(world, 0, world.rank === 0 && (await allSets(config)));
+  const areSets = broadcastJson(world, 0, world.rank === 0 && (await allSets(config)));
   if (areSets) return toldByFirst(config, world, reporter);
-  const { tasks, ...rest } = await agreed(world, () => loadAll(config, reporter));
+  const { tasks, ...rest } = await agreed(world, () => loadAll(config, reporter, memoryReader));
   await sameData(world, tasks);
   return { ...rest, tasks: tasks.map(withoutStructures), data: tasks.map(dataOf) };
 }
@@ -58,7 +61,7 @@ interface Told {
 
 async function toldByFirst(config: Config, world: Communicator, reporter: Pick<Reporter, "log">): Promise<ReadTasks> {
   const isFirst = world.rank === 0;
-  const found = await agreed(world, async () => (isFirst ? tell(await loadAll(config, reporter)) : undefined));
+  const found = await agreed(world, async () => (isFirst ? tellOfSets(config, world, reporter) : undefined));
   const { tasks, data, leftOut, leaks } = broadcastJson(world, 0, found?.told as Told);
   await agreed(world, () => checkSets(data));
   return {
@@ -81,17 +84,20 @@ async function toldByFirst(config: Config, world: Communicator, reporter: Pick<R
 }
 
 /** What the other ranks are told, and arrays of the structures to train on. */
-async function tell({ tasks, leftOut, leaks }: LoadedTasks) {
-  const data = tasks.map(dataOf);
+async function tellOfSets(config: Config, world: Communicator, reporter: Pick<Reporter, "log">) {
+  const reader = new SetReader(config.split.leaks);
+  const { tasks, leftOut, leaks } = await loadAll(config, reporter, reader);
+  const data = tasks.map((task) => dataInSets(task, (row) => reader.placeOf(row), world.size === 1));
   const told: Told = {
     tasks: tasks.map((task) => {
       const { references, sampleWeights, ...rest } = withoutStructures(task);
       return { ...rest, references: references.toJSON(), isWeighted: sampleWeights !== undefined };
     }),
     data: await Promise.all(
-      data.map(async ({ name, counts, runs }) => ({
+      data.map(async ({ name, counts, isRead, runs }) => ({
         name,
         counts,
+        isRead,
         runs: runs!,
         identities: await identitiesOf(runs!),
       })),
@@ -102,8 +108,8 @@ async function tell({ tasks, leftOut, leaks }: LoadedTasks) {
   return { told, atoms: data.map(({ atoms }) => atoms), weights: tasks.map(({ sampleWeights }) => sampleWeights) };
 }
 
-function withoutStructures(task: DividedTask): Task {
-  const kept: Partial<DividedTask> = { ...task };
+function withoutStructures(task: DividedTask<Known>): Task {
+  const kept: Partial<DividedTask<Known>> = { ...task };
   delete kept.train;
   delete kept.validation;
   delete kept.test;

@@ -27,10 +27,10 @@ export class OpenSets {
     const files = new Map<string, SampleFile>();
     const sets = new OpenSets(files);
     try {
-      for (const { runs, structures } of data) {
+      for (const { runs, isRead } of data) {
         for (const { path } of STORED_SIDES.flatMap((side) => runs?.[side] ?? [])) {
           if (files.has(path)) continue;
-          const checks = structures ? { validate: false } : { ...(group.mpi && { comm: group.mpi }) };
+          const checks = isRead ? { validate: false } : { ...(group.mpi && { comm: group.mpi }) };
           files.set(path, await agreed(group, () => SampleFile.open(path, checks)));
         }
       }

@@ -1,5 +1,4 @@
-import type { Structure } from "@hydride/core-graph";
-import { preparedPlace, type Side } from "@hydride/datasets";
+import type { PreparedPlace, Side } from "@hydride/datasets";
 
 /** Structures that follow each other on a side of a set. */
 export interface SetRun {
@@ -11,10 +10,13 @@ export interface SetRun {
 }
 
 /** Where sets have structures, in their order; `undefined` where one is of another file. */
-export function runsOf(structures: readonly Structure[]): SetRun[] | undefined {
+export function runsOf<Own>(
+  structures: readonly Own[],
+  placeOf: (structure: Own) => PreparedPlace | undefined,
+): SetRun[] | undefined {
   const runs: SetRun[] = [];
   for (const structure of structures) {
-    const place = preparedPlace(structure);
+    const place = placeOf(structure);
     if (place === undefined) return undefined;
     const { path, side, index } = place;
     const last = runs.at(-1);

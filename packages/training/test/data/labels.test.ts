@@ -1,7 +1,7 @@
 import type { Structure } from "@hydride/core-graph";
 import { expect, test } from "vitest";
 import { parseConfig } from "../../src/config/load.js";
-import { labelled, unusedLabels, zeroLabels } from "../../src/data/labels.js";
+import { assertLabelled, labelTest, unusedLabels, zeroLabels } from "../../src/data/labels.js";
 import { failureOf } from "../helpers.js";
 import { line } from "./structures.js";
 
@@ -11,7 +11,7 @@ const forces = line("f", [1], { forces: new Float64Array(3) });
 const none = line("n", [1]);
 
 /** A dataset as its reader gives it. */
-function loaded(...structures: Structure[]): Parameters<typeof labelled>[0] {
+function loaded(...structures: Structure[]): Parameters<typeof assertLabelled>[0] {
   const count = (label: "energy" | "forces" | "stress") => ({
     count: structures.filter((structure) => structure[label] !== undefined).length,
     of: structures.length,
@@ -21,11 +21,11 @@ function loaded(...structures: Structure[]): Parameters<typeof labelled>[0] {
     lookalikes: [],
   });
   const labels = { energy: count("energy"), forces: count("forces"), stress: count("stress") };
-  return { dataset: "d", files: ["d.xyz"], structures, labels };
+  return { dataset: "d", files: ["d.xyz"], structures, labels, labelled: [], first: structures[0]! };
 }
 
 const ids = (weights: { energy: number; forces: number }) =>
-  labelled(loaded(energy, none, forces), weights).map(({ id }) => id);
+  [energy, none, forces].filter(labelTest(weights)).map(({ id }) => id);
 
 test("structures with a label that has a weight are taken", () => {
   expect(ids(both)).toEqual(["e", "f"]);
@@ -34,7 +34,11 @@ test("structures with a label that has a weight are taken", () => {
 });
 
 test("a dataset without labels is refused, as its reader says it", () => {
-  expect(failureOf(() => labelled(loaded(none, none), both))).toEqual({
+  expect(
+    failureOf(() => {
+      assertLabelled(loaded(none, none), both);
+    }),
+  ).toEqual({
     code: "DATASET_UNUSABLE",
     message: 'dataset "d": expected energies or forces to train on, found neither in 2 structures of d.xyz',
     hint:
@@ -44,12 +48,20 @@ test("a dataset without labels is refused, as its reader says it", () => {
 });
 
 test("a dataset without a label that has a weight is refused", () => {
-  expect(failureOf(() => labelled(loaded(energy), { energy: 0, forces: 1 }))).toEqual({
+  expect(
+    failureOf(() => {
+      assertLabelled(loaded(energy), { energy: 0, forces: 1 });
+    }),
+  ).toEqual({
     code: "DATASET_UNUSABLE",
     message: 'dataset "d": expected forces to train on, found none in 1 structure, which have energies alone',
     hint: "Give loss.energy a weight, or name the key of the forces with the dataset's keys.",
   });
-  expect(failureOf(() => labelled(loaded(forces, forces), { energy: 1, forces: 0 }))).toEqual({
+  expect(
+    failureOf(() => {
+      assertLabelled(loaded(forces, forces), { energy: 1, forces: 0 });
+    }),
+  ).toEqual({
     code: "DATASET_UNUSABLE",
     message: 'dataset "d": expected energies to train on, found none in 2 structures, which have forces alone',
     hint: "Give loss.forces a weight, or name the key of the energies with the dataset's keys.",

@@ -5,6 +5,7 @@ import { fitReferenceEnergies } from "@hydride/datasets";
 import { parseConfig } from "../../src/config/load.js";
 import type { Config } from "../../src/config/schema.js";
 import { loadAll, loadTasks } from "../../src/data/load.js";
+import { memoryReader } from "../../src/data/reader.js";
 import { forceScale } from "../../src/data/scale.js";
 import type { DividedTask } from "../../src/data/task.js";
 import { Random } from "../../src/random/random.js";
@@ -239,7 +240,7 @@ describe("loadTasks", () => {
     const found =
       '2 geometries, geometry "a:1" (8 in train, 2 in validation, of d), geometry "a:2" (8 in train, 2 in validation, of d)';
     const mode = (leaks: string) => config({ files }, { train: 0.8, validation: 0.2, leaks });
-    const { leaks } = await loadAll(mode("report"), { log: (line) => lines.push(line) });
+    const { leaks } = await loadAll(mode("report"), { log: (line) => lines.push(line) }, memoryReader);
     expect(leaks).toMatchObject([
       { kind: "geometry", sides: { train: 8, validation: 2, test: 0 } },
       { kind: "geometry", sides: { train: 8, validation: 2, test: 0 } },
@@ -253,7 +254,7 @@ describe("loadTasks", () => {
         found.replace(/"a:\d+"/g, '"ID"'),
       "Divide by group, or change the lists; split.leaks: report trains all the same, and names all in leaks.json of the run.",
     ]);
-    expect("leaks" in (await loadAll(mode("off"), { log: () => undefined }))).toBe(false);
+    expect("leaks" in (await loadAll(mode("off"), { log: () => undefined }, memoryReader))).toBe(false);
   });
 
   test("divides as lists in files say, and checks them", async () => {
@@ -306,7 +307,7 @@ describe("loadTasks", () => {
     const path = write("a.xyz", frames);
     const split = { by: "group", lists: { validation: ["g9"] }, rest: "train" };
     const settings = config({ files: [path], outliers: { energyPerAtom: [-20, 5] }, split });
-    const { leftOut, tasks } = await loadAll(settings, { log: (line) => lines.push(line) });
+    const { leftOut, tasks } = await loadAll(settings, { log: (line) => lines.push(line) }, memoryReader);
     expect(leftOut.get("d")).toEqual([
       { path, id: "a:1", reason: "an energy of -45 eV/atom, expected -20 to 5" },
       { id: "a:4", reason: "no label that the loss gives a weight" },

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { parseConfig } from "../../src/config/load.js";
 import { loadAll } from "../../src/data/load.js";
+import { memoryReader } from "../../src/data/reader.js";
 import { failure as failureOf, temporaryFolder } from "../helpers.js";
 
 let folder: string;
@@ -33,7 +34,7 @@ function load(dataset: object, properties: object, loss: object = {}) {
     model: { heads: { properties } },
     loss,
   });
-  return loadAll(config, { log: (line) => lines.push(line) });
+  return loadAll(config, { log: (line) => lines.push(line) }, memoryReader);
 }
 
 describe("a dataset with properties", () => {

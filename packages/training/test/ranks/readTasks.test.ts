@@ -76,7 +76,7 @@ describe.skipIf(!hasMpirun())("sets on several ranks (needs Open MPI's mpirun)",
     [2, ["parallel.strategy=ddp"]],
     [3, ["parallel.strategy=multi-task", "store.kind=file"]],
     [2, ["parallel.strategy=ddp", "store.kind=cache", "store.folder=cache"]],
-  ])("%i ranks, %j: the losses of one process, which has all in memory", (ranks, set) => {
+  ])("%i ranks, %j: the losses of one process", (ranks, set) => {
     const found = run(ranks, config, ...set);
     expect(found.steps.length).toBe(alone.steps.length);
     for (const [k, { loss, structures, atoms, edges }] of found.steps.entries()) {

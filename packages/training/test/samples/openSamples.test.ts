@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadDataset } from "@hydride/datasets";
+import { loadDataset, preparedSide } from "@hydride/datasets";
 import { DataStore, DataStoreError, FileStore, FlatCache } from "@hydride/datastore";
 import { bpFormat, SampleWriter } from "@hydride/io-adios";
 import { SingleProcess } from "@hydride/parallel";
@@ -59,14 +59,14 @@ async function written(): Promise<Problem> {
       await writer.add({ ...structure, id: `${structure.id}-again` }, "validation");
     await writer.close();
     const { structures } = await loadDataset(path, { dataset: task.name, formats: [bpFormat] });
-    const { train, validation } = preparedDivision(task.name, structures, () => undefined)!;
+    const { train, validation } = preparedDivision(task.name, structures, preparedSide, () => undefined)!;
     problem.tasks[index] = { ...task, train: index === 1 ? train.reverse() : train, validation };
   }
   return problem;
 }
 
 function withoutStructures({ name, counts, atoms, runs }: TaskData): TaskData {
-  return { name, counts, atoms, ...(runs && { runs }) };
+  return { name, counts, atoms, isRead: false, ...(runs && { runs }) };
 }
 
 const expected = ({ tasks }: Problem, labels: { name: string; of: string }[] = []) =>
