@@ -1,6 +1,7 @@
 export { atomicMass } from "./atomicMasses";
 export { branchLayout } from "./branchLayout";
 export { checkBranches, collate, collateAsync, type CollateOptions } from "./collate";
+export { elementCounts, hillFormula, packComposition, unpackComposition } from "./composition";
 export { type AtomBatch, connectAsync } from "./connect";
 export { atomicNumber, ELEMENT_COUNT, elementSymbol } from "./elements";
 export { BatchError, CoreGraphError, NativeAddonError, NeighborListError, StructureError } from "./errors";

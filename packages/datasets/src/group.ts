@@ -1,4 +1,4 @@
-import { elementSymbol, type InfoValue, type Structure } from "@hydride/core-graph";
+import { hillFormula, type InfoValue, type Structure } from "@hydride/core-graph";
 import { DatasetError } from "./errors";
 import { checkStructures } from "./optionKeys";
 import { originOf, preparedPlace, rememberOrigin, rememberPlace } from "./origin";
@@ -9,18 +9,6 @@ const FEWEST_GROUPS = 5;
 const FALLBACK_BLOCKS = 20;
 /** Blocks of one would be a split by frame, which has to be asked for. */
 const SMALLEST_BLOCK = 2;
-
-/** The Hill formula: C first, then H, then by alphabet; without C all by alphabet. A count of one is not written. */
-export function hillFormula(numbers: ArrayLike<number>): string {
-  const counts = new Map<string, number>();
-  for (let i = 0; i < numbers.length; i++) {
-    const symbol = elementSymbol(numbers[i]!);
-    counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
-  }
-  const first = counts.has("C") ? ["C", "H"].filter((symbol) => counts.has(symbol)) : [];
-  const rest = [...counts.keys()].filter((symbol) => !first.includes(symbol)).sort();
-  return [...first, ...rest].map((symbol) => symbol + (counts.get(symbol) === 1 ? "" : counts.get(symbol))).join("");
-}
 
 /** A value that can name a structure or a group, as text; `undefined` for lists, objects, logicals and `null`. */
 export function nameOf(value: InfoValue | undefined): string | undefined {

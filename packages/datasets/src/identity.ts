@@ -1,7 +1,7 @@
-import type { InfoValue } from "@hydride/core-graph";
+import { hillFormula, type InfoValue } from "@hydride/core-graph";
 import { Fault, type Place, quote } from "./errors";
 import { fileStem } from "./fileNames";
-import { groupOf, hillFormula, missingGroup, nameOf } from "./group";
+import { groupOf, missingGroup, nameOf } from "./group";
 import type { MadeUp } from "./origin";
 import { counted, duplicateId, type Reading } from "./reading";
 import { type ChosenGrouping, GROUP_KEYS, ID_KEYS, parseGroupBy, type ReadOptions } from "./options";

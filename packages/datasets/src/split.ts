@@ -1,8 +1,8 @@
-import type { Structure } from "@hydride/core-graph";
+import { hillFormula, type Structure } from "@hydride/core-graph";
 import { byKey } from "./byKey";
 import { assignSides, type Side, SIDES, type StratumOf } from "./assignSides";
 import { DatasetError } from "./errors";
-import { hillFormula, regroup } from "./group";
+import { regroup } from "./group";
 import { checkOptions, checkStructures } from "./optionKeys";
 import type { Outline } from "./outlines/outline";
 import type { GroupBy } from "./options";

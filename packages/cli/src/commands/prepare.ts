@@ -32,8 +32,8 @@ export function registerPrepare(program: Command): void {
       "\nExample:\n  hydride prepare train.xyz more.xyz --out data/train.bp --split 0.8:0.1:0.1\n" +
         "  mpirun -n 4 hydride prepare pretrain.yaml --out data\n\n" +
         "Under mpirun each rank reads a part of the files, or of a large one, and all write. A set appears under its name when it\n" +
-        "is complete, on the disk and checked. Memory is 64 MiB of buffers in each rank, and on one about 3 kB for each\n" +
-        "structure.",
+        "is complete, on the disk and checked. Memory is 64 MiB of buffers in each rank and 100 bytes for each structure\n" +
+        "that it reads; on rank 0 another 100 for every structure, and 300 for every group.",
     )
     .action(prepare);
 }

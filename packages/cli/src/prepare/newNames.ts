@@ -27,14 +27,16 @@ export function numberRepeated({ dataset, files }: SetJob, set: SetOutlines, say
     if (first === undefined) continue;
     const numbers = new Uint32Array(set.structuresOf(file));
     copies[file] = numbers;
+    const before = first.id;
     for (const outline of repeated) {
-      do outline.copy = Math.max(2, outline.copy + 1);
+      const { id } = outline;
+      do outline.copy = known.repeat(id);
       while (known.claim(outline.id, holder) !== undefined);
       numbers[set.placeOf(outline)] = outline.copy;
     }
     say(
       `dataset ${JSON.stringify(dataset.name)}: ${repeated.length} structures of ${files[file]!.path} with an id that an earlier ` +
-        `file has: #2, #3, ... was put behind (first: ${JSON.stringify(first.id)})`,
+        `file has: #2, #3, ... was put behind (first: ${JSON.stringify(before)}, now ${JSON.stringify(first.id)})`,
     );
   }
   return copies;

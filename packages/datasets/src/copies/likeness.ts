@@ -1,5 +1,4 @@
-import type { Structure } from "@hydride/core-graph";
-import { hillFormula } from "../group";
+import { hillFormula, type Structure } from "@hydride/core-graph";
 
 /** What structures have in common that can be copies of each other: composition and periodicity. */
 export function likenessOf({ numbers, pbc, cell }: Structure): string {

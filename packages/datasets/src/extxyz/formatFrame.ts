@@ -1,6 +1,6 @@
-import { type AtomArray, elementSymbol, type Structure, validateStructure } from "@hydride/core-graph";
+import { type AtomArray, elementSymbol, hillFormula, type Structure, validateStructure } from "@hydride/core-graph";
 import { DatasetError, Fault, quote } from "../errors";
-import { hillFormula, nameOf, ownValue } from "../group";
+import { nameOf, ownValue } from "../group";
 import { GROUP_KEYS, ID_KEYS } from "../options";
 import { hasOrigin, originOf } from "../origin";
 import { checkCell } from "./cell";

@@ -1,7 +1,6 @@
-import type { InfoValue, Structure } from "@hydride/core-graph";
+import { type InfoValue, packComposition, type Structure, unpackComposition } from "@hydride/core-graph";
 import { originOf } from "../origin";
 import { addRow, type Chunk, emptyChunk, ROWS, stringOf } from "./chunk";
-import { packComposition, unpackComposition } from "./composition";
 import type { Outline } from "./outline";
 
 const HAS_ENERGY = 1;

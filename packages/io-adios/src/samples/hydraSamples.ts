@@ -11,6 +11,9 @@ const KNOWN: ReadonlySet<string> = new Set([
   ...["energy_per_atom", "forces", "graph_attr", "natoms", "pbc", "pos", "x", "y"],
 ]);
 
+/** Files of structures have ids and the like under such keys. */
+const RESERVED = "hydride_";
+
 /** What a structure of such a sample is called. */
 export interface SampleName {
   /** The set, for errors. */
@@ -18,13 +21,15 @@ export interface SampleName {
   dataset: string;
   id: string;
   group: (numbers: Uint8Array) => string;
+  /** Keys of which every sample of the set has a row for each of its atoms. */
+  atomKeys: ReadonlySet<string>;
 }
 
 /**
  * The structure of a sample that HydraGNN wrote. What is not in the set is absent; NaN stands for what a sample has not. Without an
  * energy there may be one per atom. A cell of zeros, or one of length 1 without periodicity, stands for none.
  */
-export function structureOf(sample: RawSample, { path, dataset, id, group }: SampleName): Structure {
+export function structureOf(sample: RawSample, { path, dataset, id, group, atomKeys }: SampleName): Structure {
   const reals = (key: string) => {
     const found = sample.get(key);
     return found === undefined ? undefined : Float64Array.from(found.values as ArrayLike<number | bigint>, Number);
@@ -42,23 +47,32 @@ export function structureOf(sample: RawSample, { path, dataset, id, group }: Sam
       `sample ${id}: expected ${key} or none, NaN throughout, found ${missing} NaN of ${length}`,
     );
   };
+  const numberOf = (key: string) => {
+    const values = reals(key);
+    if (values === undefined || values.length <= 1) return values?.[0];
+    throw contradiction(path, `sample ${id}: expected one number of ${key}, found ${values.length}`);
+  };
   const x = sample.get("x");
   const width = x?.shape[1] ?? 1;
   const z = reals("atomic_numbers") ?? columnOf(x?.values, width, 0, 1);
   if (z === undefined) throw contradiction(path, `sample ${id}: expected the key atomic_numbers or x, found neither`);
   const numbers = Uint8Array.from(z, (value) => atomicNumber(value, path, id));
   if (numbers.length === 0) throw contradiction(path, `sample ${id}: expected an atom or more, found none`);
+  const atoms = numberOf("natoms") ?? NaN;
+  if (!Number.isNaN(atoms) && atoms !== numbers.length) {
+    throw contradiction(path, `sample ${id}: expected ${numbers.length} of natoms, which are there, found ${atoms}`);
+  }
   const positions = reals("pos") ?? (width >= 4 ? columnOf(x?.values, width, 1, 3) : undefined);
   if (positions?.length !== 3 * numbers.length) {
     const found = positions === undefined ? "none" : `${positions.length} numbers for ${numbers.length} atoms`;
     throw contradiction(path, `sample ${id}: expected three coordinates of each atom, found ${found}`);
   }
   const [pbc, cell] = crystalOf(present("pbc", 3), present("cell", 9));
-  const energy = energyOf(reals("energy"), reals("energy_per_atom"), numbers.length);
-  const [charge, spin] = reals("graph_attr") ?? [];
+  const energy = energyOf(numberOf("energy"), numberOf("energy_per_atom"), numbers.length);
+  const { charge, spin, info: attributes } = chargeAndSpin(reals("graph_attr"));
   const forces = present("forces", 3 * numbers.length);
   const stress = present("stress", 9);
-  const rest = furtherOf(sample, numbers.length, { path, id });
+  const rest = furtherOf(sample, numbers.length, { path, id, atomKeys });
   return {
     numbers,
     positions,
@@ -73,6 +87,7 @@ export function structureOf(sample: RawSample, { path, dataset, id, group }: Sam
     id,
     group: group(numbers),
     ...rest,
+    info: { ...attributes, ...rest.info },
   };
 }
 
@@ -96,24 +111,48 @@ function crystalOf(pbc: Float64Array | undefined, cell: Float64Array | undefined
   return [periodic, isUnit && !periodic.includes(true) ? undefined : cell] as const;
 }
 
-function energyOf(total: Float64Array | undefined, perAtom: Float64Array | undefined, atoms: number) {
-  const energy = total?.[0] ?? (perAtom?.[0] === undefined ? undefined : perAtom[0] * atoms);
+function energyOf(total: number | undefined, perAtom: number | undefined, atoms: number) {
+  const energy = total ?? (perAtom === undefined ? undefined : perAtom * atoms);
   return energy === undefined || Number.isNaN(energy) ? undefined : energy;
+}
+
+/** HydraGNN has charge and multiplicity there; what can be neither stays as it is. */
+function chargeAndSpin(values: Float64Array | undefined): Pick<Structure, "charge" | "spin" | "info"> {
+  if (values === undefined || values.every(Number.isNaN)) return { info: {} };
+  const [charge, spin = 1] = values;
+  const isCharged = values.length <= 2 && Number.isFinite(charge) && Number.isInteger(spin) && spin >= 1;
+  if (!isCharged) return { info: { graph_attr: [...values] } };
+  return { charge: charge!, ...(values.length === 2 && { spin }), info: {} };
+}
+
+/** Bytes are text in HydraGNN's layout: UTF-8 without characters that no text has; `undefined` for others. */
+function textOf(values: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(values);
+    return /[^\P{Cc}\t\n\r]/u.test(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Keys that we know nothing of: rows of atoms, texts, numbers. */
 function furtherOf(
   sample: RawSample,
   atoms: number,
-  { path, id }: Pick<SampleName, "path" | "id">,
+  { path, id, atomKeys }: Pick<SampleName, "path" | "id" | "atomKeys">,
 ): Pick<Structure, "info" | "arrays"> {
   const info: Record<string, InfoValue> = {};
   const arrays: Record<string, AtomArray> = {};
   for (const [key, { values, shape }] of sample) {
     if (KNOWN.has(key)) continue;
-    const isInteger = values instanceof Int32Array || values instanceof BigInt64Array;
-    if (values instanceof Uint8Array) info[key] = new TextDecoder("utf-8", { ignoreBOM: true }).decode(values);
-    else if (shape.length > 1 && shape[0] === atoms && values.length > 0) {
+    if (key.startsWith(RESERVED)) {
+      const problem = `sample ${id}: expected keys that do not begin with ${RESERVED}, which are Hydride's, found ${key}`;
+      throw contradiction(path, problem);
+    }
+    const isInteger = !(values instanceof Float32Array || values instanceof Float64Array);
+    const text = values instanceof Uint8Array ? textOf(values) : undefined;
+    if (text !== undefined) info[key] = text;
+    else if (atomKeys.has(key) && shape[0] === atoms && values.length > 0) {
       const width = values.length / atoms;
       const numbers = Array.from(values as ArrayLike<number | bigint>, Number);
       arrays[key] =

@@ -33,15 +33,14 @@ export function makePlan(
   const used = { datasets: new Set<string>(), schemas: new Set<string>(), facts: 0 };
   const energy = { min: Infinity, max: -Infinity };
   const { datasets, schemas } = builder;
-  const contributions = datasets.map((name) => contributionsOf(index, references.get(name)));
+  const energiesOf = datasets.map((name) => references.get(name));
   for (const { i } of kept(parts, sidesOf)) {
     used.datasets.add(datasets[index.of("dataset", i)]!);
     used.schemas.add(schemas[index.of("schema", i)]!);
     used.facts |= index.of("facts", i);
     const own = index.energy(i);
     if (Number.isNaN(own)) continue;
-    const contribution = contributions[index.of("dataset", i)]?.[index.of("composition", i)] ?? 0;
-    const value = Math.fround(own - contribution);
+    const value = Math.fround(own - contributionOf(index, i, energiesOf[index.of("dataset", i)]));
     energy.min = Math.min(energy.min, value);
     energy.max = Math.max(energy.max, value);
   }
@@ -83,12 +82,10 @@ export function makePlan(
   };
 }
 
-/** What the elements of each composition contribute. */
-function contributionsOf(index: RecordIndex, energies: Float64Array | undefined): Float64Array | undefined {
-  if (energies === undefined) return undefined;
-  return Float64Array.from(index.compositions(), (counts) =>
-    counts.reduce((sum, [z, count]) => sum + count * energies[z]!, 0),
-  );
+/** What the elements of a sample contribute to its energy. */
+function contributionOf(index: RecordIndex, i: number, energies: Float64Array | undefined): number {
+  if (energies === undefined) return 0;
+  return index.elements(i).reduce((sum, [z, count]) => sum + count * energies[z]!, 0);
 }
 
 /** The samples that are written, with their sides. */

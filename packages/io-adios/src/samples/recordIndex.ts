@@ -1,10 +1,11 @@
+import { elementCounts, packComposition } from "@hydride/core-graph";
 import { factsOf } from "./facts";
 import type { Tally } from "./layout";
 import type { SampleRecord } from "./record";
 
 const FIRST_ROOM = 1024;
-/** The largest atomic number. */
-const LARGEST = 118;
+/** Bytes of compositions are at first. */
+const FIRST_BYTES = 4096;
 
 /** A run of samples that stands together in the input, such as a file. */
 export interface Part {
@@ -17,10 +18,10 @@ export interface Part {
   position: number;
 }
 
-const NUMBERS = ["atoms", "edges", "id", "group", "info", "facts", "dataset", "schema", "composition"] as const;
+const NUMBERS = ["atoms", "edges", "id", "group", "info", "facts", "dataset", "schema"] as const;
 type Field = (typeof NUMBERS)[number];
 
-/** What has to be known of every sample to find its place in the set: 45 bytes each, and the compositions that there are. */
+/** What has to be known of every sample to find its place in the set: 49 bytes each, and 2 for each of its elements. */
 export class RecordIndex {
   readonly #fields = Object.fromEntries(NUMBERS.map((field) => [field, new Int32Array(FIRST_ROOM)])) as Record<
     Field,
@@ -29,8 +30,9 @@ export class RecordIndex {
   /** Side of a sample, where it is known when it comes. */
   #sides = new Uint8Array(FIRST_ROOM);
   #energies = new Float64Array(FIRST_ROOM);
-  /** As text, such as `1:4 6:1`. */
-  readonly #compositions = new Map<string, number>();
+  #compositions = new Uint8Array(FIRST_BYTES);
+  /** Where that of each sample ends. */
+  #ends = new Float64Array(FIRST_ROOM);
   /** Bytes of texts in further arrays, of the few samples that have such. */
   readonly #texts = new Map<number, number[]>();
   length = 0;
@@ -47,11 +49,11 @@ export class RecordIndex {
       facts: factsOf(record),
       dataset: record.dataset,
       schema: record.schema,
-      composition: this.#compositionOf(record.numbers),
     };
     for (const field of NUMBERS) this.#fields[field][i] = values[field];
     this.#sides[i] = side;
     this.#energies[i] = record.energy ?? NaN;
+    this.#addComposition(i, packComposition(record.numbers));
     if (record.arrays.some((array) => array instanceof Uint8Array)) {
       this.#texts.set(
         i,
@@ -77,11 +79,9 @@ export class RecordIndex {
     return this.#energies[i]!;
   }
 
-  /** Atoms by element of each composition, by its number, ascending. */
-  *compositions(): Generator<[z: number, count: number][], void, undefined> {
-    for (const text of this.#compositions.keys()) {
-      yield text.split(" ").map((pair) => pair.split(":").map(Number) as [number, number]);
-    }
+  /** Atoms by element, ascending. */
+  elements(i: number): [z: number, count: number][] {
+    return elementCounts(this.#compositions.subarray(this.#compositionStart(i), this.#ends[i]));
   }
 
   /** How much a sample has; `columns` are its further arrays, by index and width. */
@@ -99,17 +99,16 @@ export class RecordIndex {
     };
   }
 
-  #compositionOf(numbers: Uint8Array): number {
-    const counts = new Uint32Array(LARGEST + 1);
-    for (const z of numbers) counts[z]!++;
-    const pairs: string[] = [];
-    for (let z = 1; z <= LARGEST; z++) if (counts[z] !== 0) pairs.push(`${z}:${counts[z]}`);
-    const text = pairs.join(" ");
-    const known = this.#compositions.get(text);
-    if (known !== undefined) return known;
-    const index = this.#compositions.size;
-    this.#compositions.set(text, index);
-    return index;
+  #addComposition(i: number, bytes: Uint8Array): void {
+    const begin = this.#compositionStart(i);
+    const end = begin + bytes.length;
+    if (end > this.#compositions.length) this.#compositions = grown(this.#compositions, new Uint8Array(2 * end));
+    this.#compositions.set(bytes, begin);
+    this.#ends[i] = end;
+  }
+
+  #compositionStart(i: number): number {
+    return i === 0 ? 0 : this.#ends[i - 1]!;
   }
 
   #grow(): void {
@@ -117,6 +116,7 @@ export class RecordIndex {
     for (const field of NUMBERS) this.#fields[field] = grown(this.#fields[field], new Int32Array(room));
     this.#sides = grown(this.#sides, new Uint8Array(room));
     this.#energies = grown(this.#energies, new Float64Array(room));
+    this.#ends = grown(this.#ends, new Float64Array(room));
   }
 }
 

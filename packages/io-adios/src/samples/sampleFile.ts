@@ -1,11 +1,10 @@
-import type { Structure } from "@hydride/core-graph";
+import { hillFormula, type Structure } from "@hydride/core-graph";
 import { basename } from "node:path";
 import { describe } from "../describe";
 import { validate, type ValidateOptions } from "../integrity/validate";
 import type { Ranks } from "../integrity/ranks";
 import { type BpFile, jsonOf, type StoredAttribute, textList, wholeNumber } from "./bpReader";
 import { checkForeignNames, checkNames } from "./checkNames";
-import { hillFormula } from "./composition";
 import { type RawSample, structureOf } from "./hydraSamples";
 import { Gather, type Later } from "./gather";
 import {
@@ -46,6 +45,7 @@ export class SampleFile {
   readonly #tables: Tables | undefined;
   readonly #indices = new Map<string, Promise<KeyIndex>>();
   readonly #sides = new Map<Split, Promise<OwnSide>>();
+  #atomKeys: Promise<ReadonlySet<string>> | undefined;
 
   private constructor(file: BpFile, tables: Tables | undefined) {
     this.#file = file;
@@ -160,10 +160,11 @@ export class SampleFile {
     const stem = basename(this.path).replace(/\.bp$/, "");
     const { path } = this;
     const dataset = this.datasets[0] ?? stem;
+    const atomKeys = await (this.#atomKeys ??= this.#findAtomKeys());
     return raw.map((samples, i) =>
       samples.map((sample, j) => {
         const id = `${stem}:${split}:${runs[i]!.first + j}`;
-        return structureOf(sample, { path, dataset, id, group: hillFormula });
+        return structureOf(sample, { path, dataset, id, group: hillFormula, atomKeys });
       }),
     );
   }
@@ -197,6 +198,22 @@ export class SampleFile {
       if (atoms > BATCH_ATOMS) return Math.max(1, size);
     }
     return most;
+  }
+
+  /** Of one sample it may be by chance that a key has as many rows as there are atoms. */
+  async #findAtomKeys(): Promise<ReadonlySet<string>> {
+    const found = new Set(SPLITS.flatMap((split) => keysOf(this.#file, split)));
+    for (const split of SPLITS.filter((each) => this.splits[each] > 0)) {
+      const keys = this.keys(split);
+      const atoms = ["pos", "x", "atomic_numbers"].find((key) => keys.includes(key));
+      const expected = atoms === undefined ? undefined : await this.#index(split, atoms);
+      for (const key of keys.filter((each) => found.has(each))) {
+        const { dim, shape, count } = await this.#index(split, key);
+        const isOfAtoms = dim === 0 && shape !== undefined && shape.length > 1;
+        if (!isOfAtoms || !count.every((rows, i) => rows === expected?.count[i])) found.delete(key);
+      }
+    }
+    return found;
   }
 
   #index(split: Split, key: string): Promise<KeyIndex> {

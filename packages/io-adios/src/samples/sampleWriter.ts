@@ -74,7 +74,7 @@ export interface SampleWriterEnd {
 /**
  * Writes structures into a BP folder in HydraGNN's layout. The samples of each side stand in the order of the input, whatever the number
  * of ranks: by part, and within a part as they came. They go through a scratch file beside the set, so that memory is bounded by the
- * buffers, one structure and 45 bytes for each. The folder appears under its name when it is complete, on the disk and read again.
+ * buffers, one structure and some 55 bytes for each. The folder appears under its name when it is complete, on the disk and read again.
  */
 export class SampleWriter {
   readonly #target: string;
