@@ -3,11 +3,11 @@ import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { crc32 } from "node:zlib";
 import { DataStoreError } from "../errors";
-import { planRecord, datasetIndex, writeRecord } from "../record/encode";
+import { datasetIndex, writeRecord } from "../record/encode";
 import { SampleIndex } from "../sampleIndex/sampleIndex";
 import { checkCount } from "../source/checkCount";
 import type { SampleSource } from "../source/source";
-import { measure } from "../store/fill";
+import { measure, measured } from "../store/fill";
 import { formatHead, placesOf } from "./head";
 import { removeUnfinished, unfinishedName } from "./unfinished";
 
@@ -69,34 +69,21 @@ async function writeRecords(
 ): Promise<Uint32Array> {
   const checksums = new Uint32Array(index.count);
   let piece = new Uint8Array(PIECE);
-  let [filled, place, number] = [0, begin, 0];
+  let [filled, place] = [0, begin];
   const flush = async () => {
     place = await writeAll(file, piece.subarray(0, filled), place);
     filled = 0;
   };
-  for await (const sample of source.read(0, index.count)) {
-    const plan = planRecord(sample, number);
-    if (number === index.count || plan.bytes !== index.size(number)) throw changed(number, sample.id);
+  for await (const { number, plan } of measured(source, index, 0, index.count)) {
     if (filled + plan.bytes > piece.length) await flush();
     if (plan.bytes > piece.length) piece = new Uint8Array(plan.bytes);
     const record = piece.subarray(filled, filled + plan.bytes);
-    writeRecord(plan, record, datasetIndex(sample, datasets), number);
+    writeRecord(plan, record, datasetIndex(plan.sample, datasets), number);
     checksums[number] = crc32(record);
     filled += plan.bytes;
-    number++;
   }
   await flush();
-  if (number < index.count) throw changed(number, "");
   return checksums;
-}
-
-function changed(number: number, id: string): DataStoreError {
-  const name = id === "" ? "" : ` ("${id}")`;
-  return new DataStoreError(
-    "STORE_SOURCE",
-    `sample ${number}${name}: expected the sample as when the source was read first, found another or none`,
-    "leave the source as it is while it is read",
-  );
 }
 
 /** Gives the place after the bytes. */

@@ -49,6 +49,27 @@ export async function measure(
   return datasets;
 }
 
+/** The same samples again, to be written: @throws DataStoreError `STORE_SOURCE` for one that is not what it was. */
+export async function* measured(
+  source: SampleSource,
+  index: SampleIndex,
+  first: number,
+  end: number,
+): AsyncGenerator<Planned> {
+  for await (const one of planned(source, first, end)) {
+    const { number, plan } = one;
+    if (plan.bytes !== index.size(number)) {
+      throw new DataStoreError(
+        "STORE_SOURCE",
+        `sample ${number} ("${plan.sample.id}"): expected a record of ${index.size(number)} bytes, as when the source was read first, ` +
+          `found ${plan.bytes}`,
+        "leave the source as it is while it is read",
+      );
+    }
+    yield one;
+  }
+}
+
 /** Where records are written. */
 export interface Target {
   segment: Segment;
@@ -67,15 +88,7 @@ export async function fill(
 ): Promise<void> {
   const window = new WriteWindow(segment);
   let offset = index.offset(first) - start;
-  for await (const { number, plan } of planned(source, first, end)) {
-    if (plan.bytes !== index.size(number)) {
-      throw new DataStoreError(
-        "STORE_SOURCE",
-        `sample ${number} ("${plan.sample.id}"): expected a record of ${index.size(number)} bytes, as when the source was read first, ` +
-          `found ${plan.bytes}`,
-        "leave the source as it is while it is loaded",
-      );
-    }
+  for await (const { number, plan } of measured(source, index, first, end)) {
     writeRecord(plan, window.at(offset, plan.bytes), datasetIndex(plan.sample, datasets), number);
     offset += plan.bytes;
   }

@@ -136,7 +136,7 @@ describe("DataStore", () => {
     let times = 0;
     const changing = { count: 3, read: () => someSamples(3, 40, ++times) };
     expect(await errorOf(() => DataStore.load(changing))).toMatch(
-      /^STORE_SOURCE: sample 0 \("sample-0-é"\): expected a record of \d+ bytes, as when the source was read first, found \d+; leave the source as it is while it is loaded$/,
+      /^STORE_SOURCE: sample 0 \("sample-0-é"\): expected a record of \d+ bytes, as when the source was read first, found \d+; leave the source as it is while it is read$/,
     );
     expect(await errorOf(() => DataStore.load({ count: 3, read: () => samples.slice(0, 2) }))).toBe(
       "STORE_SOURCE: expected 3 samples of the source from 0 on, found 2",
