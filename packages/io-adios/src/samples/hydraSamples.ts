@@ -1,5 +1,6 @@
-import type { AtomArray, InfoValue, Structure } from "@hydride/core-graph";
+import type { Structure } from "@hydride/core-graph";
 import type { ColumnArray } from "./layout";
+import { furtherOf } from "./furtherKeys";
 import { contradiction } from "./sampleError";
 
 /** A sample of HydraGNN's layout: values and shape by key. */
@@ -8,11 +9,10 @@ export type RawSample = ReadonlyMap<string, { values: ColumnArray; shape: number
 /** Keys that make up a structure, or follow from it. */
 const KNOWN: ReadonlySet<string> = new Set([
   ...["atomic_numbers", "cell", "chemical_composition", "edge_attr", "edge_index", "edge_shifts", "energy", "stress"],
-  ...["energy_per_atom", "forces", "graph_attr", "natoms", "pbc", "pos", "x", "y"],
+  ...["energy_per_atom", "forces", "graph_attr", "natoms", "pbc", "pos"],
 ]);
-
-/** Files of structures have ids and the like under such keys. */
-const RESERVED = "hydride_";
+/** Keys of which `y` is made up. */
+const TARGETS = ["energy", "energy_per_atom", "forces"];
 
 /** What a structure of such a sample is called. */
 export interface SampleName {
@@ -72,7 +72,14 @@ export function structureOf(sample: RawSample, { path, dataset, id, group, atomK
   const { charge, spin, info: attributes } = chargeAndSpin(reals("graph_attr"));
   const forces = present("forces", 3 * numbers.length);
   const stress = present("stress", 9);
-  const rest = furtherOf(sample, numbers.length, { path, id, atomKeys });
+  const isTold = (key: string) =>
+    key === "x"
+      ? isFeatureTold(x!, numbers, positions, reals("forces"))
+      : key === "y"
+        ? TARGETS.some((target) => sample.has(target))
+        : KNOWN.has(key);
+  const further = new Map([...sample].filter(([key]) => !isTold(key)));
+  const rest = furtherOf(further, numbers.length, { path, id, atomKeys });
   return {
     numbers,
     positions,
@@ -125,47 +132,23 @@ function chargeAndSpin(values: Float64Array | undefined): Pick<Structure, "charg
   return { charge: charge!, ...(values.length === 2 && { spin }), info: {} };
 }
 
-/** Bytes are text in HydraGNN's layout: UTF-8 without characters that no text has; `undefined` for others. */
-function textOf(values: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(values);
-    return /[^\P{Cc}\t\n\r]/u.test(text) ? undefined : text;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Keys that we know nothing of: rows of atoms, texts, numbers. */
-function furtherOf(
-  sample: RawSample,
-  atoms: number,
-  { path, id, atomKeys }: Pick<SampleName, "path" | "id" | "atomKeys">,
-): Pick<Structure, "info" | "arrays"> {
-  const info: Record<string, InfoValue> = {};
-  const arrays: Record<string, AtomArray> = {};
-  for (const [key, { values, shape }] of sample) {
-    if (KNOWN.has(key)) continue;
-    if (key.startsWith(RESERVED)) {
-      const problem = `sample ${id}: expected keys that do not begin with ${RESERVED}, which are Hydride's, found ${key}`;
-      throw contradiction(path, problem);
+/** Whether all columns of x, which are species, positions and forces as a rule, are what other keys say. */
+function isFeatureTold(
+  { values, shape }: { values: ColumnArray; shape: number[] },
+  numbers: Uint8Array,
+  positions: Float64Array,
+  forces: Float64Array | undefined,
+): boolean {
+  const width = shape[1] ?? 1;
+  const found = (atom: number, column: number) => Number(values[width * atom + column]);
+  const expected = (atom: number, column: number) =>
+    column === 0 ? numbers[atom] : column < 4 ? positions[3 * atom + column - 1] : forces?.[3 * atom + column - 4];
+  // To the precision of the layout.
+  const isSame = (a: number, b: number | undefined) => b !== undefined && Object.is(Math.fround(a), Math.fround(b));
+  return numbers.every((_, atom) => {
+    for (let column = 0; column < width; column++) {
+      if (column > 6 || !isSame(found(atom, column), expected(atom, column))) return false;
     }
-    const isInteger = !(values instanceof Float32Array || values instanceof Float64Array);
-    const text = values instanceof Uint8Array ? textOf(values) : undefined;
-    if (text !== undefined) info[key] = text;
-    else if (atomKeys.has(key) && shape[0] === atoms && values.length > 0) {
-      const width = values.length / atoms;
-      const numbers = Array.from(values as ArrayLike<number | bigint>, Number);
-      arrays[key] =
-        isInteger && numbers.every((value) => value === (value | 0))
-          ? { kind: "integer", width, values: Int32Array.from(numbers) }
-          : { kind: "real", width, values: Float64Array.from(numbers) };
-    } else {
-      const numbers = Array.from(values as ArrayLike<number | bigint>, Number);
-      if (isInteger && !numbers.every(Number.isSafeInteger)) {
-        throw contradiction(path, `sample ${id}: expected whole numbers of ${key} below 2^53, found one beyond`);
-      }
-      info[key] = numbers.length === 1 ? numbers[0]! : numbers;
-    }
-  }
-  return { info, ...(Object.keys(arrays).length > 0 && { arrays }) };
+    return true;
+  });
 }

@@ -12,7 +12,8 @@ export async function openBp(path: string): Promise<BpFile> {
     const variables = new Map<string, StoredVariable>();
     const others = new Map<string, string>();
     const allVariables = await io.availableVariables();
-    for (const { name, type, shape, kind } of allVariables.values()) {
+    for (const { name, type, shape, kind, steps } of allVariables.values()) {
+      if (steps > 1) throw contradiction(path, `${name}: expected a set of one step, found it in ${steps}`);
       if (kind === "globalArray" && Object.hasOwn(ARRAYS, type))
         variables.set(name, { type: type as ColumnType, shape });
       else others.set(name, `a ${kind} of ${type}`);

@@ -16,7 +16,7 @@ import {
   readKeyIndex,
   sampleCount,
 } from "./keyIndex";
-import { OWN, OWN_VERSION, type Split, SPLITS } from "./layout";
+import { layoutName, OWN, OWN_VERSION, type Split, SPLITS } from "./layout";
 import { openBp } from "./openBp";
 import { OwnSide, type Run } from "./ownSide";
 import { contradiction, SampleError } from "./sampleError";
@@ -209,7 +209,9 @@ export class SampleFile {
       const expected = atoms === undefined ? undefined : await this.#index(split, atoms);
       for (const key of keys.filter((each) => found.has(each))) {
         const { dim, shape, count } = await this.#index(split, key);
-        const isOfAtoms = dim === 0 && shape !== undefined && shape.length > 1;
+        // Bytes of one dimension are a text.
+        const isText = shape?.length === 1 && this.#file.variables.get(layoutName(split, key))?.type === "uint8";
+        const isOfAtoms = dim === 0 && shape !== undefined && !isText;
         if (!isOfAtoms || !count.every((rows, i) => rows === expected?.count[i])) found.delete(key);
       }
     }

@@ -70,6 +70,32 @@ describe("samples of HydraGNN's layout", () => {
     expect(structure(tensor)).toMatchObject({ info: { tensor: [1, 2, 3, 4] } });
   });
 
+  it("have x and y where other keys do not say the same", () => {
+    const energy = one(Float32Array.of(-2));
+    const forces = { forces: one(Float32Array.of(0, 0, 0.1, 0, 0, -0.1), [2, 3]) };
+    const told = Float32Array.of(8, 0, 0, 0, 0, 0, 0.1, 1, 0, 0, 1, 0, 0, -0.1);
+    const x = one(told, [2, 7]);
+    expect(structure({ x, y: one(Float32Array.of(-2)), energy, ...forces }, ["x"])).not.toHaveProperty("arrays");
+    expect(structure({ x }, ["x"]).arrays!.x).toMatchObject({ kind: "real", width: 7 });
+    const other = one(Float32Array.of(8, 0.5, 1, 0.25), [2, 2]);
+    expect(structure({ x: other }, ["x"]).arrays!.x!.values).toEqual(Float64Array.of(8, 0.5, 1, 0.25));
+    expect(structure({ x: one(Float32Array.of(8, 1), [2, 1]), y: energy }, ["x"])).toMatchObject({ info: { y: -2 } });
+  });
+
+  it("have whole numbers that are kept as they are", () => {
+    const large = BigInt64Array.of(2n ** 60n + 1n, 0n);
+    for (const keys of [[], ["rank"]]) {
+      expect(() => structure({ rank: one(large, [2, 1]) }, keys)).toThrow("expected whole numbers of rank below 2^53");
+    }
+    expect(structure({ flag: one(Uint8Array.of(65, 66), [2, 1]) }, ["flag"]).arrays).toEqual({
+      flag: { kind: "integer", width: 1, values: Int32Array.of(65, 66) },
+    });
+  });
+
+  it("keep keys of any name", () => {
+    expect(Object.keys(structure({ ["__proto__"]: one(Float32Array.of(1)) }).info)).toEqual(["__proto__"]);
+  });
+
   it("have no keys that stand for something else in files", () => {
     expect(() => structure({ hydride_id: one(Float32Array.of(1)) })).toThrow(
       "set.bp: sample set:train:0: expected keys that do not begin with hydride_, which are Hydride's, found hydride_id",

@@ -9,7 +9,8 @@ import { memoryReader } from "../data/reader.js";
 import { filesOf } from "../data/readOptions.js";
 import type { DividedTask, Task } from "../data/task.js";
 import type { Reporter } from "../run/progress.js";
-import { checkSets, identitiesOf } from "../samples/checkSets.js";
+import { checkSets, knownIdentities } from "../samples/checkSets.js";
+import { pathsOf } from "../samples/setRuns.js";
 import { SetReader } from "../samples/setReader.js";
 import { dataInSets, dataOf, type TaskData } from "../samples/taskData.js";
 import { broadcastArray, broadcastJson } from "./broadcastJson.js";
@@ -85,6 +86,8 @@ async function toldByFirst(config: Config, world: Communicator, reporter: Pick<R
 
 /** What the other ranks are told, and arrays of the structures to train on. */
 async function tellOfSets(config: Config, world: Communicator, reporter: Pick<Reporter, "log">) {
+  // What replaces a set while it is read is another one.
+  const identities = await knownIdentities(config.datasets.flatMap(filesOf));
   const reader = new SetReader(config.split.leaks);
   const { tasks, leftOut, leaks } = await loadAll(config, reporter, reader);
   const data = tasks.map((task) => dataInSets(task, (row) => reader.placeOf(row), world.size === 1));
@@ -93,15 +96,13 @@ async function tellOfSets(config: Config, world: Communicator, reporter: Pick<Re
       const { references, sampleWeights, ...rest } = withoutStructures(task);
       return { ...rest, references: references.toJSON(), isWeighted: sampleWeights !== undefined };
     }),
-    data: await Promise.all(
-      data.map(async ({ name, counts, isRead, runs }) => ({
-        name,
-        counts,
-        isRead,
-        runs: runs!,
-        identities: await identitiesOf(runs!),
-      })),
-    ),
+    data: data.map(({ name, counts, isRead, runs }) => ({
+      name,
+      counts,
+      isRead,
+      runs: runs!,
+      identities: pathsOf(runs!).map((path) => identities.get(path)!),
+    })),
     leftOut: [...leftOut],
     leaks: leaks ?? null,
   };

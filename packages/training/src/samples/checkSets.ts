@@ -4,6 +4,16 @@ import { pathsOf, type SetRun } from "./setRuns.js";
 import type { StoredSide } from "./numbering.js";
 import type { TaskData } from "./taskData.js";
 
+/** What tells sets that are about to be read from others, by their paths; nothing of one of which reading will say what is wrong. */
+export async function knownIdentities(paths: readonly string[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const path of paths) {
+    const identity = await identityOf(path).catch(() => undefined);
+    if (identity !== undefined) found.set(path, identity);
+  }
+  return found;
+}
+
 /** What tells the sets of a dataset from others, in the order of `pathsOf`. @throws what the system says of one that cannot be read. */
 export function identitiesOf(runs: Record<StoredSide, SetRun[]>): Promise<string[]> {
   return Promise.all(pathsOf(runs).map(identityOf));

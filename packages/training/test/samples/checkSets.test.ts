@@ -1,7 +1,10 @@
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { SampleWriter } from "@hydride/io-adios";
+import { SingleProcess } from "@hydride/parallel";
 import { expect, test } from "vitest";
+import { parseConfig } from "../../src/config/load.js";
+import { readTasks } from "../../src/ranks/readTasks.js";
 import { checkSets, identitiesOf } from "../../src/samples/checkSets.js";
 import { failure, temporaryFolder } from "../helpers.js";
 import { line } from "../data/structures.js";
@@ -31,6 +34,27 @@ test("sets that are replaced, or go, while a run reads them are told", async () 
   expect(await failure(checkSets(data))).toEqual(told(`found that one cannot be read: ${gone}`));
   cpSync(`${path}.copy`, path, { recursive: true });
   await checkSets(data);
+});
+
+test("so is one that is replaced while it is read and divided", async () => {
+  const [path, other] = ["b.bp", "other.bp"].map((name) => join(temporaryFolder(), name)) as [string, string];
+  for (const [at, energy] of [
+    [path, -1],
+    [other, -2],
+  ] as const) {
+    const writer = await SampleWriter.create(at);
+    for (let k = 0; k < 20; k++) {
+      await writer.add(line(`m${String(k)}`, [1, 8], { energy }), k % 5 === 0 ? "validation" : "train");
+    }
+    await writer.close();
+  }
+  const config = parseConfig({ datasets: [{ name: "b", files: [path] }] });
+  const read = (log: () => void) => readTasks(config, new SingleProcess(), { log });
+  expect((await read(() => undefined)).data[0]!.counts.train).toBe(16);
+  const replace = () => {
+    cpSync(other, path, { recursive: true });
+  };
+  expect((await failure(read(replace))).code).toBe("DATASET_CHANGED");
 });
 
 test("there is nothing to check of structures that are in memory", async () => {
