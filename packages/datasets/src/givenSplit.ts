@@ -105,7 +105,10 @@ function sidesByName(lists: Partial<Record<Side, readonly string[]>>): Map<strin
 }
 
 function textOf(value: InfoValue | undefined): string {
-  return typeof value === "string" ? value : value === undefined ? "nothing" : JSON.stringify(value);
+  if (typeof value === "string") return value;
+  // JSON has no number that is not finite.
+  if (typeof value === "number") return String(value);
+  return value === undefined ? "nothing" : JSON.stringify(value);
 }
 
 function wrong(message: string, hint: string): DatasetError {

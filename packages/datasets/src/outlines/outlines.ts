@@ -1,3 +1,4 @@
+import { deserialize, serialize } from "node:v8";
 import { type InfoValue, packComposition, type Structure, unpackComposition } from "@hydride/core-graph";
 import { originOf } from "../origin";
 import { addRow, type Chunk, emptyChunk, ROWS, stringOf } from "./chunk";
@@ -66,11 +67,7 @@ export class Outlines {
         (energy === undefined ? 0 : HAS_ENERGY) |
         (originOf(structure).group ? HAS_MADE_UP_GROUP : 0) |
         (kept.length === 0 ? 0 : HAS_INFO),
-      strings: [
-        packComposition(numbers),
-        encoder.encode(id),
-        kept.length === 0 ? NOTHING : encoder.encode(JSON.stringify(kept)),
-      ],
+      strings: [packComposition(numbers), encoder.encode(id), kept.length === 0 ? NOTHING : serialize(kept)],
     });
     this.#count++;
   }
@@ -119,7 +116,7 @@ export class Outlines {
 
   infoOf(index: number): Outline["info"] {
     if (!this.#has(index, HAS_INFO)) return NO_INFO;
-    return Object.fromEntries(JSON.parse(decoder.decode(this.#string(index, INFO))) as [string, InfoValue][]);
+    return Object.fromEntries(deserialize(this.#string(index, INFO)) as [string, InfoValue][]);
   }
 
   /** How many messages of so many structures there are, one where it is empty. */

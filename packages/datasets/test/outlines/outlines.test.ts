@@ -48,6 +48,19 @@ describe("outlines", () => {
     expect(tableOf(given, "other", "split").at(1).info).toEqual({ split: "val", other: 1 });
   });
 
+  it("keep values that JSON has not", () => {
+    const value = [-0, NaN, -Infinity, 2 ** 53] as never;
+    const outline = tableOf(
+      [structure("a", [1], { info: { a: Infinity, ["__proto__"]: value } })],
+      "a",
+      "__proto__",
+    ).at(0);
+    expect(Object.entries(outline.info)).toEqual([
+      ["a", Infinity],
+      ["__proto__", value],
+    ]);
+  });
+
   it("tell groups that a reader made up from those that were declared", () => {
     const madeUp = { dataset: false, id: false, group: true };
     const outlines = tableOf([rememberOrigin(structure("a", [1]), madeUp), structure("b", [1])]);

@@ -2,6 +2,7 @@
 
 #include <ios>
 #include <new>
+#include <stdexcept>
 #include <system_error>
 
 namespace hydride {
@@ -31,6 +32,12 @@ std::string plain(const std::string& text) {
   return bare(colon == std::string::npos ? text.substr(mark + 18) : text.substr(colon + 4));
 }
 
+/** What ADIOS2 lets through of the C++ library where it reads a number of a text, such as "stoul". */
+bool isOfNumber(const std::string& text) { return text.size() < 8 && text.rfind("sto", 0) == 0; }
+
+constexpr const char* kNoNumber =
+    "expected numbers where parameters or attributes have them, found another text, or one too large";
+
 }  // namespace
 
 Failure describeFailure(std::exception_ptr failure) {
@@ -40,8 +47,10 @@ Failure describeFailure(std::exception_ptr failure) {
     return {refused.code, refused.what()};
   } catch (const std::bad_alloc&) {
     return {"ADIOS_MEMORY", "not enough memory"};
-  } catch (const std::invalid_argument& refused) {
-    return {"ADIOS_ARGUMENT", plain(refused.what())};
+  } catch (const std::logic_error& wrong) {
+    if (isOfNumber(wrong.what())) return {"ADIOS_ARGUMENT", kNoNumber};
+    const bool isArgument = dynamic_cast<const std::invalid_argument*>(&wrong) != nullptr;
+    return {isArgument ? "ADIOS_ARGUMENT" : "ADIOS_FAILED", plain(wrong.what())};
   } catch (const std::ios_base::failure& io) {
     return {"ADIOS_FILE", plain(io.what())};
   } catch (const std::system_error& io) {

@@ -83,7 +83,12 @@ napi_value addOperation(napi_env env, napi_callback_info info) {
     const Arguments arguments(env, info);
     return submit(env, [io = arguments.integer(0), variable = arguments.text(1), type = arguments.text(2),
                         params = arguments.params(3)] {
-      define(io, [&](adios2::IO& each) { each.AddOperation(variable, type, params); });
+      // The IO's own AddOperation is for variables that are defined later.
+      define(io, [&](adios2::IO& each) {
+        withType(each.InquireVariableType(variable), [&](auto of) {
+          each.InquireVariable<typename decltype(of)::type>(variable).AddOperation(type, params);
+        });
+      });
       return Value();
     });
   });

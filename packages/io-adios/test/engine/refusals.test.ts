@@ -289,3 +289,13 @@ it("gives nothing of a file whose steps are over", async () => {
     await reader.close();
   }
 });
+
+it("refuses a parameter that is no number", async () => {
+  const other = newIO();
+  other.setParameters({ StatsLevel: "Off" });
+  const place = path("parameters.bp");
+  expect(await messageOf(() => other.open(place, "write"))).toBe(
+    `ADIOS_ARGUMENT in IO.open (file ${place}): expected numbers where parameters or attributes have them, found another text, ` +
+      "or one too large",
+  );
+});

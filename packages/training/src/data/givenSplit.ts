@@ -100,5 +100,8 @@ function counted(count: number, what: string): string {
 
 /** As `splitByLists` compares values. */
 function textOf(value: Structure["info"][string] | undefined): string {
-  return typeof value === "string" ? value : value === undefined ? "nothing" : JSON.stringify(value);
+  if (typeof value === "string") return value;
+  // JSON has no number that is not finite.
+  if (typeof value === "number") return String(value);
+  return value === undefined ? "nothing" : JSON.stringify(value);
 }
