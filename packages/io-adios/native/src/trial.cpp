@@ -23,6 +23,7 @@ namespace {
 constexpr std::size_t kMostBlocks = 4096;
 // Variables are read as a whole as long as they are not larger together.
 constexpr std::size_t kWholeBytes = std::size_t{64} << 20;
+constexpr std::size_t kMebibyte = std::size_t{1} << 20;
 
 // Of a number that an operator has made smaller, whose loss nobody has noted.
 constexpr double kLoss = 0.01;
@@ -51,6 +52,13 @@ void mark(const char* word) {
   std::fflush(stdout);
   std::fputs(word, stderr);
   std::fflush(stderr);
+}
+
+// What is about to be read, which is more than the file has where it is compressed: it takes its time.
+void announce(std::size_t bytes) {
+  if (bytes < kMebibyte) return;
+  std::printf("adios_trial: reads %zu MiB\n", bytes / kMebibyte);
+  std::fflush(stdout);
 }
 
 // Bytes of a block or a variable; refused where no file could hold them.
@@ -137,10 +145,14 @@ void tryBlocks(adios2::Engine& engine, adios2::Variable<T>& variable, const adio
                Budget& budget) {
   for (const auto& block : engine.BlocksInfo(variable, step)) {
     if (!shape.empty()) checkPlace<T>(variable.Name(), shape, block);
-    if (++budget.blocks <= kMostBlocks) readEnds<T>(engine, variable, block, step);
     const std::size_t bytes = bytesOf(variable.Name(), block.Count, sizeof(T));
+    if (++budget.blocks <= kMostBlocks) {
+      announce(bytes);
+      readEnds<T>(engine, variable, block, step);
+    }
     if (!budget.checksValues || shape.empty() || bytes > kWholeBytes - budget.checked) continue;
     budget.checked += bytes;
+    announce(bytes);
     checkRange<T>(engine, variable, block, step);
   }
 }
@@ -160,6 +172,7 @@ void tryVariable(adios2::IO& io, adios2::Engine& engine, const std::string& name
     if constexpr (isOrdered) tryBlocks<T>(engine, variable, shape, step, budget);
     budget.bytes += std::min(bytes, kWholeBytes);
     if (!isGlobal || bytes > kWholeBytes || budget.bytes > kWholeBytes) continue;
+    announce(bytes);
     auto whole = io.InquireVariable<T>(name);
     readWhole<T>(engine, whole, shape, step);
   }

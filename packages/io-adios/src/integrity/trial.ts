@@ -14,7 +14,7 @@ import { effortOf, Watch } from "./stillWorking";
 export interface Trial {
   /**
    * How much processor time it may take, milliseconds; by default 0.75 s, 3 s more for every MiB of metadata, of which each step of a
-   * variable has some, and 1 s for every MiB of data, which may be compressed, up to 60 s. Where it waits for something, it ends after
+   * variable has some, 1 s for every MiB of data, up to 60 s, and, as these may be compressed, 20 ms for every MiB that is read. Where it waits for something, it ends after
    * 0.75 s in which nothing happened.
    */
   milliseconds?: number;
@@ -30,7 +30,7 @@ const LOOK_MILLISECONDS = 25;
 /** Longer than its time it may take on a busy machine. */
 const MOST_TIMES = 12;
 const MEBIBYTE = 1024 * 1024;
-const MILLISECONDS_A_MEBIBYTE = { metadata: 3000, data: 1000 };
+const MILLISECONDS_A_MEBIBYTE = { metadata: 3000, data: 1000, read: 20 };
 const MOST_MILLISECONDS_OF_DATA = 60_000;
 
 interface Outcome {
@@ -56,6 +56,7 @@ export async function tryOpening(path: string, version: 4 | 5, trial: Trial = {}
     program,
     [path, `BP${version}`, ...(trial.values === true ? ["values"] : [])],
     limit,
+    trial.milliseconds !== undefined,
   );
   // ADIOS2 says of some damage that it passes over what it is; a set that is in order leaves it nothing to say.
   if (hasBegun && code === 0 && text === "") return;
@@ -118,14 +119,17 @@ function whyLate(pid: number | undefined, passed: number, limit: number, watch: 
   return `that ADIOS2 has not come to an end after ${seconds(passed)}${worked}`;
 }
 
-function run(program: string, args: string[], limit: number): Promise<Outcome> {
+function run(program: string, args: string[], limit: number, isGiven: boolean): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: environment(process.env) });
     let late: string | undefined;
     const watch = new Watch(Math.min(LEAST_MILLISECONDS, limit));
     const started = performance.now();
     const timer = setInterval(() => {
-      late ??= whyLate(child.pid, performance.now() - started, limit, watch);
+      const read = speeches.reduce((sum, { mebibytes }) => sum + mebibytes, 0);
+      const more = Math.min(MOST_MILLISECONDS_OF_DATA, read * MILLISECONDS_A_MEBIBYTE.read);
+      const most = isGiven ? limit : limit + more;
+      late ??= whyLate(child.pid, performance.now() - started, most, watch);
       if (late !== undefined) child.kill("SIGKILL");
     }, LOOK_MILLISECONDS);
     const speeches = [child.stdout, child.stderr].map((stream) => {

@@ -15,6 +15,7 @@ import { type DataType, checkType } from "../types";
 import { Variable, type VariableInfo, type VariableShape, variableInfo } from "../variable";
 import { BP4_ROOM, Bp4Texts, isBp4 } from "./bp4Texts";
 import { Definitions } from "./definitions";
+import { checkOperatorParameters, refuseInBp4 } from "./operators";
 import { type Parameters, checkName, pairs } from "./settings";
 
 interface IOParts {
@@ -50,6 +51,8 @@ export class IO {
   readonly #definitions = new Definitions();
   readonly #variables = new Map<string, Variable>();
   readonly #engines = new Set<Engine>();
+  /** A variable that has an operator. */
+  #compressed: string | undefined;
   #engineType = "";
   #isForgotten = false;
 
@@ -85,18 +88,22 @@ export class IO {
     });
   }
 
-  /** Compresses a variable's blocks with one of `describeSdk().operators`. */
+  /** Compresses the blocks of a variable that is defined with one of `describeSdk().operators`; before the first put, and not in BP4. */
   addOperation(variable: Variable | string, operator: string, parameters: Parameters = {}): void {
-    const name = typeof variable === "string" ? variable : variable.name;
+    const name = variable instanceof Variable ? variable.name : variable;
     this.#post(
       "IO.addOperation",
       () => {
+        checkName("a variable", name);
+        checkOperatorParameters(operator, parameters);
         const { operators } = describeSdk();
         if (!operators.includes(operator)) {
           const has = operators.length === 0 ? "none" : operators.join(", ");
           refuse("ADIOS_ARGUMENT", `expected an operator that this ADIOS2 has (${has}), found '${operator}'`);
         }
         if (!this.#variables.has(name)) refuse("ADIOS_NO_VARIABLE", "it was not defined");
+        if (isBp4(this.#engineType)) refuseInBp4(name);
+        this.#compressed ??= name;
         return this.#addon.addOperation(this.id, name, operator, pairs(parameters));
       },
       name,
@@ -213,7 +220,10 @@ export class IO {
       checkName("a file", path);
       checkMode(mode);
       checkKeys(options, ["validate", "comm"]);
-      if (!reads(mode) && isBp4(this.#engineType)) this.#texts.check();
+      if (!reads(mode) && isBp4(this.#engineType)) {
+        this.#texts.check();
+        if (this.#compressed !== undefined) refuseInBp4(this.#compressed);
+      }
       return options.comm === undefined ? this.#ranks : new Ranks(this.#addon, options.comm);
     });
     const site = { call: "IO.open", path, rank: ranks?.rank, size: ranks?.size };
