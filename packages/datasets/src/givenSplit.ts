@@ -55,7 +55,7 @@ export function splitByLists<Own extends Outline = Structure>(
   const sides = sidesByName(options.lists === undefined ? OWN_NAMES : options.lists);
   const used = new Set<string>();
   const sideOf = (structure: Own): Side => {
-    const name = key === undefined ? structure[options.by as "id" | "group"] : textOf(structure.info[key]);
+    const name = key === undefined ? structure[options.by as "id" | "group"] : listedName(structure.info[key]);
     used.add(name);
     const side = sides.get(name) ?? options.rest;
     if (side !== undefined) return side;
@@ -104,7 +104,8 @@ function sidesByName(lists: Partial<Record<Side, readonly string[]>>): Map<strin
   return sides;
 }
 
-function textOf(value: InfoValue | undefined): string {
+/** The text that a value of `info` has on lists. */
+export function listedName(value: InfoValue | undefined): string {
   if (typeof value === "string") return value;
   // JSON has no number that is not finite.
   if (typeof value === "number") return String(value);

@@ -47,16 +47,18 @@ export function regroup(
   }
   const blocks = fallbackBlocks(structures, (structure) => originOf(structure).group);
   if (blocks === undefined) return { structures: [...structures], notices: [] };
-  const { size, isFree, notice } = blocks;
-  const regrouped = structures.map((each, i) => (isFree(each) ? withGroup(each, i, { by: "block", size }) : each));
+  const { size, blockOf, notice } = blocks;
+  const regrouped = structures.map((each, i) =>
+    blockOf(each, i) === undefined ? each : withGroup(each, i, { by: "block", size }),
+  );
   return { structures: regrouped, notices: [notice] };
 }
 
 export interface FallbackBlocks<Own> {
   /** Consecutive structures of a block. */
   size: number;
-  /** Whether a structure comes into a block. */
-  isFree: (structure: Own) => boolean;
+  /** The number of the block that a structure at a place of the dataset comes into, from 1 on; nothing for one that keeps its group. */
+  blockOf: (structure: Own, place: number) => number | undefined;
   notice: string;
 }
 
@@ -85,7 +87,12 @@ export function fallbackBlocks<Own extends Pick<Structure, "dataset" | "group">>
     `(${JSON.stringify(first.group)}${found.size === 1 ? "" : ", ..."}), too few to split by: ` +
     `its structures${declared.size === 0 ? "" : " without a declared group"} are grouped in blocks of ${size} consecutive ` +
     `ones instead (groupBy: "block:${size}")`;
-  return { size, isFree, notice };
+  const blockOf = (structure: Own, place: number) => (isFree(structure) ? blockAt(place, size) : undefined);
+  return { size, blockOf, notice };
+}
+
+function blockAt(place: number, size: number): number {
+  return Math.floor(place / size) + 1;
 }
 
 /** The group of consecutive structures of a dataset, which are counted from 1 on. */
@@ -94,7 +101,7 @@ export function blockName(dataset: string, block: number): string {
 }
 
 function withGroup(structure: Structure, index: number, grouping: ChosenGrouping): Structure {
-  const block = (size: number) => blockName(structure.dataset, Math.floor(index / size) + 1);
+  const block = (size: number) => blockName(structure.dataset, blockAt(index, size));
   const group = groupOf(structure, grouping, block);
   const origin = originOf(structure);
   const madeUp = { ...origin, group: origin.group && grouping.by === "composition" };

@@ -18,7 +18,7 @@ export { type MadeUp, originOf, preparedPlace, type PreparedPlace, preparedSide,
 export type { LeftOut } from "./reading";
 export { canShare, SharedFile, type ShareFound, sharesFit } from "./sharedFile";
 export type { Side } from "./assignSides";
-export { type GivenSplitOptions, splitByLists } from "./givenSplit";
+export { type GivenSplitOptions, listedName, splitByLists } from "./givenSplit";
 export { findLeaks, geometryLeaks, groupLeaks, type Leak } from "./leaks";
 export { GeometryPrints } from "./copies/geometryPrints";
 export { type SideCounts, type Split, splitByGroup, type SplitOptions, type SplitReport } from "./split";

@@ -28,14 +28,18 @@ export function endOf(
     return numbers[file]?.[first + place] ?? 0;
   };
   return {
-    idSuffixOf: (part, place) => {
-      const copy = numberIn(copies, part, place);
-      return copy === 0 ? undefined : `#${copy}`;
-    },
-    groupOf: (part, place) => {
-      const block = numberIn(blocks, part, place);
-      return block === 0 ? undefined : blockName(dataset.name, block);
-    },
+    ...(copies.length > 0 && {
+      idSuffixOf: (part: number, place: number) => {
+        const copy = numberIn(copies, part, place);
+        return copy === 0 ? undefined : `#${copy}`;
+      },
+    }),
+    ...(blocks.length > 0 && {
+      groupOf: (part: number, place: number) => {
+        const block = numberIn(blocks, part, place);
+        return block === 0 ? undefined : blockName(dataset.name, block);
+      },
+    }),
     sidesOf: ({ order, samples }) => {
       const [file, first] = fileAndFirst(order);
       return sides[file]!.subarray(first, first + samples);

@@ -50,9 +50,9 @@ export function intoBlocks({ name, groupBy }: DatasetConfig, set: SetOutlines, s
   if (blocks === undefined) return numbers;
   say(blocks.notice);
   for (const [place, outline] of set.all.entries()) {
-    if (!blocks.isFree(outline)) continue;
+    const block = blocks.blockOf(outline, place);
+    if (block === undefined) continue;
     const file = set.fileOf(outline);
-    const block = Math.floor(place / blocks.size) + 1;
     (numbers[file] ??= new Uint32Array(set.structuresOf(file)))[set.placeOf(outline)] = block;
     outline.group = blockName(name, block);
   }

@@ -223,6 +223,7 @@ function noteNewTexts(
   parts: readonly Part[],
   { idSuffixOf, groupOf }: SampleWriterEnd,
 ): void {
+  if (idSuffixOf === undefined && groupOf === undefined) return;
   for (const { order, first, samples } of parts) {
     for (let place = 0; place < samples; place++) {
       const suffix = idSuffixOf?.(order, place);

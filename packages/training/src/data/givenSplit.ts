@@ -1,5 +1,5 @@
 import type { Structure } from "@hydride/core-graph";
-import { type LeftOut, type Outline, type Side, splitByLists } from "@hydride/datasets";
+import { type LeftOut, listedName, type Outline, type Side, splitByLists } from "@hydride/datasets";
 import type { DatasetConfig } from "../config/schema.js";
 import { TrainingError } from "../loop/trainingError.js";
 import type { Division } from "./division.js";
@@ -34,7 +34,7 @@ export function givenDivision<Own extends Outline>(
   if (split.files !== undefined) return byFile(structures, sideOf);
   const { own, by = "id", lists, rest } = split;
   const what = own ?? by;
-  const nameOf = (structure: Own) => (own === undefined ? structure[by] : textOf(structure.info[own]));
+  const nameOf = (structure: Own) => (own === undefined ? structure[by] : listedName(structure.info[own]));
   const sides = lists === undefined ? undefined : sidesOf(dataset, what, lists);
   if (sides !== undefined) {
     const there = new Set(all.map(nameOf));
@@ -96,12 +96,4 @@ function unlisted(dataset: string, what: string, unknown: readonly string[]): Tr
 
 function counted(count: number, what: string): string {
   return count === 1 ? `1 ${what} is` : `${String(count)} ${what}s are`;
-}
-
-/** As `splitByLists` compares values. */
-function textOf(value: Structure["info"][string] | undefined): string {
-  if (typeof value === "string") return value;
-  // JSON has no number that is not finite.
-  if (typeof value === "number") return String(value);
-  return value === undefined ? "nothing" : JSON.stringify(value);
 }

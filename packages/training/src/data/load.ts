@@ -69,7 +69,7 @@ export async function loadAll<Own extends Known>(
     const sideOf = fileSides(dataset, loaded);
     const division =
       givenDivision(dataset, { structures, all, leftOut: loaded.leftOut, sideOf }, log) ??
-      preparedDivision(name, structures, (structure) => reader.sideOf(structure), log);
+      preparedDivision(name, structures, (structure) => reader.placeOf(structure)?.side, log);
     if (division !== undefined) given.set(name, division);
   }
   sharedFiles(config.datasets).forEach(log);

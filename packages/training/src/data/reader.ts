@@ -1,5 +1,5 @@
 import type { Structure } from "@hydride/core-graph";
-import { loadDataset, type LoadedDataset, type PreparedPlace, preparedPlace, type Side } from "@hydride/datasets";
+import { loadDataset, type LoadedDataset, type PreparedPlace, preparedPlace } from "@hydride/datasets";
 import type { DatasetConfig } from "../config/schema.js";
 import type { Division } from "./division.js";
 import type { Known } from "./known.js";
@@ -22,8 +22,7 @@ export interface DatasetReader<Own extends Known> {
   read(dataset: DatasetConfig, isLabelled: (structure: Structure) => boolean): Promise<ReadDataset<Own>>;
   /** All of some structures, in this order. */
   structures(some: readonly Own[]): Iterable<Structure> | AsyncIterable<Structure>;
-  /** The side that the set of a structure has it on; `undefined` for one from a file without a split. */
-  sideOf(structure: Own): Side | undefined;
+  /** Where the set of a structure has it; `undefined` for one from a file without a split. */
   placeOf(structure: Own): PreparedPlace | undefined;
   /** Those whose geometry may be on another side too, which others have not. */
   suspects(sides: Division<Own>): Division<Own>;
@@ -34,12 +33,16 @@ export const memoryReader: DatasetReader<Structure> = {
   async read(dataset, isLabelled) {
     const { sources, ...loaded } = await loadDataset(filesOf(dataset), readOptionsOf(dataset));
     const { structures } = loaded;
-    const files = new Map(structures.map((structure, i) => [structure, sources[i]!]));
     const labelled = structures.filter(isLabelled);
-    return { ...loaded, labelled, first: structures[0]!, fileOf: (structure) => files.get(structure)! };
+    // Hardly any dataset is divided by files.
+    let files: Map<Structure, number> | undefined;
+    const fileOf = (structure: Structure) => {
+      files ??= new Map(structures.map((each, i) => [each, sources[i]!]));
+      return files.get(structure)!;
+    };
+    return { ...loaded, labelled, first: structures[0]!, fileOf };
   },
   structures: (some) => some,
-  sideOf: (structure) => preparedPlace(structure)?.side,
   placeOf: preparedPlace,
   suspects: (sides) => sides,
 };

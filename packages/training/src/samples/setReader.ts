@@ -65,10 +65,6 @@ export class SetReader implements DatasetReader<KnownRow> {
     }
   }
 
-  sideOf({ place }: KnownRow): Side {
-    return place.side;
-  }
-
   placeOf({ place }: KnownRow) {
     return place;
   }
@@ -90,7 +86,8 @@ function intoBlocks(rows: readonly KnownRow[]): string[] {
   const blocks = fallbackBlocks(rows, ({ hasMadeUpGroup }) => hasMadeUpGroup);
   if (blocks === undefined) return [];
   for (const [place, row] of rows.entries()) {
-    if (blocks.isFree(row)) row.group = blockName(row.dataset, Math.floor(place / blocks.size) + 1);
+    const block = blocks.blockOf(row, place);
+    if (block !== undefined) row.group = blockName(row.dataset, block);
   }
   return [blocks.notice];
 }
