@@ -25,7 +25,8 @@ export interface RecordPlaces {
 export type Displace = (position: number, coordinates: Float64Array) => void;
 
 /**
- * The graph of records as `collateAsync` of their structures would make it, straight from their memory.
+ * The graph of records as `collateAsync` of their structures would make it, straight from their memory; they are copied, and neighbours
+ * found, off the main thread. What is given back meanwhile is read to its end.
  * @throws BatchError, NeighborListError as `collateAsync`; DataStoreError RECORD_DAMAGED.
  */
 export async function collateRecords(
@@ -33,7 +34,7 @@ export async function collateRecords(
   { branches, threads, ...search }: Omit<CollateOptions, "properties">,
   displace?: Displace,
 ): Promise<GraphBatch> {
-  const batch = gathered(records, branches);
+  const batch = await gathered(records, branches);
   if (displace !== undefined) {
     const { order, atomOffsets, positions } = batch;
     for (const [g, position] of order.entries()) {
@@ -43,7 +44,7 @@ export async function collateRecords(
   return connectAsync(batch, { ...search, ...(threads !== undefined && { threads }) });
 }
 
-function gathered({ memories, places, datasets }: RecordPlaces, branches: readonly string[]): AtomBatch {
+async function gathered({ memories, places, datasets }: RecordPlaces, branches: readonly string[]): Promise<AtomBatch> {
   checkBranches(branches);
   const G = memories.length;
   if (G === 0) throw new BatchError("BATCH_EMPTY", "expected one structure or more, found none");
@@ -74,7 +75,7 @@ function gathered({ memories, places, datasets }: RecordPlaces, branches: readon
   const idBytes = new Uint8Array(idOffsets[G]!);
   try {
     const list = [...Object.values(arrays), idBytes];
-    memoryAddon().gatherRecords(unique, memoryOf, starts, atomOffsets, idOffsets, list);
+    await memoryAddon().gatherRecords(unique, memoryOf, starts, atomOffsets, idOffsets, list);
   } catch (error) {
     throw fromNative(error);
   }

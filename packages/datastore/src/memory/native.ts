@@ -14,7 +14,7 @@ export interface MemoryAddon {
     atomOffsets: Int32Array,
     idOffsets: Int32Array,
     arrays: readonly (Int32Array | Float64Array | Uint8Array)[],
-  ): void;
+  ): Promise<void>;
 }
 
 export interface TransportAddon {

@@ -2,11 +2,12 @@ import type { AtomArray, InfoValue, Periodicity } from "@hydride/core-graph";
 import { DataStoreError } from "../errors";
 import type { Sample } from "../sample";
 import { fromExactJson } from "./exactJson";
+import { checkThere } from "./there";
 import { type ArrayNote, AT, ELEMENT_BYTES, FLAG, HEAD, MARK, padded, SCALARS } from "./layout";
 
 /**
  * A record read in place: the fields of a `Structure`, whose arrays are views of the memory that the record lies in, made when they are
- * asked for, and whose texts are decoded then. It is there as long as its memory.
+ * asked for, and whose texts are decoded then. It is there as long as its memory: @throws DataStoreError `STORE_CLOSED` after that.
  */
 export class RecordView {
   readonly #head: DataView;
@@ -31,7 +32,7 @@ export class RecordView {
 
   /** The sample's number in its store. */
   get number(): number {
-    return this.#head.getFloat64(this.#begin + AT.number, true);
+    return this.#memory.getFloat64(this.#begin + AT.number, true);
   }
 
   /** Of the whole record. */
@@ -41,19 +42,22 @@ export class RecordView {
 
   /** The whole record. */
   get bytes(): Uint8Array {
-    return new Uint8Array(this.#head.buffer, this.#head.byteOffset + this.#begin, this.byteLength);
+    return new Uint8Array(this.#memory.buffer, this.#memory.byteOffset + this.#begin, this.byteLength);
   }
 
   get numbers(): Uint8Array {
-    return (this.#numbers ??= new Uint8Array(this.#head.buffer, this.#at(this.#numbersPlace()), this.#atoms));
+    const { buffer } = this.#memory;
+    return (this.#numbers ??= new Uint8Array(buffer, this.#at(this.#numbersPlace()), this.#atoms));
   }
 
   get positions(): Float64Array {
+    checkThere(this.#head);
     return (this.#positions ??= this.#reals(HEAD, 3 * this.#atoms));
   }
 
   get forces(): Float64Array | undefined {
     if (!this.#has("forces")) return undefined;
+    checkThere(this.#head);
     return (this.#forces ??= this.#reals(HEAD + 24 * this.#atoms, 3 * this.#atoms));
   }
 
@@ -87,7 +91,7 @@ export class RecordView {
   }
 
   get dataset(): string {
-    return this.#datasets[this.#head.getUint16(this.#begin + AT.dataset, true)]!;
+    return this.#datasets[this.#memory.getUint16(this.#begin + AT.dataset, true)]!;
   }
 
   get id(): string {
@@ -99,11 +103,13 @@ export class RecordView {
   }
 
   get info(): Record<string, InfoValue> {
+    checkThere(this.#head);
     return (this.#info ??= this.#readInfo());
   }
 
   get arrays(): Record<string, AtomArray> | undefined {
     if (!this.#has("arrays")) return undefined;
+    checkThere(this.#head);
     return (this.#arrays ??= this.#readArrays());
   }
 
@@ -138,20 +144,25 @@ export class RecordView {
     return sample;
   }
 
+  get #memory(): DataView {
+    checkThere(this.#head);
+    return this.#head;
+  }
+
   #has(name: Exclude<keyof typeof FLAG, "pbc">): boolean {
     return (this.#flags & FLAG[name]) !== 0;
   }
 
   #word(at: number): number {
-    return this.#head.getUint32(this.#begin + at, true);
+    return this.#memory.getUint32(this.#begin + at, true);
   }
 
   #at(place: number): number {
-    return this.#head.byteOffset + this.#begin + place;
+    return this.#memory.byteOffset + this.#begin + place;
   }
 
   #reals(place: number, length: number): Float64Array {
-    return new Float64Array(this.#head.buffer, this.#at(place), length);
+    return new Float64Array(this.#memory.buffer, this.#at(place), length);
   }
 
   #cellPlace(): number {
@@ -166,7 +177,7 @@ export class RecordView {
 
   #scalar(name: (typeof SCALARS)[number]): number | undefined {
     if (!this.#has(name)) return undefined;
-    return this.#head.getFloat64(this.#begin + this.#scalarPlace(SCALARS.indexOf(name)), true);
+    return this.#memory.getFloat64(this.#begin + this.#scalarPlace(SCALARS.indexOf(name)), true);
   }
 
   #arraysPlace(): number {
@@ -188,7 +199,7 @@ export class RecordView {
   }
 
   #text(place: number, length: number): string {
-    return Buffer.from(this.#head.buffer, this.#at(place), length).toString("utf8");
+    return Buffer.from(this.#memory.buffer, this.#at(place), length).toString("utf8");
   }
 
   #readInfo(): Record<string, InfoValue> {
@@ -205,7 +216,7 @@ export class RecordView {
   }
 
   #readArrays(): Record<string, AtomArray> {
-    const { buffer } = this.#head;
+    const { buffer } = this.#memory;
     let place = this.#valuesPlace();
     const read = ({ kind, width, length, values }: ArrayNote): AtomArray => {
       if (kind === "string") return { kind, width, values: values! };

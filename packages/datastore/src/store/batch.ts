@@ -2,6 +2,7 @@ import { collateAsync, type CollateOptions, type GraphBatch, type Structure } fr
 import { collateRecords, type Displace } from "../loader/collateRecords";
 import { describe } from "../describe";
 import { DataStoreError } from "../errors";
+import { checkThere } from "../record/there";
 import { RecordView } from "../record/view";
 
 /** Records of a batch where they lie: in the store's memory, or in the one buffer that those of other nodes came in. */
@@ -79,14 +80,4 @@ export class Batch {
     }
     return collateAsync(structures, options);
   }
-}
-
-/** What was given back has no bytes. */
-function checkThere({ buffer }: DataView): void {
-  if (buffer.byteLength > 0) return;
-  throw new DataStoreError(
-    "STORE_CLOSED",
-    "the store of the batch was closed, and its records with it",
-    "use them before",
-  );
 }

@@ -1,3 +1,5 @@
+import { pbkdf2 } from "node:crypto";
+import { promisify } from "node:util";
 import { collate, collateAsync, type GraphBatch } from "@hydride/core-graph";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { arraySource, type Batch, DataStore, FileStore } from "../../src/index";
@@ -51,6 +53,17 @@ describe("Batch.collate", () => {
     const tagged = { ...options, properties };
     expect(await batch.collate(tagged, displace)).toEqual(await collateAsync(moved, tagged));
     expect(await batch.collate(options)).toEqual(collate(asked, options));
+  });
+
+  it("reads to its end what is given back meanwhile", async () => {
+    const own = await DataStore.load(arraySource(samples));
+    const found = await own.getBatch(ids);
+    // Threads that are busy begin later.
+    const others = Array.from({ length: 8 }, () => promisify(pbkdf2)("", "", 20_000, 64, "sha512"));
+    const collated = found.collate(options);
+    await own.close();
+    expect(await collated).toEqual(collate(asked, options));
+    await Promise.all(others);
   });
 
   it("picks some, in the order that is asked for", async () => {

@@ -104,10 +104,15 @@ describe("DataStore", () => {
   it("has records without content after it was closed", async () => {
     const store = await DataStore.load(source);
     const batch = await store.getBatch([5]);
-    const { positions } = batch.record(0);
+    const kept = batch.record(0);
+    const { positions } = kept;
     await store.close();
     expect(positions.length).toBe(0);
     const closed = "STORE_CLOSED: the store of the batch was closed, and its records with it; use them before";
+    for (const key of ["number", "bytes", "numbers", "positions", "dataset", "id", "group", "info"] as const) {
+      expect(await errorOf(() => kept[key]), key).toBe(closed);
+    }
+    expect(await errorOf(() => kept.toSample())).toBe(closed);
     expect(await errorOf(() => batch.record(0))).toBe(closed);
     expect(await errorOf(() => batch.structures())).toBe(closed);
     expect(await errorOf(() => batch.collate({ cutoff: 3, branches: ["ani1x"] }))).toBe(closed);

@@ -14,7 +14,7 @@ import { effortOf, Watch } from "./stillWorking";
 export interface Trial {
   /**
    * How much processor time it may take, milliseconds; by default 0.75 s, 3 s more for every MiB of metadata, of which each step of a
-   * variable has some, 1 s for every MiB of data, up to 60 s, and, as these may be compressed, 20 ms for every MiB that is read. Where it waits for something, it ends after
+   * variable has some, 1 s for every MiB of data, up to 60 s, and, as these may be compressed, 100 ms for every MiB that is read, up to as much again. Where it waits for something, it ends after
    * 0.75 s in which nothing happened.
    */
   milliseconds?: number;
@@ -30,7 +30,8 @@ const LOOK_MILLISECONDS = 25;
 /** Longer than its time it may take on a busy machine. */
 const MOST_TIMES = 12;
 const MEBIBYTE = 1024 * 1024;
-const MILLISECONDS_A_MEBIBYTE = { metadata: 3000, data: 1000, read: 20 };
+const MILLISECONDS_A_MEBIBYTE = { metadata: 3000, data: 1000, read: 100 };
+/** Of data, and again of what is read. */
 const MOST_MILLISECONDS_OF_DATA = 60_000;
 
 interface Outcome {

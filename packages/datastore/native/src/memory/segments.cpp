@@ -43,9 +43,9 @@ struct Segment {
 /** Worker threads have their segments beside the main thread's; released ones stay, so that a number never means
  * another. */
 std::mutex mutex;
-std::vector<std::unique_ptr<Segment>>& segments() {
+std::vector<std::shared_ptr<Segment>>& segments() {
   // Never destroyed: memory may be in use when the process ends.
-  static auto* const all = new std::vector<std::unique_ptr<Segment>>();
+  static auto* const all = new std::vector<std::shared_ptr<Segment>>();
   return *all;
 }
 
@@ -59,7 +59,15 @@ std::size_t sizeFrom(std::int64_t bytes) {
   return bytes == 0 ? 1 : static_cast<std::size_t>(bytes);
 }
 
-napi_value remember(napi_env env, std::unique_ptr<Segment> segment) {
+bool has(const Segment& segment, const void* address) {
+  const auto at = reinterpret_cast<std::uintptr_t>(address);
+  const auto within = [&](const void* base) {
+    return base != MAP_FAILED && at - reinterpret_cast<std::uintptr_t>(base) < segment.bytes;
+  };
+  return within(segment.shared) || within(segment.own);
+}
+
+napi_value remember(napi_env env, std::shared_ptr<Segment> segment) {
   const std::lock_guard lock(mutex);
   segments().push_back(std::move(segment));
   return number(env, static_cast<double>(segments().size() - 1));
@@ -92,10 +100,18 @@ void notOurs(napi_env, void*, void*) {}
 
 }  // namespace
 
+std::shared_ptr<const void> holdSegment(const void* address) {
+  const std::lock_guard lock(mutex);
+  for (const auto& each : segments()) {
+    if (each && has(*each, address)) return each;
+  }
+  return nullptr;
+}
+
 /** (bytes): new memory, zeros at first */
 napi_value allocateSegment(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
-    auto segment = std::make_unique<Segment>();
+    auto segment = std::make_shared<Segment>();
     segment->bytes = sizeFrom(Arguments(env, info).integer(0));
     segment->descriptor = memfd_create("hydride-datastore", MFD_CLOEXEC);
     if (segment->descriptor < 0) fail("STORE_MEMORY", "memfd_create");
@@ -112,7 +128,7 @@ napi_value attachSegment(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
     const std::string path = arguments.text(0);
-    auto segment = std::make_unique<Segment>();
+    auto segment = std::make_shared<Segment>();
     segment->bytes = sizeFrom(arguments.integer(1));
     segment->descriptor = open(path.c_str(), O_RDWR | O_CLOEXEC);
     if (segment->descriptor < 0) fail("STORE_SHARED_MEMORY", "open of " + path);
@@ -126,7 +142,7 @@ napi_value mapFile(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const Arguments arguments(env, info);
     const std::string path = arguments.text(0);
-    auto segment = std::make_unique<Segment>();
+    auto segment = std::make_shared<Segment>();
     segment->bytes = sizeFrom(arguments.integer(1));
     segment->descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (segment->descriptor < 0) fail("STORE_FILE", "open of " + path);
@@ -183,7 +199,7 @@ napi_value segmentMemory(napi_env env, napi_callback_info info) {
   });
 }
 
-/** (segment): its ArrayBuffers have length 0 from then on */
+/** (segment): its ArrayBuffers have length 0 from then on; threads that read it have it until they are done */
 napi_value releaseSegment(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const std::int64_t handle = Arguments(env, info).integer(0);

@@ -2,7 +2,12 @@
 
 #include <node_api.h>
 
+#include <memory>
+
 namespace hydride {
+
+/** Keeps the segment that an address is in, though it be released; nothing for memory of others. */
+std::shared_ptr<const void> holdSegment(const void* address);
 
 napi_value allocateSegment(napi_env env, napi_callback_info info);
 napi_value attachSegment(napi_env env, napi_callback_info info);
