@@ -245,6 +245,7 @@ NAPI_MODULE_INIT() {
     checkVersion();
     Environment::create(env);
     registerDevices(env, exports);
+    registerStreams(env, exports);
     exportFunction(env, exports, "initialize", callback<initialize>);
     exportFunction(env, exports, "version", callback<version>);
     exportFunction(env, exports, "configuration", callback<configuration>);

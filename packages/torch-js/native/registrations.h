@@ -16,6 +16,7 @@ void registerFunctions(napi_env env, napi_value exports);
 void registerAnomaly(napi_env env, napi_value exports);
 void registerModes(napi_env env, napi_value exports);
 void registerDevices(napi_env env, napi_value exports);
+void registerStreams(napi_env env, napi_value exports);
 void registerIndexing(napi_env env, napi_value exports);
 void registerLibraries(napi_env env, napi_value exports);
 void registerGenerators(napi_env env, napi_value exports);

@@ -9,7 +9,7 @@ export {
   setGradEnabled,
 } from "./autograd.js";
 export { type NestedArray, tensor, type TensorData, type TensorOptions } from "./creation.js";
-export * as cuda from "./cuda.js";
+export * as cuda from "./cuda/index.js";
 export { TorchError } from "./errors.js";
 export * as fft from "./generated/fft.js";
 export * as linalg from "./generated/linalg.js";

@@ -5,13 +5,16 @@ import { fileURLToPath } from "node:url";
 import { TorchError } from "./errors.js";
 import { loadError } from "./loadError.js";
 import type { Tensor } from "./tensor.js";
-import type { Device, DType, FloatDType, MemoryFormat, TypedArray } from "./types.js";
+import type { CudaDevice, Device, DType, FloatDType, MemoryFormat, TypedArray } from "./types.js";
 
 export type AnyOperator = (...args: unknown[]) => unknown;
 
 declare const hookId: unique symbol;
 /** What the add-on knows a registered hook by. */
 export type HookId = { readonly [hookId]: true };
+
+/** A stream: its device, and its number there. */
+export type StreamPair = [device: CudaDevice, id: number | bigint];
 
 /** The add-on's entries (`native/*.cc`). */
 export interface Native {
@@ -99,6 +102,12 @@ export interface Native {
 
   cudaState(): [devices: number, missing: string];
   synchronize(device: string): void;
+  newStream(device: string, isHighPriority: boolean): StreamPair;
+  currentStream(device: string): StreamPair;
+  withStream<T>(device: string, id: number | bigint, fn: () => T): T;
+  waitStream(device: string, id: number | bigint, otherDevice: string, otherId: number | bigint): void;
+  synchronizeStream(device: string, id: number | bigint): void;
+  recordStream(tensor: Tensor, device: string, id: number | bigint): void;
   loadLibrary(path: string): string[];
 
   index(tensor: Tensor, indices: readonly unknown[]): Tensor;

@@ -1,3 +1,4 @@
+import { checkStream, type Stream } from "./cuda/stream.js";
 import { TorchError } from "./errors.js";
 import { METHODS } from "./generated/methodNames.js";
 import type { TensorMethods } from "./generated/methods.js";
@@ -258,6 +259,16 @@ export class Tensor {
     const given = normalized(indices);
     native().setIndex(this, given.length === 0 ? ["..."] : given, value);
     return this;
+  }
+
+  /**
+   * Tells that a stream beside the one in which the tensor was made uses its memory: that is not given to another tensor before what
+   * the stream has been asked to by the time this one is freed is done.
+   * @throws TorchError TORCH_ARGUMENTS for a tensor on another device.
+   */
+  recordStream(stream: Stream): void {
+    checkStream("recordStream", stream);
+    native().recordStream(this, stream.device, stream.id);
   }
 
   /** Whether both objects stand for the same tensor, not merely equal ones. */

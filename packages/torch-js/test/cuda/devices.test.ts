@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import * as torch from "../src/index.js";
-import { failure } from "./helpers/errorOf.js";
-import { runFixture } from "./helpers/child.js";
+import * as torch from "../../src/index.js";
+import { failure } from "../helpers/errorOf.js";
+import { runFixture } from "../helpers/child.js";
 
 const folder = mkdtempSync(join(tmpdir(), "torch-js-cuda-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,6 +1,6 @@
-import { TorchError } from "./errors.js";
-import { native } from "./native.js";
-import type { CudaDevice } from "./types.js";
+import { TorchError } from "../errors.js";
+import { native } from "../native.js";
+import type { CudaDevice } from "../types.js";
 
 /** Whether there is an NVIDIA device that this libtorch can use. */
 export function isAvailable(): boolean {
@@ -22,11 +22,15 @@ export function unavailableReason(): string | null {
  * @throws TorchError TORCH_DEVICE where there is no such device, TORCH_ARGUMENTS for one that is not CUDA's.
  */
 export function synchronize(device: CudaDevice = "cuda"): void {
-  if (!String(device).startsWith("cuda")) {
-    throw new TorchError(
-      `cuda.synchronize: expected a device such as cuda or cuda:0, found ${String(device)}`,
-      "TORCH_ARGUMENTS",
-    );
-  }
+  checkCuda("synchronize", device);
   native().synchronize(device);
+}
+
+/** @throws TorchError TORCH_ARGUMENTS for a device that is not CUDA's. */
+export function checkCuda(what: string, device: unknown): void {
+  if (String(device).startsWith("cuda")) return;
+  throw new TorchError(
+    `cuda.${what}: expected a device such as cuda or cuda:0, found ${String(device)}`,
+    "TORCH_ARGUMENTS",
+  );
 }

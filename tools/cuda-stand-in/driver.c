@@ -1,0 +1,1 @@
+int cuInit(unsigned flags) { return flags == 0 ? 0 : 1; }
