@@ -1,6 +1,7 @@
 import { tests } from "../../tools/workspace/vitest";
 
 export default tests({
+  globalSetup: ["../../tools/workspace/cudaStandIn.ts"],
   typecheck: {
     enabled: true,
     include: ["test/types/*.test-d.ts"],

@@ -1,3 +1,3 @@
 import { tests } from "../../tools/workspace/vitest";
 
-export default tests();
+export default tests({ globalSetup: ["../../tools/workspace/cudaStandIn.ts"] });

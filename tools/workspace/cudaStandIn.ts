@@ -1,20 +1,35 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { TestProject } from "vitest/node";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const SOURCES = join(ROOT, "tools", "cuda-stand-in");
 const BUILDS = join(ROOT, "build", "cuda-stand-in");
+const ADDON = process.env.HYDRIDE_TORCH_JS_ADDON ?? join(ROOT, "packages", "torch-js", "build", "torch_js.node");
 
-/**
- * The environment in which a process finds CUDA devices that there are not (tools/cuda-stand-in), for a libtorch without CUDA. Compiled
- * once for each libtorch.
- */
-export function cudaStandIn(libtorch: string): Record<string, string> {
-  const lib = join(built(libtorch), "torch", "lib");
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The environment in which a process finds CUDA devices that there are not (tools/cuda-stand-in). */
+    cudaStandIn: Record<string, string>;
+    /** Why there is none; empty where there is one. */
+    noCudaStandIn: string;
+  }
+}
+
+/** For the libtorch of torch-js' add-on; compiled once for each. */
+export default function provideCudaStandIn({ provide }: TestProject): void {
+  const { root } = JSON.parse(readFileSync(join(dirname(ADDON), "libtorch.json"), "utf8")) as { root: string };
+  if (existsSync(join(root, "lib", "libtorch_cuda.so"))) {
+    provide("cudaStandIn", {});
+    provide("noCudaStandIn", "this libtorch has CUDA itself");
+    return;
+  }
+  const lib = join(built(root), "torch", "lib");
   // The folder that libtorch's CPU part is loaded from is where its CUDA part is looked for.
-  return { LD_PRELOAD: join(lib, "libtorch_cpu.so"), LD_LIBRARY_PATH: lib };
+  provide("cudaStandIn", { LD_PRELOAD: join(lib, "libtorch_cpu.so"), LD_LIBRARY_PATH: lib });
+  provide("noCudaStandIn", "");
 }
 
 function built(libtorch: string): string {
