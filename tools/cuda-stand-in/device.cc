@@ -1,9 +1,11 @@
 // Devices cuda:0 and cuda:1 in the memory of the CPU: what libtorch asks of a device beside operators.
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/Allocator.h>
 #include <c10/core/CPUAllocator.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 
+#include <array>
 #include <mutex>
 #include <set>
 #include <utility>
@@ -117,6 +119,12 @@ struct CUDAHooks final : at::CUDAHooksInterface {
     return std::exchange(currentDevice, device);
   }
   c10::DeviceIndex maybeExchangeDevice(c10::DeviceIndex device) const override { return exchangeDevice(device); }
+  // Of the kind that the CPU's operators draw from.
+  const at::Generator& getDefaultGenerator(c10::DeviceIndex device) const override {
+    static std::array<at::Generator, kDevices> all{at::detail::createCPUGenerator(), at::detail::createCPUGenerator()};
+    return all.at(device < 0 ? currentDevice : device);
+  }
+  at::Generator getNewGenerator(c10::DeviceIndex) const override { return at::detail::createCPUGenerator(); }
   c10::Allocator* getPinnedMemoryAllocator() const override { return &pinnedAllocator; }
   c10::Allocator* getCUDADeviceAllocator() const override { return &deviceAllocator; }
   bool isPinnedPtr(const void* data) const override {

@@ -15,5 +15,7 @@ export function pool(features: Tensor, kind: Pooling, inputs: HydraGnnTensors): 
 function segmentMax(values: Tensor, index: Tensor, size: number): Tensor {
   const width = values.shape[1]!;
   const rows = index.to("int64").unsqueeze(1).expand([-1, width]);
-  return zeros([size, width], { dtype: values.dtype }).scatterReduce(0, rows, values, "amax", { includeSelf: false });
+  return zeros([size, width], { dtype: values.dtype, device: values.device }).scatterReduce(0, rows, values, "amax", {
+    includeSelf: false,
+  });
 }

@@ -1,6 +1,7 @@
 import type { GraphBatch } from "@hydride/core-graph";
 import * as torch from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
+import { toDevice } from "../toDevice.js";
 import { type LabelLossKind, penalty } from "./kinds.js";
 import type { LabelRows } from "./labels.js";
 import type { Residual } from "./residuals.js";
@@ -25,7 +26,7 @@ export function lossTerm(
         ? Float64Array.from(batch.graph, value)
         : Float64Array.from({ length: batch.structures }, (_, g) => value(g));
     const shape = [perRow.length, ...like.shape.slice(1).map(() => 1)];
-    return torch.tensor(perRow, { shape, dtype: values.dtype });
+    return toDevice(torch.tensor(perRow, { shape, dtype: values.dtype }), values.device, { nonBlocking: true });
   };
   const absent = hasGaps && mask.includes(0) ? column((g) => mask[g]!, values).eq(0) : undefined;
   const without = (tensor: Tensor, value: number) => (absent ? tensor.maskedFill(absent, value) : tensor);

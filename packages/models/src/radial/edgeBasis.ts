@@ -16,7 +16,8 @@ export const edgeBasisSize = (count: number): number => 2 * count;
  * others, of which a dataset may have few.
  */
 export class EdgeBasis {
-  readonly #radii: Tensor;
+  /** Where the edges are. */
+  #radii: Tensor;
   readonly #functions: RadialFunctions;
 
   /** @param count of each of the two kinds. */
@@ -40,6 +41,7 @@ export class EdgeBasis {
 
   /** (E, 1) angstrom, the sums of the covalent radii of the atoms of each edge. */
   bondLengths(numbers: Tensor, receiver: Tensor, sender: Tensor): Tensor {
+    if (this.#radii.device !== numbers.device) this.#radii = torch.keep(this.#radii.to({ device: numbers.device }));
     const radii = this.#radii.indexSelect(0, numbers);
     return radii.indexSelect(0, receiver).add(radii.indexSelect(0, sender));
   }

@@ -47,7 +47,8 @@ export class PainnEncoder extends nn.Module {
     const bondLength = this.#basis.bondLengths(numbers, received.index, sent.index);
     const edges = { received, sent, basis: this.#basis.scaled(distance, bondLength), direction };
     const scalars = atomFeatures(this, inputs);
-    let state: AtomState = { scalars, vectors: torch.zeros([inputs.atoms, 3, this.width], { dtype: scalars.dtype }) };
+    const { dtype, device } = scalars;
+    let state: AtomState = { scalars, vectors: torch.zeros([inputs.atoms, 3, this.width], { dtype, device }) };
     for (const layer of this.layers) {
       const run = (...[scalars, vectors, basis, direction]: Tensor[]) => {
         const before = { scalars: scalars!, vectors: vectors! };

@@ -1,6 +1,7 @@
 import * as torch from "@hydride/torch-js";
 import type { Tensor } from "@hydride/torch-js";
 import type { GraphTensors } from "../../graphTensors.js";
+import { toDevice } from "../../toDevice.js";
 import type { BranchRows } from "../rows.js";
 import { assemble } from "./assemble.js";
 import { hasVariance, PROPERTY_KINDS, propertyWidth, type ResolvedProperty } from "./config.js";
@@ -26,13 +27,16 @@ export function predictProperty(
   const like = outputs.find((each) => each !== undefined);
   if (!like) return absent(property, inputs);
   const { values, variance } = assemble(property, joined(outputs, like, parts), inputs);
-  const scale = scales(property, parts, inputs, values.dtype);
+  const scale = toDevice(scales(property, parts, inputs, values.dtype), values.device, { nonBlocking: true });
   return { values: values.mul(scale), ...(variance && { variance: variance.mul(scale.pow(2)) }) };
 }
 
 function absent(property: ResolvedProperty, inputs: GraphTensors): AtomicOutputs {
   const rows = PROPERTY_KINDS[property.kind].of === "atoms" ? inputs.atoms : inputs.structures;
-  const values = torch.full([rows, propertyWidth(property)], Number.NaN, { dtype: inputs.volume.dtype });
+  const values = torch.full([rows, propertyWidth(property)], Number.NaN, {
+    dtype: inputs.volume.dtype,
+    device: inputs.volume.device,
+  });
   return { values, ...(hasVariance(property) && { variance: values }) };
 }
 
@@ -46,7 +50,9 @@ function joined(
     torch.cat(
       outputs.map((each, part) => {
         const atoms = parts[part]!.rows.features.shape[0]!;
-        return each ? tensorOf(each) : torch.zeros([atoms, columns], { dtype: like.values.dtype });
+        return each
+          ? tensorOf(each)
+          : torch.zeros([atoms, columns], { dtype: like.values.dtype, device: like.values.device });
       }),
       0,
     );

@@ -21,7 +21,7 @@ export function painnGeometry(displacement: Tensor, radius: number, count: numbe
   const phase = distance.mul(Math.PI / radius);
   const orders = tensor(
     Array.from({ length: count }, (_, n) => n + 1),
-    { dtype: distance.dtype },
+    { dtype: distance.dtype, device: distance.device },
   );
   return {
     radial: phase.mul(orders).sin().div(distance),

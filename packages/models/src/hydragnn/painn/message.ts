@@ -50,7 +50,8 @@ export class PainnMessage extends nn.Module {
     const received = painnMessage(
       {
         phi: reordered(values),
-        vectors: vectors ?? zeros([values.shape[0]!, 3, values.shape[1]! / 3], { dtype: values.dtype }),
+        vectors:
+          vectors ?? zeros([values.shape[0]!, 3, values.shape[1]! / 3], { dtype: values.dtype, device: values.device }),
         // (W r + b) fc as one product, with fc among the functions.
         basis: cat([radial.mul(envelope), envelope], 1),
         direction,
