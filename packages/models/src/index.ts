@@ -33,7 +33,7 @@ export { smoothCutoff } from "./radial/cutoff.js";
 export { useFusedOperators } from "./fused/library.js";
 export { type EdgeSegments, gatherSegments, type Segments, sumSegments } from "./fused/segments.js";
 export { type TargetOptions, type Targets, targetTensors } from "./targets.js";
-export { toDevice, type ToDeviceOptions } from "./toDevice.js";
+export { mapTensors, toDevice, type ToDeviceOptions } from "./toDevice.js";
 export {
   createHydraGnnPotential,
   describeHydraGnn,

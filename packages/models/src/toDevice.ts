@@ -9,27 +9,33 @@ export interface ToDeviceOptions {
 }
 
 /**
- * The same with its tensors on a device, at any depth of plain objects and Maps; a tensor that is there several times is one again.
- * Everything else is shared with what was given. For `GraphTensors`, `HydraGnnTensors` and `Targets`.
+ * The same with its tensors on a device. Everything else is shared with what was given. For `GraphTensors`, `HydraGnnTensors` and
+ * `Targets`, or objects and Maps of them.
  */
 export function toDevice<Value>(value: Value, device: Device, { nonBlocking = false }: ToDeviceOptions = {}): Value {
-  const moved = new Map<Tensor, Tensor>();
-  const move = (each: unknown): unknown => {
-    if (each instanceof Tensor) {
-      const known = moved.get(each) ?? tensorTo(each, device, nonBlocking);
-      moved.set(each, known);
-      return known;
-    }
-    if (each instanceof Map) return new Map(Array.from(each, ([key, inner]) => [key, move(inner)] as const));
-    if (!isPlain(each)) return each;
-    return Object.fromEntries(Object.entries(each).map(([key, inner]) => [key, move(inner)]));
-  };
-  return move(value) as Value;
+  return mapTensors(value, (tensor) => {
+    const isPinnable = nonBlocking && tensor.device === "cpu" && device.startsWith("cuda");
+    return (isPinnable ? tensor.pinMemory() : tensor).to({ device, nonBlocking });
+  });
 }
 
-function tensorTo(tensor: Tensor, device: Device, nonBlocking: boolean): Tensor {
-  const isPinnable = nonBlocking && tensor.device === "cpu" && device.startsWith("cuda");
-  return (isPinnable ? tensor.pinMemory() : tensor).to({ device, nonBlocking });
+/**
+ * The same with other tensors in the place of its own, at any depth of plain objects and Maps; `change` is asked once for a tensor that is
+ * there several times.
+ */
+export function mapTensors<Value>(value: Value, change: (tensor: Tensor) => Tensor): Value {
+  const changed = new Map<Tensor, Tensor>();
+  const map = (each: unknown): unknown => {
+    if (each instanceof Tensor) {
+      const known = changed.get(each) ?? change(each);
+      changed.set(each, known);
+      return known;
+    }
+    if (each instanceof Map) return new Map(Array.from(each, ([key, inner]) => [key, map(inner)] as const));
+    if (!isPlain(each)) return each;
+    return Object.fromEntries(Object.entries(each).map(([key, inner]) => [key, map(inner)]));
+  };
+  return map(value) as Value;
 }
 
 function isPlain(value: unknown): value is object {

@@ -11,6 +11,7 @@ import { Trainer } from "./loop/trainer.js";
 import { type LoadedRun, loadRun } from "./loadRun.js";
 import { formatDemand, modelDemand } from "./model/memory.js";
 import { agreed } from "./ranks/rankFailure.js";
+import { ranksOn } from "./ranks/ranksOn.js";
 import { sameConfig } from "./ranks/sameOnAll.js";
 import { RunClaim } from "./run/claim.js";
 import { writeDataReports } from "./run/dataReports.js";
@@ -38,14 +39,15 @@ export interface PretrainOptions extends Partial<Reporter> {
  */
 export async function pretrain(configPath: string, options: PretrainOptions): Promise<PretrainSummary> {
   const started = performance.now();
-  const world = connect();
-  const isRoot = world.rank === 0;
+  const host = connect();
+  const isRoot = host.rank === 0;
   const reporter: Reporter = {
     log: (isRoot && options.log) || ignore,
     onProgress: (isRoot && options.onProgress) || ignore,
   };
-  const config = await agreed(world, () => withThreads(configured(configPath, options), world.size));
-  await sameConfig(world, config);
+  const config = await agreed(host, () => withThreads(configured(configPath, options), host.size));
+  await sameConfig(host, config);
+  const world = ranksOn(host, config);
   const demand = await agreed(world, () => modelDemand(config));
   const { out, overwrite = false } = options;
   const claim = await agreed(world, () => (isRoot ? RunClaim.take(out, { overwrite, log: reporter.log }) : undefined));

@@ -9,6 +9,7 @@ import { loadRun } from "./loadRun.js";
 import { modelDemand } from "./model/memory.js";
 import { broadcastJson } from "./ranks/broadcastJson.js";
 import { agreed } from "./ranks/rankFailure.js";
+import { ranksOn } from "./ranks/ranksOn.js";
 import { RunInterrupted } from "./run/runError.js";
 import type { TaskData } from "./samples/taskData.js";
 
@@ -58,9 +59,10 @@ export interface RunProfile {
  * @throws as `pretrain`.
  */
 export async function profileSteps(configPath: string, options: ProfileOptions): Promise<RunProfile> {
-  const world = connect();
+  const host = connect();
   const { set, memory } = options;
-  const config = await agreed(world, () => withThreads(loadConfig(configPath, set), world.size));
+  const config = await agreed(host, () => withThreads(loadConfig(configPath, set), host.size));
+  const world = ranksOn(host, config);
   const demand = await agreed(world, () => modelDemand(config));
   const reporter = { log: ignore, onProgress: ignore };
   torch.setNumThreads(config.training.threads);

@@ -1,16 +1,36 @@
 import type { GraphBatch } from "@hydride/core-graph";
-import { type LabelCounts, labelCounts, type LossWeights, multiTaskLoss, targetTensors } from "@hydride/models";
+import {
+  type GraphTensors,
+  type LabelCounts,
+  labelCounts,
+  type LossWeights,
+  multiTaskLoss,
+  type Targets,
+  targetTensors,
+} from "@hydride/models";
 import type { ProcessMesh } from "@hydride/parallel";
 import * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
 import type { Samples } from "../data/samples.js";
 import { energyOffsets, type Task } from "../data/task.js";
-import { type AnyPotential, predictBatch } from "../model/model.js";
+import { type AnyPotential, deviceOf, modelInputs, predictInputs } from "../model/model.js";
+import { type Ready, type TensorFeed, tensorFeed } from "../model/tensorFeed.js";
 import { GlobalCounts } from "../ranks/globalCounts.js";
 import type { Optimization } from "../ranks/optimization.js";
 import { agreedNow } from "../ranks/rankFailure.js";
 import { lossWeights } from "./lossWeights.js";
 import { TrainingError } from "./trainingError.js";
+
+/** What the model computes with. */
+interface StepTensors {
+  inputs: GraphTensors;
+  targets: Targets;
+}
+
+/** Structures with what the model computes of them, on its device. */
+export interface PlacedSamples extends Samples {
+  tensors: Ready<StepTensors>;
+}
 
 /** What one optimiser step tells. */
 export interface StepResult {
@@ -29,6 +49,7 @@ export class TrainStep {
   readonly #parameters: torch.Tensor[];
   /** Those of the branches here. */
   readonly #tasks: readonly Task[];
+  readonly #feed: TensorFeed;
 
   /** @param tasks All, also those whose branches are on other ranks alone. */
   constructor(
@@ -45,6 +66,18 @@ export class TrainStep {
     const total = (of: readonly Task[]) => of.reduce((sum, { weight }) => sum + weight, 0);
     this.#share = total(this.#tasks) / total(tasks);
     this.#counts = new GlobalCounts(mesh, config, model, this.#weights);
+    this.#feed = tensorFeed(deviceOf(model));
+  }
+
+  /** Has tensors on their way to a device of which a step computes later. */
+  place(samples: Samples): PlacedSamples {
+    const { batch } = samples;
+    const { dtype } = this.config.model;
+    const tensors = this.#feed.prepare(() => ({
+      inputs: modelInputs(this.model, batch),
+      targets: targetTensors(batch, { dtype, energyOffset: energyOffsets(batch, this.#tasks) }),
+    }));
+    return { ...samples, tensors };
   }
 
   /**
@@ -53,7 +86,7 @@ export class TrainStep {
    * @param learningRate Of this step.
    * @throws TrainingError LOSS_NOT_FINITE naming the structures; the weights are then those from before the step.
    */
-  run(parts: readonly Samples[], learningRate: number): StepResult {
+  run(parts: readonly PlacedSamples[], learningRate: number): StepResult {
     const { sums } = this.optimization;
     const own = parts.map(({ batch, weights }) => labelCounts(batch, { sampleWeights: weights }));
     const { counts, hasTerms } = this.#counts.of(own);
@@ -78,10 +111,10 @@ export class TrainStep {
   }
 
   /** Adds the gradient of a part to those that are there; gives its loss. */
-  #differentiate(part: Samples, counts: LabelCounts): number {
+  #differentiate(part: PlacedSamples, counts: LabelCounts): number {
     const { timer } = this.mesh;
     return torch.tidy(() => {
-      const loss = timer.measure("forward", () => this.#loss(part, counts));
+      const loss = timer.measure("forward", () => this.#loss(part, part.tensors.take(), counts));
       const value = loss.item();
       if (!Number.isFinite(value)) {
         this.optimization.sums.zero();
@@ -91,19 +124,22 @@ export class TrainStep {
       timer.measure("backward", () => {
         loss.backward({ inputs: this.#parameters });
       });
+      part.tensors.free();
       return value;
     });
   }
 
-  #loss({ batch, weights: sampleWeights }: Samples, counts: LabelCounts): torch.Tensor {
+  #loss(
+    { batch, weights: sampleWeights }: Samples,
+    { inputs, targets }: StepTensors,
+    counts: LabelCounts,
+  ): torch.Tensor {
     const { loss, model, training } = this.config;
     const { branches } = this.model.config;
-    const { dtype } = model;
-    const targets = targetTensors(batch, { dtype, energyOffset: energyOffsets(batch, this.#tasks) });
     // Forces cost a second backward pass, which a batch without any does not need.
     const forces = loss.forces > 0 && batch.forcesMask.includes(1);
     const stress = loss.stress > 0 && batch.stressMask.includes(1) && model.heads.forces === "conservative";
-    const prediction = predictBatch(this.model, batch, {
+    const prediction = predictInputs(this.model, inputs, {
       forces,
       stress,
       createGraph: true,

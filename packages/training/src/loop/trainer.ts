@@ -8,7 +8,7 @@ import {
 } from "@hydride/parallel";
 import type * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
-import { collateStep, type Samples } from "../data/samples.js";
+import { collateStep } from "../data/samples.js";
 import { plansFrom, type SamplerPosition, scheduleOf } from "../data/sampler.js";
 import type { Task } from "../data/task.js";
 import { type AnyModelConfig, type AnyPotential, batchOptions } from "../model/model.js";
@@ -29,7 +29,7 @@ import { isBetter, score, type DatasetErrors } from "./errors.js";
 import { formatRatios } from "./formatRatios.js";
 import type { Interrupt } from "./interrupt.js";
 import { scheduleFactor } from "./schedule.js";
-import { TrainStep } from "./trainStep.js";
+import { type PlacedSamples, TrainStep } from "./trainStep.js";
 import { validate } from "./validate.js";
 
 /** The best checkpoint of a run. */
@@ -78,7 +78,7 @@ export class Trainer {
   readonly #average: WeightAverage | undefined;
   readonly #budget: Budget;
   /** Of all steps from the first one on. */
-  #loading: { loading: Loading<Samples[]>; batches: AsyncGenerator<Samples[], void> } | undefined;
+  #loading: { loading: Loading<PlacedSamples[]>; batches: AsyncGenerator<PlacedSamples[], void> } | undefined;
   #taken = 0;
   /** The step that the schedule is at, and whether the time is up. */
   #clock = { scheduleStep: 0, isSpent: false };
@@ -216,12 +216,15 @@ export class Trainer {
     const loading = samples.load({
       side: "train",
       plans,
-      make: (found, plan) => collateStep(plan, found, accumulate, tasks, options),
+      make: async (found, plan) => {
+        const parts = await collateStep(plan, found, accumulate, tasks, options);
+        return parts.map((part) => this.#step.place(part));
+      },
     });
     return { loading, batches: loading[Symbol.asyncIterator]() };
   }
 
-  async #exchange(parts: readonly Samples[], loss: number): Promise<StepPart> {
+  async #exchange(parts: readonly PlacedSamples[], loss: number): Promise<StepPart> {
     const total = (of: (batch: GraphBatch) => number) => parts.reduce((sum, { batch }) => sum + of(batch), 0);
     return exchangeStep(this.#parts.mesh.world, {
       loss,

@@ -4,7 +4,16 @@ import * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
 import { structureRows } from "../data/structureRows.js";
 import { energyOffsets, type Task } from "../data/task.js";
-import { type AnyPotential, batchOptions, isConservative, predictBatch } from "../model/model.js";
+import type { GraphTensors } from "@hydride/models";
+import {
+  type AnyPotential,
+  batchOptions,
+  deviceOf,
+  isConservative,
+  modelInputs,
+  predictInputs,
+} from "../model/model.js";
+import { tensorFeed } from "../model/tensorFeed.js";
 import { trivialPredictors } from "../data/propertyStatistics.js";
 import { agreed } from "../ranks/rankFailure.js";
 import type { SamplePlace } from "../samples/numbering.js";
@@ -56,15 +65,23 @@ async function addStructures(
   const options = batchOptions(model);
   const { branches } = model.config;
   const own = tasks.filter(({ name }) => branches.includes(name));
+  const feed = tensorFeed(deviceOf(model));
   const ownSums = sums.filter((_, dataset) => branches.includes(tasks[dataset]!.name));
   const batches = samples.load({
     side: "validation",
     plans,
-    make: (found) => (found.length === 0 ? undefined : found.collate(options)),
+    make: async (found) => {
+      if (found.length === 0) return undefined;
+      const batch = await found.collate(options);
+      return { batch, inputs: feed.prepare(() => modelInputs(model, batch)) };
+    },
   });
-  for await (const batch of batches) {
-    if (batch === undefined) continue;
-    const predicted = predict(model, batch, config.training.mixedPrecision === "bfloat16");
+  const bfloat16 = config.training.mixedPrecision === "bfloat16";
+  for await (const made of batches) {
+    if (made === undefined) continue;
+    const { batch, inputs } = made;
+    const predicted = torch.tidy(() => predict(model, batch, inputs.take(), bfloat16));
+    inputs.free();
     addBatch(ownSums, predicted, batch, energyOffsets(batch, own));
     for (const [name, values] of predicted.properties) addProperty(ownSums, batch, name, values);
   }
@@ -79,21 +96,19 @@ interface Predicted {
   properties: Map<string, Numbers>;
 }
 
-function predict(model: AnyPotential, batch: GraphBatch, bfloat16: boolean): Predicted {
-  return torch.tidy(() => {
-    const prediction = predictBatch(model, batch, {
-      forces: batch.forcesMask.includes(1),
-      stress: batch.stressMask.includes(1) && isConservative(model),
-      bfloat16,
-    });
-    const numbers = (tensor: torch.Tensor) => tensor.detach().toArray() as Numbers;
-    return {
-      energy: numbers(prediction.energy),
-      forces: prediction.forces && numbers(prediction.forces),
-      stress: prediction.stress && numbers(prediction.stress),
-      properties: new Map([...(prediction.properties ?? [])].map(([name, tensor]) => [name, numbers(tensor)])),
-    };
+function predict(model: AnyPotential, batch: GraphBatch, inputs: GraphTensors, bfloat16: boolean): Predicted {
+  const prediction = predictInputs(model, inputs, {
+    forces: batch.forcesMask.includes(1),
+    stress: batch.stressMask.includes(1) && isConservative(model),
+    bfloat16,
   });
+  const numbers = (tensor: torch.Tensor) => tensor.detach().toArray() as Numbers;
+  return {
+    energy: numbers(prediction.energy),
+    forces: prediction.forces && numbers(prediction.forces),
+    stress: prediction.stress && numbers(prediction.stress),
+    properties: new Map([...(prediction.properties ?? [])].map(([name, tensor]) => [name, numbers(tensor)])),
+  };
 }
 
 function addBatch(

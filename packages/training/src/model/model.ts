@@ -3,15 +3,18 @@ import {
   createHydraGnnPotential,
   createPotential,
   type ForwardOptions,
+  type GraphTensors,
   graphTensors,
   type HydraGnnConfig,
   HydraGnnPotential,
+  type HydraGnnTensors,
   hydraGnnTensors,
   isHydraGnnConfig,
   type ModelConfig,
   type Potential,
   type Prediction,
   propertyLabels,
+  toDevice,
 } from "@hydride/models";
 import * as torch from "@hydride/torch-js";
 
@@ -35,20 +38,31 @@ export interface PredictOptions extends ForwardOptions {
   bfloat16?: boolean;
 }
 
-/** What a model predicts of a batch that was collated for it. */
-export function predictBatch(
+/** Where a model is. */
+export function deviceOf(model: AnyPotential): torch.Device {
+  return model.parameters()[0]!.device;
+}
+
+/** What a model sees of a batch that was collated for it, on the CPU. */
+export function modelInputs(model: AnyPotential, batch: GraphBatch): GraphTensors {
+  if (!(model instanceof HydraGnnPotential)) return graphTensors(batch, { dtype: model.config.dtype });
+  const { dtype, encoder } = model.config;
+  return hydraGnnTensors(batch, encoder.architecture, { dtype });
+}
+
+/** What a model predicts. @param inputs `modelInputs`, on the model's device. */
+export function predictInputs(
   model: AnyPotential,
-  batch: GraphBatch,
+  inputs: GraphTensors,
   { bfloat16 = false, ...options }: PredictOptions,
 ): Prediction {
-  const run = () => {
-    if (!(model instanceof HydraGnnPotential)) {
-      return model.forward(graphTensors(batch, { dtype: model.config.dtype }), options);
-    }
-    const { dtype, encoder } = model.config;
-    return model.forward(hydraGnnTensors(batch, encoder.architecture, { dtype }), options);
-  };
-  return bfloat16 ? torch.autocast({ device: "cpu", dtype: "bfloat16" }, run) : run();
+  const run = (): Prediction => model.forward(inputs as HydraGnnTensors, options);
+  return bfloat16 ? torch.autocast({ device: deviceOf(model), dtype: "bfloat16" }, run) : run();
+}
+
+/** What a model predicts of a batch that was collated for it. */
+export function predictBatch(model: AnyPotential, batch: GraphBatch, options: PredictOptions): Prediction {
+  return predictInputs(model, toDevice(modelInputs(model, batch), deviceOf(model)), options);
 }
 
 /** Whether the model's forces are the gradient of its energy, so that there is a stress. */

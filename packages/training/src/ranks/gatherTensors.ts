@@ -28,7 +28,7 @@ export function gatherTensors(
       [...tensors].map(([name, { dtype, shape }]) => [name, dtype as Dtype, shape]),
     );
     for (const [name, dtype, shape] of header) {
-      const values = tensors.get(name)?.detach().contiguous() ?? torch.zeros(shape, { dtype });
+      const values = tensors.get(name)?.detach().to("cpu").contiguous() ?? torch.zeros(shape, { dtype });
       // A tensor without dimensions has one number all the same.
       if (world.size > 1 && values.numel() > 0) world.broadcast(values.data() as ArrayBufferView, owner);
       if (world.rank === 0) gathered.set(name, values);

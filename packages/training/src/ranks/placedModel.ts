@@ -26,6 +26,6 @@ export async function placedModel(
   // With every default written out, so that a checkpoint does not depend on what they are later.
   const wanted = modelConfig(config, tasks);
   const whole = isHydraGnnConfig(wanted) ? wanted : resolveModelConfig(wanted);
-  const model = await agreed(world, () => createModel(whole, config.seed, [...mesh.branches]));
+  const model = await agreed(world, () => createModel(whole, config.seed, [...mesh.branches]).to(world.device));
   return { mesh, model, whole: { config: whole, parameters: { shared, perBranch: byBranch, branches: tasks.length } } };
 }

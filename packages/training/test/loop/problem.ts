@@ -132,6 +132,6 @@ export function stepOf(problem: Problem) {
   const mesh = meshOfOne(problem);
   const step = new TrainStep(model, createOptimization(model, mesh, config), tasks, config, mesh);
   const run = (batch: GraphBatch, learningRate: number, weights?: Float64Array) =>
-    step.run([{ batch, ...(weights && { weights }) }], learningRate);
+    step.run([step.place({ batch, ...(weights && { weights }) })], learningRate);
   return { step, run };
 }

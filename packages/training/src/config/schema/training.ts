@@ -50,6 +50,13 @@ export const training = z.strictObject({
     .default(0.99)
     .describe("Decay of the exponential moving average of the weights, which is validated and saved. 0: none."),
   schedule: schedule.prefault({}).describe("The learning rate over the steps."),
+  device: z
+    .enum(["cpu", "cuda"])
+    .default("cpu")
+    .describe(
+      "Where the model is: on `cuda` each rank of a node has a GPU of its own, and batches are copied there while the step before " +
+        "them is computed. Never run on a GPU so far: tested on a stand-in.",
+    ),
   mixedPrecision: z
     .enum(["none", "bfloat16"])
     .default("none")
