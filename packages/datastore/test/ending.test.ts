@@ -36,6 +36,11 @@ describe.each(implementations().found)("$name", (implementation) => {
     expect(seconds).toBeLessThan(20);
   });
 
+  it.each(["rma", "service", "exchange"])("lets MPI end before it is closed: %s", async (transport) => {
+    const { status, stdout, stderr } = await mpirun(implementation, 3, "ending.ts", ["finalize", "apart", transport]);
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "STORE_MPI\n", stderr: "" });
+  });
+
   it.each(["service", "exchange"])("ends the job where a rank ends long before the others: %s", async (transport) => {
     const { status, stderr, seconds } = await mpirun(implementation, 2, "ending.ts", ["early", "apart", transport]);
     const problem = "it ends while a store is open that other ranks have not closed; call close() on all ranks";

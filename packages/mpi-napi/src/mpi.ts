@@ -4,7 +4,7 @@ import * as datatypes from "./datatypes";
 import { ANY_SOURCE, ANY_TAG, COMM_TYPE_SHARED, IN_PLACE, PROC_NULL } from "./named";
 import * as operations from "./operations";
 import { Request, waitall } from "./request";
-import { finalize, isFinalized, isInitialized, library, mpi } from "./runtime";
+import { beforeFinalize, finalize, isFinalized, isInitialized, library, mpi } from "./runtime";
 import { Status } from "./status";
 import { Win } from "./win";
 
@@ -82,6 +82,11 @@ export const MPI = {
   Finalize(): void {
     finalize();
   },
+  /**
+   * Calls `run` when `Finalize()` is about to end MPI, what came last first, as the attributes of MPI_COMM_SELF are deleted in C: for those
+   * that use MPI for as long as it is there. What it throws, `Finalize` throws, and MPI goes on. Gives a function that takes it back.
+   */
+  beforeFinalize,
   Is_initialized: isInitialized,
   Is_finalized: isFinalized,
 

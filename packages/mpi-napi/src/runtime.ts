@@ -76,9 +76,26 @@ function begin(): Runtime {
   return { addon, level, rank, size, tagLimit, isOpenMpi4: loaded!.build.startsWith("openmpi-4") };
 }
 
-/** Ends MPI; nothing where it has not begun or is over. */
+/** Those that are called before MPI ends. */
+const enders = new Set<() => void>();
+
+/** Calls something once before `finalize` ends MPI, what came last first; gives what takes it back. */
+export function beforeFinalize(run: () => void): () => void {
+  // Two that are the same are two all the same.
+  const ender = () => {
+    run();
+  };
+  enders.add(ender);
+  return () => void enders.delete(ender);
+}
+
+/** Ends MPI; nothing where it has not begun or is over. What an ender throws leaves it running. */
 export function finalize(): void {
   if (runtime === undefined || over) return;
+  for (const ender of [...enders].reverse()) {
+    enders.delete(ender);
+    ender();
+  }
   const outcomes = runtime.addon.finalize();
   over = true;
   onFinished(outcomes);

@@ -42,6 +42,11 @@ describe.each(implementations().found)("$name", (implementation) => {
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "2 true\n", stderr: "" });
   });
 
+  it("calls before Finalize what was asked for", async () => {
+    const { status, stdout, stderr } = await end("beforeFinalize");
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "not yet, last 2, first false\n", stderr: "" });
+  });
+
   it("is over after Finalize", async () => {
     const { status, stdout, stderr } = await end("finalize", 1);
     const message = "MPI_ERR_OTHER in Barrier() on rank 0 of 1: MPI: MPI has not begun, or is over";

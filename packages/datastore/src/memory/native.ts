@@ -23,4 +23,5 @@ export interface TransportAddon {
   startTransport(transport: number): void;
   fetchRanges(transport: number, ranges: Float64Array, into: Uint8Array): Promise<void>;
   closeTransport(transport: number): Promise<void>;
+  endTransports(): void;
 }

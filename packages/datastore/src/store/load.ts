@@ -151,7 +151,8 @@ async function connect(
   const read = (offset: number, length: number) => segment.bytesAt(begin + offset, length, "shared");
   const memory = { address: segment.address + BigInt(begin), bytes: Math.max(8, bytes) };
   const [threads, library] = [MPI.Query_thread(), MPI.Get_library_version()];
-  const setting = { group: members, nodeOf, memory, read, threads, library, isMpiOver: () => MPI.Is_finalized() };
+  const ending = { isOver: () => MPI.Is_finalized(), before: (run: () => void) => MPI.beforeFinalize(run) };
+  const setting = { group: members, nodeOf, memory, read, threads, library, ending };
   const open = () => (nodeOf.at(-1) === 0 ? noTransport : openTransport(setting, transport));
   try {
     if (sharedMemory) return await agreed(comm, open);

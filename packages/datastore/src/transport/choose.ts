@@ -2,6 +2,7 @@ import type { Comm, ThreadLevel } from "@hydride/mpi-napi";
 import { describe } from "../describe";
 import { DataStoreError } from "../errors";
 import { agreed } from "../store/agree";
+import type { MpiEnding } from "./ending";
 import { ExchangeTransport } from "./exchange";
 import { type ServedMemory, ThreadedTransport } from "./threaded";
 import { type Transport, TRANSPORTS, type TransportName } from "./transport";
@@ -22,8 +23,8 @@ export interface TransportSetting {
   threads: ThreadLevel;
   /** What MPI says of itself. */
   library: string;
-  /** Whether MPI has ended in this process. */
-  isMpiOver: () => boolean;
+  /** How MPI ends in this process. */
+  ending: MpiEnding;
 }
 
 /** @throws DataStoreError `STORE_OPTION` for what is no transport's name. */
@@ -37,26 +38,28 @@ export function checkTransport(name: string | undefined, where: string): Transpo
  * service, else exchange. Collective. @throws DataStoreError `STORE_TRANSPORT` where what is asked for does not work.
  */
 export async function openTransport(setting: TransportSetting, forced: TransportName | undefined): Promise<Transport> {
-  const { group, threads, library, memory } = setting;
-  const exchange = (reason: string) => new ExchangeTransport(group, setting.read, setting.isMpiOver, reason);
+  const { group, threads, library, memory, ending } = setting;
+  const exchange = (reason: string) => new ExchangeTransport(group, setting.read, ending, reason);
   if (forced === "exchange") return exchange("as asked for");
   if (threads !== "multiple") {
     const problem = `MPI allows its calls to threads as ${threads}`;
     if (forced !== undefined) throw impossible(forced, problem, "allow it with HYDRIDE_MPI_THREADS=multiple");
     return exchange(problem);
   }
-  if (forced === "service") return ThreadedTransport.open("service", library, group, memory).start("as asked for");
+  if (forced === "service")
+    return ThreadedTransport.open("service", library, group, memory).start(ending, "as asked for");
   const rma = await openRma(setting);
   if (typeof rma !== "string") {
-    if (forced !== undefined) return rma.start("as asked for");
+    if (forced !== undefined) return rma.start(ending, "as asked for");
     const waited = probe(rma, setting);
-    if (waited < PATIENCE) return rma.start(`a get took ${milliseconds(waited)} from a rank that was not in MPI`);
-    await rma.start("").close();
+    if (waited < PATIENCE)
+      return rma.start(ending, `a get took ${milliseconds(waited)} from a rank that was not in MPI`);
+    await rma.start(ending, "").close();
     const reason = `with rma a get waited ${milliseconds(waited)} for a rank that was not in MPI`;
-    return ThreadedTransport.open("service", library, group, memory).start(reason);
+    return ThreadedTransport.open("service", library, group, memory).start(ending, reason);
   }
   if (forced !== undefined) throw impossible(forced, rma, "use service");
-  return ThreadedTransport.open("service", library, group, memory).start(`rma does not work here: ${rma}`);
+  return ThreadedTransport.open("service", library, group, memory).start(ending, `rma does not work here: ${rma}`);
 }
 
 /** Or why there is none. */

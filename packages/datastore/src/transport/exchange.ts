@@ -1,5 +1,6 @@
 import type { Comm, Request } from "@hydride/mpi-napi";
 import { DataStoreError } from "../errors";
+import { type MpiEnding, mpiIsOver } from "./ending";
 import type { Transport } from "./transport";
 
 /** What a rank tells in place of counts when it closes, or ends without having closed. */
@@ -17,23 +18,20 @@ export class ExchangeTransport implements Transport {
   readonly reason: string;
   readonly #comm: Comm;
   readonly #read: (offset: number, length: number) => Uint8Array;
-  readonly #isMpiOver: () => boolean;
+  readonly #ending: MpiEnding;
+  readonly #forgetEnding: () => void;
   #last: Promise<void> = Promise.resolve();
   /** Ranks that have left, where some have. */
   #left: number[] | undefined;
   #blocked = 0;
 
   /** `read` gives bytes of this rank's memory. Collective. */
-  constructor(
-    group: Comm,
-    read: (offset: number, length: number) => Uint8Array,
-    isMpiOver: () => boolean,
-    reason: string,
-  ) {
+  constructor(group: Comm, read: (offset: number, length: number) => Uint8Array, ending: MpiEnding, reason: string) {
     this.#comm = group.Dup();
     this.#read = read;
-    this.#isMpiOver = isMpiOver;
+    this.#ending = ending;
     this.reason = reason;
+    this.#forgetEnding = ending.before(leaveAll);
     if (open.size === 0) process.on("exit", leaveAll);
     open.add(this);
   }
@@ -58,19 +56,21 @@ export class ExchangeTransport implements Transport {
   async close(): Promise<void> {
     // What failed was told to who asked for it.
     await this.#last.catch(() => undefined);
+    this.#forgetEnding();
     open.delete(this);
     if (open.size === 0) process.off("exit", leaveAll);
     const leaving = this.leave();
     if (leaving !== undefined) {
       const { request, told } = leaving;
       await request.done;
-      this.#note(told);
+      this.note(told);
     }
     // Those that have ended do not free it with the others.
-    if (this.#left?.length === this.#comm.size) this.#comm.Free();
+    if (this.#left?.length === this.#comm.size && !this.#ending.isOver()) this.#comm.Free();
   }
 
   #exchange(ranges: Float64Array, into: Uint8Array): void {
+    if (this.#ending.isOver()) throw mpiIsOver();
     if (this.#left !== undefined) throw outOfTurn(this.#left);
     const { size } = this.#comm;
     const sent = new Float64Array(size);
@@ -84,7 +84,7 @@ export class ExchangeTransport implements Transport {
     }
     const asked = new Float64Array(size);
     this.#comm.Ialltoall(sent, asked).Wait();
-    this.#note(asked);
+    this.note(asked);
     if (this.#left !== undefined) throw outOfTurn(this.#left);
     const wanted = new Float64Array(sum(asked));
     this.#comm.Alltoallv({ buffer: requests, counts: sent }, { buffer: wanted, counts: asked });
@@ -106,13 +106,13 @@ export class ExchangeTransport implements Transport {
    * nothing where there are no exchanges any more.
    */
   leave(): { request: Request; told: Float64Array } | undefined {
-    if (this.#left !== undefined || this.#isMpiOver()) return undefined;
+    if (this.#left !== undefined || this.#ending.isOver()) return undefined;
     const told = new Float64Array(this.#comm.size);
     return { request: this.#comm.Ialltoall(new Float64Array(this.#comm.size).fill(LEAVES), told), told };
   }
 
   /** Once a rank has left there are no exchanges any more. */
-  #note(told: Float64Array): void {
+  note(told: Float64Array): void {
     if (told.includes(LEAVES)) this.#left = [...told.keys()].filter((rank) => told[rank] === LEAVES);
   }
 }
@@ -120,11 +120,14 @@ export class ExchangeTransport implements Transport {
 /** Those of stores that were not closed. */
 const open = new Set<ExchangeTransport>();
 
-/** Where a process ends with stores open, the other ranks may be at any of them. */
+/** Where a process, or MPI in it, ends with stores open, the other ranks may be at any of them. */
 function leaveAll(): void {
-  const requests = [...open].flatMap((transport) => transport.leave()?.request ?? []);
+  const leavings = [...open].flatMap((transport) => {
+    const leaving = transport.leave();
+    return leaving === undefined ? [] : [{ transport, ...leaving }];
+  });
   const end = performance.now() + PATIENCE;
-  while (requests.some((request) => request.Test() === undefined)) {
+  while (leavings.some(({ request }) => request.Test() === undefined)) {
     if (performance.now() > end) {
       throw new DataStoreError(
         "STORE_RANKS",
@@ -134,6 +137,7 @@ function leaveAll(): void {
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
   }
+  for (const { transport, told } of leavings) transport.note(told);
 }
 
 function outOfTurn(left: readonly number[]): DataStoreError {

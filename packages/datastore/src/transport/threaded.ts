@@ -2,6 +2,7 @@ import type { Comm } from "@hydride/mpi-napi";
 import { fromNative } from "../errors";
 import { transportAddon } from "../memory/load";
 import type { TransportAddon } from "../memory/native";
+import { type MpiEnding, mpiIsOver } from "./ending";
 import type { Transport } from "./transport";
 
 /** Memory of this rank that others read. */
@@ -18,6 +19,9 @@ export class ThreadedTransport implements Transport {
   reason = "";
   readonly #addon: TransportAddon;
   readonly #handle: number;
+  /** MPI has ended, and the transport with it. */
+  #isOver = false;
+  #forgetEnding: () => void = () => undefined;
 
   private constructor(name: "rma" | "service", addon: TransportAddon, handle: number) {
     this.name = name;
@@ -47,19 +51,26 @@ export class ThreadedTransport implements Transport {
     return natively(() => this.#addon.probeTransport(this.#handle, target, late, absence));
   }
 
-  start(reason: string): this {
+  start(ending: MpiEnding, reason: string): this {
     this.reason = reason;
     natively(() => {
       this.#addon.startTransport(this.#handle);
+    });
+    this.#forgetEnding = ending.before(() => {
+      this.#isOver = true;
+      this.#addon.endTransports();
     });
     return this;
   }
 
   fetch(ranges: Float64Array, into: Uint8Array): Promise<void> {
+    if (this.#isOver) return Promise.reject(mpiIsOver());
     return natively(() => this.#addon.fetchRanges(this.#handle, ranges, into));
   }
 
   close(): Promise<void> {
+    if (this.#isOver) return Promise.resolve();
+    this.#forgetEnding();
     return natively(() => this.#addon.closeTransport(this.#handle));
   }
 }

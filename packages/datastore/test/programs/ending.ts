@@ -36,6 +36,16 @@ if (way === "open") {
   // As if a rank had fewer batches than the others.
   await get(comm.rank === 1 ? 20 : 50);
   await store.close();
+} else if (way === "finalize") {
+  // MPI ends here before the store is closed; the others still get what they ask for.
+  if (comm.rank === 0) {
+    await get(5);
+    MPI.Finalize();
+    console.log(await store.getBatch([SAMPLES - 1]).catch(({ code }: { code: string }) => code));
+  } else {
+    await get(transport === "exchange" ? 5 : 100);
+  }
+  await store.close();
 } else if (way === "early") {
   if (comm.rank > 0) await setTimeout(20_000);
 } else {

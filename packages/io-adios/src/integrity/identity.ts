@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { MANIFEST_NAME } from "./manifest";
+import { statSet } from "./statSet";
 
 /** Files of metadata that are larger count by name and size alone. */
 const MOST_BYTES = 64 * 2 ** 20;
@@ -9,9 +10,10 @@ const MOST_BYTES = 64 * 2 ** 20;
 /**
  * 64 hexadecimal digits that tell a BP folder from another under the same name, on another disk or at another time, without reading
  * its data: of the names and sizes of its files and its manifest, or, where it has none, its metadata.
- * @throws what the system says of a folder that cannot be read.
+ * @throws IntegrityError BP_NOT_FOUND, BP_UNREADABLE; what the system says of a file that cannot be read.
  */
 export async function identityOf(path: string): Promise<string> {
+  await statSet(path);
   const names = (await readdir(path)).sort();
   const telling = names.includes(MANIFEST_NAME) ? [MANIFEST_NAME] : names.filter((name) => /^m?md\./.test(name));
   const hash = createHash("sha256");

@@ -10,6 +10,7 @@ import { damaged, IntegrityError } from "./errors";
 import { readHeader } from "./header";
 import { hex, type Manifest, MANIFEST_NAME, readManifest } from "./manifest";
 import { type Ranks, shared } from "./ranks";
+import { statSet } from "./statSet";
 import { checkTrial, type Trial, tryOpening } from "./trial";
 
 export interface ValidateOptions {
@@ -117,15 +118,7 @@ interface Looked {
 
 /** The files of ADIOS2 in a folder. */
 async function bpFiles(path: string): Promise<string[]> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
-  if (found instanceof Error) {
-    const missing = found.code === "ENOENT" || found.code === "ENOTDIR";
-    throw new IntegrityError(
-      missing ? "BP_NOT_FOUND" : "BP_UNREADABLE",
-      { file: path, expected: "a BP set", found: missing ? "nothing of that name" : found.message },
-      missing ? "relative paths start at the working directory" : "look at the permissions of the folder",
-    );
-  }
+  const found = await statSet(path);
   const names = found.isDirectory() ? (await readdir(path)).filter(isBpFile) : [];
   if (names.includes("md.idx") || names.includes(MANIFEST_NAME)) return names;
   throw new IntegrityError(

@@ -47,7 +47,7 @@ describe("the identity of a set", () => {
     expect(await identityOf(longer)).not.toBe(await identityOf(bare));
   });
 
-  test("of a folder that is not there is the system's error", async () => {
-    await expect(identityOf(place("none.bp"))).rejects.toMatchObject({ code: "ENOENT" });
+  test("of a folder that is not there is an error as of any other reading", async () => {
+    await expect(identityOf(place("none.bp"))).rejects.toMatchObject({ code: "BP_NOT_FOUND" });
   });
 });

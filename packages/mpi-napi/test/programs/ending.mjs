@@ -111,6 +111,27 @@ const ways = {
     await added;
     if (isIt) console.log(sum[0], (await received).isCancelled);
   },
+  // Those that use MPI until then do so together, the last first; one that throws leaves MPI running.
+  beforeFinalize: () => {
+    const said = [];
+    const sum = Int32Array.of(1);
+    MPI.beforeFinalize(() => said.push(`first ${MPI.Is_finalized()}`));
+    MPI.beforeFinalize(() => said.push("taken back"))();
+    MPI.beforeFinalize(() => {
+      comm.Allreduce(MPI.IN_PLACE, sum);
+      said.push(`last ${sum[0]}`);
+    });
+    MPI.beforeFinalize(() => {
+      throw new Error("not yet");
+    });
+    try {
+      MPI.Finalize();
+    } catch (error) {
+      said.push(error.message);
+    }
+    MPI.Finalize();
+    if (isIt) console.log(said.join(", "));
+  },
   cancelled: async () => {
     const receive = () => comm.Irecv(new Float64Array(1), MPI.ANY_SOURCE, 5);
     const twice = receive();

@@ -96,6 +96,14 @@ napi_value closeTransport(napi_env env, napi_callback_info info) {
   });
 }
 
+/** (): ends all transports before MPI ends. What was asked for and has not come never comes. */
+napi_value endTransports(napi_env env, napi_callback_info) {
+  return guarded(env, [&] {
+    endChannels();
+    return undefined(env);
+  });
+}
+
 }  // namespace
 }  // namespace hydride
 
@@ -108,6 +116,7 @@ NAPI_MODULE_INIT() {
     define(env, exports, "startTransport", startTransport);
     define(env, exports, "fetchRanges", fetchRanges);
     define(env, exports, "closeTransport", closeTransport);
+    define(env, exports, "endTransports", endTransports);
     return exports;
   });
 }

@@ -55,17 +55,9 @@ void settleAll(napi_env env, napi_value, void*, void*) {
   }
 }
 
-/** Before MPI ends: the others may still be reading from this rank. */
 void endAll() {
   isEnding = true;
-  for (auto& channel : channels()) channel->requestClose();
-  for (auto& channel : channels()) {
-    if (channel->waitUntilOver(kPatience)) {
-      channel->join();
-      continue;
-    }
-    endJob("it ends while a store is open that other ranks have not closed; call close() on all ranks");
-  }
+  endChannels();
 }
 
 void onCleanup(void*) { endAll(); }
@@ -78,6 +70,17 @@ void callAtExit() { std::atexit(endAll); }
 #endif
 
 }  // namespace
+
+void endChannels() {
+  for (auto& channel : channels()) channel->requestClose();
+  for (auto& channel : channels()) {
+    if (channel->waitUntilOver(kPatience)) {
+      channel->join();
+      continue;
+    }
+    endJob("it ends while a store is open that other ranks have not closed; call close() on all ranks");
+  }
+}
 
 void connectMainThread(napi_env env) {
   napi_value name;

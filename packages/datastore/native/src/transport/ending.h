@@ -20,4 +20,7 @@ void countAwaited(napi_env env, int change);
 std::int64_t keepChannel(napi_env env, std::unique_ptr<Channel> channel);
 Channel& channelAt(std::int64_t handle);
 
+/** Ends all channels, before MPI ends: waits for the ranks that still read from this one, or ends the job. */
+void endChannels();
+
 }  // namespace hydride
