@@ -30,7 +30,7 @@ test("sets that are replaced, or go, while a run reads them are told", async () 
   await write(path, ["two"]);
   expect(await failure(checkSets(data))).toEqual(told("found others"));
   rmSync(path, { recursive: true });
-  const gone = `ENOENT: no such file or directory, scandir '${path}'`;
+  const gone = `${path}: expected a BP set, found nothing of that name`;
   expect(await failure(checkSets(data))).toEqual(told(`found that one cannot be read: ${gone}`));
   cpSync(`${path}.copy`, path, { recursive: true });
   await checkSets(data);
