@@ -21,13 +21,8 @@ export type { KeySet } from "./samples/layoutColumns";
 export { checkSet } from "./samples/checkSet";
 export { SampleError } from "./samples/sampleError";
 export { SampleFile, type SampleFileOptions, type StructuresOptions } from "./samples/sampleFile";
-export {
-  type EdgeOptions,
-  SampleWriter,
-  type SampleWriterEnd,
-  type SampleWriterOptions,
-  type TextOf,
-} from "./samples/sampleWriter";
+export { SampleWriter } from "./samples/sampleWriter";
+export type { EdgeOptions, SampleWriterEnd, SampleWriterOptions, TextOf } from "./samples/writerOptions";
 export { bpFormat } from "./samples/bpFormat";
 export type { WrittenSet } from "./samples/writeSet";
 export { ParallelWriter, type ParallelWriterOptions } from "./parallelWriter/parallelWriter";

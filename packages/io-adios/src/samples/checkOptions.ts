@@ -1,7 +1,7 @@
 import { describe } from "../describe";
 import { KEY_SETS } from "./layoutColumns";
 import { SampleError } from "./sampleError";
-import type { SampleWriterEnd, SampleWriterOptions } from "./sampleWriter";
+import type { SampleWriterEnd, SampleWriterOptions } from "./writerOptions";
 
 /** Whether a value is one that an option takes, and what it takes, in words. */
 type Rule = readonly [fits: (value: unknown) => boolean, expected: string];

@@ -1,6 +1,6 @@
 import type { AtomArray, InfoValue, Structure } from "@hydride/core-graph";
-import type { RawSample, SampleName } from "./hydraSamples";
 import type { ColumnArray } from "./layout";
+import type { RawSample, SampleName } from "./rawSample";
 import { contradiction } from "./sampleError";
 
 /** Files of structures have ids and the like under such keys. */

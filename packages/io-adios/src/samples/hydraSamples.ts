@@ -1,10 +1,8 @@
 import type { Structure } from "@hydride/core-graph";
 import type { ColumnArray } from "./layout";
 import { furtherOf } from "./furtherKeys";
+import type { RawSample, SampleName } from "./rawSample";
 import { contradiction } from "./sampleError";
-
-/** A sample of HydraGNN's layout: values and shape by key. */
-export type RawSample = ReadonlyMap<string, { values: ColumnArray; shape: number[] }>;
 
 /** Keys that make up a structure, or follow from it. */
 const KNOWN: ReadonlySet<string> = new Set([
@@ -13,17 +11,6 @@ const KNOWN: ReadonlySet<string> = new Set([
 ]);
 /** Keys of which `y` is made up. */
 const TARGETS = ["energy", "energy_per_atom", "forces"];
-
-/** What a structure of such a sample is called. */
-export interface SampleName {
-  /** The set, for errors. */
-  path: string;
-  dataset: string;
-  id: string;
-  group: (numbers: Uint8Array) => string;
-  /** Keys of which every sample of the set has a row for each of its atoms. */
-  atomKeys: ReadonlySet<string>;
-}
 
 /**
  * The structure of a sample that HydraGNN wrote. What is not in the set is absent; NaN stands for what a sample has not. Without an

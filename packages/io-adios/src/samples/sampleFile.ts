@@ -5,7 +5,8 @@ import { validate, type ValidateOptions } from "../integrity/validate";
 import type { Ranks } from "../integrity/ranks";
 import { type BpFile, jsonOf, type StoredAttribute, textList, wholeNumber } from "./bpReader";
 import { checkForeignNames, checkNames } from "./checkNames";
-import { type RawSample, structureOf } from "./hydraSamples";
+import { structureOf } from "./hydraSamples";
+import type { RawSample } from "./rawSample";
 import { Gather, type Later } from "./gather";
 import {
   checkSampleCounts,

@@ -13,7 +13,7 @@ import { anyOf, gather, kept, makePlan, type Plan } from "./plan";
 import type { SampleRecord } from "./record";
 import type { Part, RecordIndex } from "./recordIndex";
 import { SampleError } from "./sampleError";
-import type { SampleWriterEnd, SampleWriterOptions } from "./sampleWriter";
+import type { SampleWriterEnd, SampleWriterOptions } from "./writerOptions";
 import type { SidesOf } from "./sides";
 import type { Spool } from "./spool";
 import { SampleStatistics } from "./statistics";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type RawSample, structureOf } from "../../src/samples/hydraSamples";
+import { structureOf } from "../../src/samples/hydraSamples";
+import type { RawSample } from "../../src/samples/rawSample";
 import type { ColumnArray } from "../../src/samples/layout";
 
 const one = (values: ColumnArray, shape = [values.length]) => ({ values, shape });
