@@ -30,6 +30,11 @@ describe.skipIf(!hasMpirun())("ranks", () => {
       expect(result).toEqual({ status: 0, stdout: "read\n", stderr: "" });
     });
 
+    it("all learn of what one cannot compress", () => {
+      const result = mpirun(2, build, "incompressible.ts", [path(".")]);
+      expect(result).toEqual({ status: 0, stdout: "told\n", stderr: "" });
+    });
+
     it("need an MPI that allows threads", () => {
       const env = { HYDRIDE_MPI_THREADS: "serialized" };
       const { status, stdout } = mpirun(2, build, "ranks.ts", [path("threads.bp")], env);

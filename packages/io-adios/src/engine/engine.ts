@@ -4,7 +4,7 @@ import { holding } from "../holding";
 import { checkBp4Text, isBp4 } from "../io/bp4Texts";
 import { type Definitions, isRefused } from "../io/definitions";
 import type { Addon, NativeInto, NativePut, NativeStatus } from "../native";
-import type { Ranks } from "../ranks";
+import { agree, type Ranks } from "../ranks";
 import { checkDims } from "../selection";
 import type { DataType, TypedArray } from "../types";
 import { Variable } from "../variable";
@@ -33,6 +33,8 @@ const MOVED = "its memory was transferred to somewhere else while ADIOS2 worked 
 
 interface Home {
   variable(name: string): Variable | undefined;
+  /** Whether any variable has an operator. */
+  readonly isCompressed: boolean;
 }
 
 interface EngineParts {
@@ -117,7 +119,7 @@ export class Engine {
   async endStep(): Promise<void> {
     await this.#run("Engine.endStep", undefined, () => {
       this.#checkWhole();
-      return this.#settled((puts, gets) => this.#addon.endStep(this.#id, puts, gets));
+      return this.#settledTogether((puts, gets) => this.#addon.endStep(this.#id, puts, gets));
     });
   }
 
@@ -150,7 +152,7 @@ export class Engine {
   async performDataWrite(): Promise<void> {
     await this.#run("Engine.performDataWrite", undefined, () => {
       this.#checkWriting();
-      return this.#settled((puts) => this.#addon.performDataWrite(this.#id, puts));
+      return this.#settledTogether((puts) => this.#addon.performDataWrite(this.#id, puts));
     });
   }
 
@@ -225,8 +227,9 @@ export class Engine {
   async close(): Promise<void> {
     this.#closing ??= this.#run("Engine.close", undefined, async () => {
       const lost = this.#dropLost();
-      // Other ranks wait for this one to close; alone, steps that are whole stay as they are.
-      const isLost = this.#failure !== undefined && (this.#ranks?.size ?? 1) === 1;
+      await this.#compress();
+      // Other ranks wait for this one to close, unless all know; alone, steps that are whole stay as they are.
+      const isLost = this.#failure !== undefined && (this.#isCompressing || (this.#ranks?.size ?? 1) === 1);
       try {
         if (isLost) await this.#addon.abandonFile(this.#id);
         else await this.#give((puts, gets) => this.#addon.closeFile(this.#id, puts, gets));
@@ -257,11 +260,36 @@ export class Engine {
     return this.#settled((puts) => this.#addon.performPuts(this.#id, puts));
   }
 
+  get #isCompressing(): boolean {
+    return !this.isReading && this.#io.isCompressed;
+  }
+
+  /** What cannot be compressed, on any rank, is found out before ADIOS2 does what all do together: it would end the process, or hang. */
+  async #compress(): Promise<void> {
+    if (!this.#isCompressing) return;
+    await this.#give((puts) => this.#addon.performPuts(this.#id, puts)).catch(() => undefined);
+    if (this.#ranks === undefined) return;
+    const site = { call: "Engine.performPuts", path: this.path };
+    await agree(this.#ranks.comm, site, this.#failure).catch((error: unknown) => (this.#failure ??= error));
+  }
+
   /** Work that ends what was deferred; refused where some of it cannot be done, which is forgotten then, and nothing else. */
   async #settled(work: Work): Promise<void> {
+    this.#refuseLost();
+    await this.#give(work);
+  }
+
+  /** The same of work that all ranks do together. */
+  async #settledTogether(work: Work): Promise<void> {
+    this.#refuseLost();
+    await this.#compress();
+    if (this.#failure !== undefined) throw this.#failure as Error;
+    await this.#give(work);
+  }
+
+  #refuseLost(): void {
     const lost = this.#dropLost();
     if (lost !== undefined) refuse("ADIOS_BUFFER", lost, "the others are still pending");
-    await this.#give(work);
   }
 
   #dropLost(): string | undefined {

@@ -15,7 +15,7 @@ import { type DataType, checkType } from "../types";
 import { Variable, type VariableInfo, type VariableShape, variableInfo } from "../variable";
 import { BP4_ROOM, Bp4Texts, isBp4 } from "./bp4Texts";
 import { Definitions } from "./definitions";
-import { checkOperatorParameters, refuseInBp4 } from "./operators";
+import { checkOperatorEngine, checkOperatorParameters } from "./operators";
 import { type Parameters, checkName, pairs } from "./settings";
 
 interface IOParts {
@@ -88,7 +88,7 @@ export class IO {
     });
   }
 
-  /** Compresses the blocks of a variable that is defined with one of `describeSdk().operators`; before the first put, and not in BP4. */
+  /** Compresses the blocks of a variable that is defined with one of `describeSdk().operators`; before the first put, and in BP5 alone. */
   addOperation(variable: Variable | string, operator: string, parameters: Parameters = {}): void {
     const name = variable instanceof Variable ? variable.name : variable;
     this.#post(
@@ -102,12 +102,17 @@ export class IO {
           refuse("ADIOS_ARGUMENT", `expected an operator that this ADIOS2 has (${has}), found '${operator}'`);
         }
         if (!this.#variables.has(name)) refuse("ADIOS_NO_VARIABLE", "it was not defined");
-        if (isBp4(this.#engineType)) refuseInBp4(name);
+        checkOperatorEngine(this.#engineType, name);
         this.#compressed ??= name;
         return this.#addon.addOperation(this.id, name, operator, pairs(parameters));
       },
       name,
     );
+  }
+
+  /** Whether any variable has an operator. */
+  get isCompressed(): boolean {
+    return this.#compressed !== undefined;
   }
 
   /** A variable to write. Throws AdiosError, also where one of its name is there. */
@@ -222,8 +227,8 @@ export class IO {
       checkKeys(options, ["validate", "comm"]);
       if (!reads(mode) && isBp4(this.#engineType)) {
         this.#texts.check();
-        if (this.#compressed !== undefined) refuseInBp4(this.#compressed);
       }
+      if (!reads(mode) && this.#compressed !== undefined) checkOperatorEngine(this.#engineType, this.#compressed);
       return options.comm === undefined ? this.#ranks : new Ranks(this.#addon, options.comm);
     });
     const site = { call: "IO.open", path, rank: ranks?.rank, size: ranks?.size };

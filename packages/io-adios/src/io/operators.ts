@@ -9,11 +9,15 @@ const BZIP2: Readonly<Record<string, readonly [least: number, most: number]>> = 
   workFactor: [0, 250],
 };
 
-/** Where an operator cannot compress a block, ADIOS2 ends the process in BP4, as an exception leaves what may throw none. */
-export function refuseInBp4(variable: string): never {
+/** Engines that write BP5: the one that there is without a name, too. */
+const BP5_ENGINES = new Set(["bp5", "file", "bpfile", ""]);
+
+/** Where an operator cannot compress a block, older engines end the process, as an exception leaves what may throw none. */
+export function checkOperatorEngine(engine: string, variable: string): void {
+  if (BP5_ENGINES.has(engine.toLowerCase())) return;
   refuse(
     "ADIOS_ARGUMENT",
-    `expected BP5 for a variable with an operator, '${variable}', found BP4, which cannot tell of its failure`,
+    `expected BP5 for a variable with an operator, '${variable}', found ${engine}, which cannot tell of its failure`,
   );
 }
 

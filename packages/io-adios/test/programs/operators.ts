@@ -11,10 +11,14 @@ interface Written {
   values?: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
   operator?: string;
   engine?: string;
+  mode?: "sync" | "deferred";
 }
 
 /** Gives the bytes of all files. */
-async function write(path: string, { values = VALUES, operator, engine = "BP5" }: Written): Promise<number> {
+async function write(
+  path: string,
+  { values = VALUES, operator, engine = "BP5", mode = "sync" }: Written,
+): Promise<number> {
   const adios = new Adios();
   try {
     const io = adios.declareIO("written");
@@ -23,7 +27,7 @@ async function write(path: string, { values = VALUES, operator, engine = "BP5" }
     const variable = io.defineVariable("d", type, { shape: [100, values.length / 100] });
     if (operator !== undefined) io.addOperation(variable, operator);
     const out = await io.open(path, "write");
-    await out.put(variable, values, { mode: "sync" });
+    await out.put(variable, values, { mode });
     await out.close();
   } finally {
     await adios.close().catch(() => undefined);
@@ -64,9 +68,14 @@ async function refuse(): Promise<void> {
   refused({ blockSize100k: 0 }, "expected blockSize100k of bzip2 from 1 to 9, found 0");
   refused({ blockSize100k: "9x" }, "expected blockSize100k of bzip2 from 1 to 9, found ");
   refused({ level: 3 }, "expected parameters of bzip2, which are blockSize100k, verbosity, workFactor, found 'level'");
-  await assert.rejects(write(place("bp4.bp"), { operator: "bzip2", engine: "BP4" }), { code: "ADIOS_ARGUMENT" });
+  for (const engine of ["BP4", "BP3"]) {
+    await assert.rejects(write(place("older.bp"), { operator: "bzip2", engine }), { code: "ADIOS_ARGUMENT" });
+  }
   const noise = Float32Array.from({ length: 300 }, (_, i) => Math.sin(1e6 * i * i));
-  await assert.rejects(write(place("noise.bp"), { values: noise, operator: "bzip2" }), /BZ_OUTBUFF_FULL/);
+  for (const mode of ["sync", "deferred"] as const) {
+    const written = write(place(`${mode}.bp`), { values: noise, operator: "bzip2", mode });
+    await assert.rejects(written, /BZ_OUTBUFF_FULL/);
+  }
   const text = adios.declareIO("text");
   text.defineVariable("s", "string");
   text.addOperation("s", "bzip2");
