@@ -24,6 +24,11 @@ describe.each(implementations().found)("$name", (implementation) => {
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "3 widths\n", stderr: "" });
   });
 
+  it.each(["rma", "service", "exchange"])("loads batches beside what ranks do together: %s", async (transport) => {
+    const { status, stdout, stderr } = await mpirun(implementation, 3, "loading.ts", [transport, "2"]);
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "", stderr: "" });
+  });
+
   it("finds a transport by itself", async () => {
     const { status, stdout } = await mpirun(implementation, 2, "chosen.ts");
     expect(status).toBe(0);

@@ -171,9 +171,7 @@ export class DataStore implements SampleStore {
   }
 
   #fetch(ranges: Float64Array, into: Uint8Array): Promise<void> {
-    const { transport } = this.#loaded;
-    const count = () => void (this.stats.blocked = transport.blocked);
-    return this.#track(transport.fetch(ranges, into).finally(count));
+    return this.#track(this.#loaded.transport.fetch(ranges, into));
   }
 
   #track<Result>(work: Promise<Result>): Promise<Result> {

@@ -14,13 +14,11 @@ export interface StoreStats {
   remote: TierStats;
   /** Of a file. */
   file: TierStats;
-  /** Seconds that the exchange with other ranks has kept the main thread, which waits for the slowest of them in it. */
-  blocked: number;
 }
 
 export function noStats(): StoreStats {
   const none = () => ({ samples: 0, bytes: 0 });
-  return { batches: 0, own: none(), node: none(), remote: none(), file: none(), blocked: 0 };
+  return { batches: 0, own: none(), node: none(), remote: none(), file: none() };
 }
 
 export interface GetOptions {

@@ -8,9 +8,19 @@ const LEAVES = -1;
 /** So long a rank that ends waits for the others, in milliseconds; as with the other transports. */
 const PATIENCE = 5000;
 
+/** What ranks do together: requests, each of which has to be over before it goes on. */
+type Meeting = Generator<Request, void, undefined>;
+
+interface Current {
+  meeting: Meeting;
+  request: Request;
+  /** Of the end that it came to otherwise. */
+  failure?: unknown;
+}
+
 /**
- * For MPIs that no thread may call: every batch is one exchange of all ranks, on the main thread. Ranks have to ask for as many batches
- * as each other, in the same order; a batch may be empty.
+ * For MPIs that no thread may call: every batch is one exchange of all ranks, which goes on in the turns of the event loop. Ranks have to
+ * ask for as many batches as each other, in the same order; a batch may be empty.
  */
 export class ExchangeTransport implements Transport {
   readonly name = "exchange";
@@ -21,9 +31,10 @@ export class ExchangeTransport implements Transport {
   readonly #ending: MpiEnding;
   readonly #forgetEnding: () => void;
   #last: Promise<void> = Promise.resolve();
+  /** The exchange that is under way, and what it waits for. */
+  #current: Current | undefined;
   /** Ranks that have left, where some have. */
   #left: number[] | undefined;
-  #blocked = 0;
 
   /** `read` gives bytes of this rank's memory. Collective. */
   constructor(group: Comm, read: (offset: number, length: number) => Uint8Array, ending: MpiEnding, reason: string) {
@@ -36,20 +47,9 @@ export class ExchangeTransport implements Transport {
     open.add(this);
   }
 
-  get blocked(): number {
-    return this.#blocked;
-  }
-
   fetch(ranges: Float64Array, into: Uint8Array): Promise<void> {
     // One after the other, as they were asked for.
-    this.#last = this.#last.then(() => {
-      const began = performance.now();
-      try {
-        this.#exchange(ranges, into);
-      } finally {
-        this.#blocked += (performance.now() - began) / 1000;
-      }
-    });
+    this.#last = this.#last.then(() => this.#meet(this.#exchange(ranges, into)));
     return this.#last;
   }
 
@@ -59,17 +59,26 @@ export class ExchangeTransport implements Transport {
     this.#forgetEnding();
     open.delete(this);
     if (open.size === 0) process.off("exit", leaveAll);
-    const leaving = this.leave();
-    if (leaving !== undefined) {
-      const { request, told } = leaving;
-      await request.done;
-      this.note(told);
-    }
+    await this.#meet(this.leave());
     // Those that have ended do not free it with the others.
     if (this.#left?.length === this.#comm.size && !this.#ending.isOver()) this.#comm.Free();
   }
 
-  #exchange(ranges: Float64Array, into: Uint8Array): void {
+  /** Without keeping the main thread, which may be at other things that ranks do together. */
+  async #meet(meeting: Meeting): Promise<void> {
+    try {
+      for (let next = meeting.next(); next.done !== true; next = meeting.next()) {
+        const current: Current = (this.#current = { meeting, request: next.value });
+        await current.request.done;
+        // Where MPI ended meanwhile it came to its end before that.
+        if (current.failure !== undefined) throw current.failure as Error;
+      }
+    } finally {
+      this.#current = undefined;
+    }
+  }
+
+  *#exchange(ranges: Float64Array, into: Uint8Array): Meeting {
     if (this.#ending.isOver()) throw mpiIsOver();
     if (this.#left !== undefined) throw outOfTurn(this.#left);
     const { size } = this.#comm;
@@ -83,11 +92,11 @@ export class ExchangeTransport implements Transport {
       received[rank]! += length;
     }
     const asked = new Float64Array(size);
-    this.#comm.Ialltoall(sent, asked).Wait();
-    this.note(asked);
+    yield this.#comm.Ialltoall(sent, asked);
+    this.#note(asked);
     if (this.#left !== undefined) throw outOfTurn(this.#left);
     const wanted = new Float64Array(sum(asked));
-    this.#comm.Alltoallv({ buffer: requests, counts: sent }, { buffer: wanted, counts: asked });
+    yield this.#comm.Ialltoallv({ buffer: requests, counts: sent }, { buffer: wanted, counts: asked });
 
     const answers = new Float64Array(size);
     let next = 0;
@@ -98,21 +107,31 @@ export class ExchangeTransport implements Transport {
         answers[rank]! += wanted[next + 1]!;
       }
     }
-    this.#comm.Alltoallv({ buffer: Buffer.concat(parts), counts: answers }, { buffer: into, counts: received });
+    yield this.#comm.Ialltoallv({ buffer: Buffer.concat(parts), counts: answers }, { buffer: into, counts: received });
   }
 
   /**
-   * Begins to tell the others, in the exchange that they come to next, that this rank comes to none any more, and to hear what they tell;
-   * nothing where there are no exchanges any more.
+   * Ends the exchange that is under way; then tells the others, in the one that they come to next, that this rank comes to none any more,
+   * and hears what they tell. Nothing where there are no exchanges any more.
    */
-  leave(): { request: Request; told: Float64Array } | undefined {
-    if (this.#left !== undefined || this.#ending.isOver()) return undefined;
+  *leave(): Meeting {
+    const current = this.#current;
+    if (current !== undefined) {
+      try {
+        yield current.request;
+        yield* current.meeting;
+      } catch (error) {
+        current.failure = error;
+      }
+    }
+    if (this.#left !== undefined || this.#ending.isOver()) return;
     const told = new Float64Array(this.#comm.size);
-    return { request: this.#comm.Ialltoall(new Float64Array(this.#comm.size).fill(LEAVES), told), told };
+    yield this.#comm.Ialltoall(new Float64Array(this.#comm.size).fill(LEAVES), told);
+    this.#note(told);
   }
 
   /** Once a rank has left there are no exchanges any more. */
-  note(told: Float64Array): void {
+  #note(told: Float64Array): void {
     if (told.includes(LEAVES)) this.#left = [...told.keys()].filter((rank) => told[rank] === LEAVES);
   }
 }
@@ -120,14 +139,20 @@ export class ExchangeTransport implements Transport {
 /** Those of stores that were not closed. */
 const open = new Set<ExchangeTransport>();
 
-/** Where a process, or MPI in it, ends with stores open, the other ranks may be at any of them. */
+/** Where a process, or MPI in it, ends with stores open, the other ranks may be at any of them: all at once, without the event loop. */
 function leaveAll(): void {
-  const leavings = [...open].flatMap((transport) => {
-    const leaving = transport.leave();
-    return leaving === undefined ? [] : [{ transport, ...leaving }];
-  });
   const end = performance.now() + PATIENCE;
-  while (leavings.some(({ request }) => request.Test() === undefined)) {
+  let meetings = Array.from(open, (transport) => ({
+    meeting: transport.leave(),
+    request: undefined as Request | undefined,
+  }));
+  while (meetings.length > 0) {
+    meetings = meetings.filter((each) => {
+      if (each.request !== undefined && each.request.Test() === undefined) return true;
+      const next = each.meeting.next();
+      if (next.done !== true) each.request = next.value;
+      return next.done !== true;
+    });
     if (performance.now() > end) {
       throw new DataStoreError(
         "STORE_RANKS",
@@ -137,7 +162,6 @@ function leaveAll(): void {
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
   }
-  for (const { transport, told } of leavings) transport.note(told);
 }
 
 function outOfTurn(left: readonly number[]): DataStoreError {

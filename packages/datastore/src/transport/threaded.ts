@@ -15,7 +15,6 @@ export interface ServedMemory {
 export class ThreadedTransport implements Transport {
   readonly name: "rma" | "service";
   readonly isCollective = false;
-  readonly blocked = 0;
   reason = "";
   readonly #addon: TransportAddon;
   readonly #handle: number;

@@ -8,8 +8,6 @@ export interface Transport {
   readonly reason: string;
   /** Whether all ranks of the group have to fetch as often as each other, in the same order. */
   readonly isCollective: boolean;
-  /** Seconds that fetching has kept the main thread from anything else. */
-  readonly blocked: number;
   /** Ranges, three numbers each (rank, offset in its memory, length), by rank, whose bytes come one after the other into memory. */
   fetch(ranges: Float64Array, into: Uint8Array): Promise<void>;
   /** Waits until no rank needs it any more. Collective. */
@@ -21,7 +19,6 @@ export const noTransport: Transport = {
   name: "none",
   reason: "every node has all samples",
   isCollective: false,
-  blocked: 0,
   fetch: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };

@@ -1,8 +1,9 @@
 // malloc of a program that reads what may be damaged: all but the smallest allocations stand at the end of their pages,
-// with gigabytes behind it that nobody may touch. What was given back may not be touched either; where it was less than
-// a page, which is nearly always, it is filled with what is no address, and used again: to forbid it costs ten times as
-// much. So what would read somebody else's memory ends the program, each time, and not only where by chance nothing is
-// there.
+// with a gigabyte or more behind it that nobody may touch, and none as far from the beginning of its 4 GiB as another:
+// an address of which any byte is another is nobody's. What was given back may not be touched either; where it was less
+// than a page, which is nearly always, it is filled with what is no address, and used again: to forbid it costs ten
+// times as much. So what would read somebody else's memory ends the program, each time, and not only where by chance
+// nothing is there.
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -29,6 +30,8 @@ constexpr std::size_t kLeastBytes = 32;
 constexpr std::size_t kSlotBytes = std::size_t{2} << 30;
 constexpr std::size_t kLargest = kSlotBytes / 2;
 constexpr std::size_t kSlots = 16384;
+// So much further from the beginning of its slot than those of the slot before stand the pages of each.
+constexpr std::size_t kStaggerBytes = (kSlotBytes - kLargest) / kSlots;
 // Of all allocations together: sizes that damage made up are an error, not the end of the machine.
 constexpr std::size_t kMostBytes = std::size_t{8} << 30;
 constexpr std::size_t kAlignment = 16;
@@ -47,7 +50,7 @@ class Arena {
                              : used_ < kSlots  ? used_++
                                                : kSlots;
     if (slot == kSlots) return nullptr;
-    std::uint8_t* const pages = base_ + slot * kSlotBytes;
+    std::uint8_t* const pages = pagesOf(slot);
     if (!isReady && mprotect(pages, whole, PROT_READ | PROT_WRITE) != 0) {
       free_.add(slot);
       return nullptr;
@@ -68,7 +71,7 @@ class Arena {
     Lock lock(busy_);
     const std::size_t slot = slotOf(memory);
     const std::size_t whole = round(sizes_[slot], page_);
-    std::uint8_t* const pages = base_ + slot * kSlotBytes;
+    std::uint8_t* const pages = pagesOf(slot);
     live_ -= whole;
     if (whole == page_) {
       std::memset(memory, kUnwritten, sizes_[slot]);
@@ -100,6 +103,8 @@ class Arena {
   };
 
   static std::size_t round(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
+
+  std::uint8_t* pagesOf(std::size_t slot) const { return base_ + slot * kSlotBytes + slot * kStaggerBytes; }
 
   std::size_t slotOf(const void* memory) const {
     return static_cast<std::size_t>(static_cast<const std::uint8_t*>(memory) - base_) / kSlotBytes;

@@ -56,9 +56,12 @@ void mark(const char* word) {
 
 // What is about to be read, which is more than the file has where it is compressed: it takes its time.
 void announce(std::size_t bytes) {
-  if (bytes < kMebibyte) return;
-  std::printf("adios_trial: reads %zu MiB\n", bytes / kMebibyte);
+  static std::size_t untold = 0;
+  untold += bytes;
+  if (untold < kMebibyte) return;
+  std::printf("adios_trial: reads %zu MiB\n", untold / kMebibyte);
   std::fflush(stdout);
+  untold %= kMebibyte;
 }
 
 // Bytes of a block or a variable; refused where no file could hold them.

@@ -48,11 +48,6 @@ export class StepTimer {
     this.#loading = performance.now() - this.#began;
   }
 
-  /** Loading that has kept the main thread since, outside of the parts that are measured; in seconds. */
-  countLoading(seconds: number): void {
-    this.#loading += 1000 * seconds;
-  }
-
   /** Runs a part of computing; what communicates in it is not counted. */
   measure<Result>(phase: Phase, run: () => Result): Result {
     const away = () => this.#wait + this.#communicate;

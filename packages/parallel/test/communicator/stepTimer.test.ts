@@ -33,17 +33,6 @@ test("tells waiting from communicating and computing", () => {
   expect(bytes).toEqual({ world: 150, group: 0 });
 });
 
-test("data that are fetched beside a step are none of computing", () => {
-  const timer = new StepTimer();
-  timer.begin();
-  timer.loaded();
-  busy(6);
-  timer.countLoading(0.004);
-  const { seconds, loading, compute } = timer.end();
-  expect(loading).toBeGreaterThanOrEqual(0.004);
-  expect(compute + loading).toBeCloseTo(seconds, 9);
-});
-
 test("loading is none of computing, and communicating none of a phase", () => {
   const timer = new StepTimer();
   timer.begin();

@@ -161,7 +161,7 @@ export class Trainer {
    * first batches of the next are made while an epoch ends and is validated. Collective.
    */
   async *steps(epoch: number): AsyncGenerator<TrainedStep> {
-    const { config, mesh, samples } = this.#parts;
+    const { config, mesh } = this.#parts;
     const { learningRate, schedule } = config.training;
     const { timer } = mesh;
     const { loading: ahead, batches } = (this.#loading ??= this.#load(
@@ -173,7 +173,6 @@ export class Trainer {
       if (next.done === true) return;
       const parts = next.value;
       timer.loaded();
-      const { blocked } = samples.store.stats;
       ahead.fill();
       const rate = learningRate * scheduleFactor(schedule, this.#clock.scheduleStep, this.#budget.steps);
       const own = this.#step.run(parts, rate);
@@ -181,7 +180,6 @@ export class Trainer {
       this.#taken++;
       const { loss, structures, atoms, edges, signal, ...clock } = await this.#exchange(parts, own.loss);
       this.#clock = clock;
-      timer.countLoading(samples.store.stats.blocked - blocked);
       const times = timer.end();
       const { seconds, loading, compute, phases, wait, communicate } = times;
       const record: StepRecord = {

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,8 @@ namespace {
  * see; `own` is the same memory until this process writes to it, which the others do not see.
  */
 struct Segment {
+  /** Of the thread that it belongs to. */
+  napi_env env = nullptr;
   int descriptor = -1;
   std::size_t bytes = 0;
   void* shared = MAP_FAILED;
@@ -67,8 +70,26 @@ bool has(const Segment& segment, const void* address) {
   return within(segment.shared) || within(segment.own);
 }
 
+std::set<napi_env>& threads() {
+  static auto* const all = new std::set<napi_env>();
+  return *all;
+}
+
+/** A thread that ends takes its segments with it. */
+void releaseAll(void* data) {
+  const auto env = static_cast<napi_env>(data);
+  const std::lock_guard lock(mutex);
+  threads().erase(env);
+  for (auto& each : segments()) {
+    if (each && each->env == env) each.reset();
+  }
+}
+
 napi_value remember(napi_env env, std::shared_ptr<Segment> segment) {
   const std::lock_guard lock(mutex);
+  // Once, before the transports do: what is registered later runs earlier.
+  if (threads().insert(env).second) check(napi_add_env_cleanup_hook(env, releaseAll, env));
+  segment->env = env;
   segments().push_back(std::move(segment));
   return number(env, static_cast<double>(segments().size() - 1));
 }
