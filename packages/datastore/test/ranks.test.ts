@@ -59,7 +59,8 @@ describe.each(implementations().found)("$name", (implementation) => {
         "rank 2: STORE_RANKS: it failed on rank 1: the disk is gone\n" +
         "rank 0: STORE_RANKS: expected the same number of samples on all ranks, found 5 on rank 0 and 6 on rank 1\n" +
         "rank 0: STORE_RANKS: it failed on rank 1: memory: expected a number of bytes above 0, found -1\n" +
-        "rank 1: STORE_OPTION: memory: expected a number of bytes above 0, found -1\n",
+        "rank 1: STORE_OPTION: memory: expected a number of bytes above 0, found -1\n" +
+        "rank 2: STORE_RANKS: expected the same memory on all ranks, found 1048576 on rank 0 and 2097152 on rank 1\n",
     ]);
   });
 

@@ -45,7 +45,7 @@ export async function writeCache(path: string, source: SampleSource, { overwrite
     for (const piece of index.pieces()) place = await writeAll(file, piece, place);
     await writeAll(file, checksums, places.checksums);
     await writeAll(file, names, places.names);
-    const indexCrc = [...index.pieces(), checksums].reduce((crc, piece) => crc32(bytesOf(piece), crc), 0);
+    const indexCrc = [...index.pieces(), checksums].reduce(checksum, 0);
     await writeAll(file, formatHead({ ...sizes, namesCrc: crc32(names), indexCrc }), 0);
     await file.sync();
     await file.close();
@@ -84,6 +84,11 @@ async function writeRecords(
   }
   await flush();
   return checksums;
+}
+
+/** Of all so far; Node's forgets them where there is nothing more. */
+function checksum(crc: number, piece: ArrayBufferView): number {
+  return piece.byteLength === 0 ? crc : crc32(bytesOf(piece), crc);
 }
 
 /** Gives the place after the bytes. */

@@ -69,12 +69,14 @@ export class SampleLoader<Plan, Made> implements AsyncIterable<LoadedPlan<Plan, 
     this.#begin = () => {
       while (!this.#isStopped && queue.length < depth) queue.push(this.#track(this.#load(draw())));
     };
+    let hasFailed = false;
     try {
       while (!this.#isStopped) {
         this.#begin();
         const begun = performance.now();
         const loaded = await queue.shift()!.catch((error: unknown) => {
           if (this.#isStopped) return undefined;
+          hasFailed = true;
           throw error;
         });
         this.stats.waitSeconds += (performance.now() - begun) / 1000;
@@ -88,9 +90,9 @@ export class SampleLoader<Plan, Made> implements AsyncIterable<LoadedPlan<Plan, 
     } finally {
       this.#begin = () => undefined;
       await this.close();
-      const returned = Promise.resolve(iterator.return?.());
-      // A source that has not kept its promise would answer only afterwards.
-      if (isDrawing) void returned.catch(() => undefined);
+      const returned = (async () => iterator.return?.())();
+      // A source that has not kept its promise would answer only afterwards; after an error, that is what is told.
+      if (isDrawing || hasFailed) void returned.catch(() => undefined);
       else await returned;
     }
   }

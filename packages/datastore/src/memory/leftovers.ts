@@ -1,22 +1,21 @@
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { memoryAddon } from "./load";
 
-/** Names that Open MPI and MPICH give to memory between the ranks of a node. */
-const NAMES = /^(vader_segment|sm_segment|osc_rdma|mpich_shar_tmp|mpich_shm)/;
+/** Names that Open MPI, MPICH and UCX give to memory between the ranks of a node. */
+const NAMES = /^(vader_segment|sm_segment|osc_rdma|mpich_shar_tmp|mpich_shm|ucx_shm_posix)/;
 /** Younger ones may be of a rank that is just about to map what it has made. */
 const LEAST_AGE_MS = 2000;
 
 /**
- * Removes what MPI has left in the node's shared memory of jobs that were killed: files of this user that no process has mapped. (This
- * package's own memory has no name that could be left.) Gives their names.
+ * Removes what MPI has left in the node's shared memory of jobs that were killed: files of this user that no process has open or mapped,
+ * in whatever container. (This package's own memory has no name that could be left.) Gives their names.
  */
 export function removeLeftovers(folder = "/dev/shm", now = Date.now()): string[] {
   const candidates = list(folder).filter((name) => NAMES.test(name) && isOld(join(folder, name), now));
-  if (candidates.length === 0) return [];
-  const mapped = mappings();
   return candidates.filter((name) => {
     const path = join(folder, name);
-    if (mapped.some((maps) => maps.includes(path))) return false;
+    if (memoryAddon().isWrittenTo(path)) return false;
     rmSync(path, { force: true });
     return true;
   });
@@ -39,17 +38,4 @@ function isOld(path: string, now: number): boolean {
     // It has gone meanwhile.
     return false;
   }
-}
-
-/** What each process that may be looked at has mapped: all of this user's. */
-function mappings(): string[] {
-  return list("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => {
-      try {
-        return readFileSync(`/proc/${name}/maps`, "utf8");
-      } catch {
-        return "";
-      }
-    });
 }

@@ -7,6 +7,7 @@ export interface MemoryAddon {
   segmentAddress(segment: number): bigint;
   segmentMemory(segment: number, shared: boolean, offset: number, length: number): ArrayBuffer;
   releaseSegment(segment: number): void;
+  isWrittenTo(path: string): boolean;
   gatherRecords(
     memories: readonly DataView[],
     memoryOf: Int32Array,

@@ -1,4 +1,5 @@
 import type { Comm } from "@hydride/mpi-napi";
+import { describe } from "../describe";
 import { DataStoreError } from "../errors";
 
 /** Does something on every rank, and goes on where all could; else all of them throw. Collective. */
@@ -22,13 +23,13 @@ function messageOf(error: unknown): string {
 }
 
 /** @throws DataStoreError `STORE_RANKS` where the value is not the same on all ranks. Collective. */
-export function checkSame(comm: Comm | undefined, what: string, value: number): void {
+export function checkSame(comm: Comm | undefined, what: string, value: unknown): void {
   if (comm === undefined) return;
   const all = comm.allgather(value);
   const other = all.findIndex((each) => each !== all[0]);
   if (other < 0) return;
   throw new DataStoreError(
     "STORE_RANKS",
-    `expected the same ${what} on all ranks, found ${all[0]} on rank 0 and ${all[other]} on rank ${other}`,
+    `expected the same ${what} on all ranks, found ${describe(all[0])} on rank 0 and ${describe(all[other])} on rank ${other}`,
   );
 }

@@ -78,6 +78,12 @@ export class Batch {
         displace(i, structure.positions);
       }
     }
-    return collateAsync(structures, options);
+    try {
+      return await collateAsync(structures, options);
+    } catch (error) {
+      // What was given back meanwhile looks like all kinds of damage.
+      this.#memories.forEach(checkThere);
+      throw error;
+    }
   }
 }

@@ -41,6 +41,7 @@ export async function loadSamples(source: SampleSource, setting: LoadSetting): P
   const topology = found?.topology ?? ALONE;
   const { index, datasets } = await indexSamples(source, comm, topology, found?.comms);
   let segment: Segment | undefined;
+  let transport: Transport | undefined;
   try {
     const choice = chooseWidth(topology.nodes, index.recordBytes, setting.memory, setting.width);
     const groups = groupNodes(topology.nodes, choice.width);
@@ -53,15 +54,27 @@ export async function loadSamples(source: SampleSource, setting: LoadSetting): P
     const place = { segment: filled, start };
     await agreed(comm, () => fill(source, index, datasets, place, starts[rank]!, starts[rank + 1]!));
 
-    const transport = await connect(setting, shares, groups.length, filled, index);
+    const opened = (transport = await connect(setting, shares, groups.length, filled, index));
     const copies = describeCopies(groupSizes(topology.nodes, groups));
-    const how = `(${choice.reason}); transport ${transport.name} (${transport.reason})`;
+    const how = `(${choice.reason}); transport ${opened.name} (${opened.reason})`;
     await agreed(comm, () => {
       log(`${count} samples, ${inBytes(index.recordBytes)}, in ${copies} ${how}`);
     });
     const widthReason = choice.reason;
-    return { index, datasets, segment: filled, starts, rank, node, groups: groups.length, widthReason, transport };
+    return {
+      index,
+      datasets,
+      segment: filled,
+      starts,
+      rank,
+      node,
+      groups: groups.length,
+      widthReason,
+      transport: opened,
+    };
   } catch (error) {
+    // All ranks come here.
+    await transport?.close();
     segment?.release();
     index.release();
     throw error;

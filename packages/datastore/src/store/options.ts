@@ -3,7 +3,7 @@ import { checkTransport } from "../transport/choose";
 import type { TransportName } from "../transport/transport";
 import { describe } from "../describe";
 import { DataStoreError } from "../errors";
-import { agreed } from "./agree";
+import { agreed, checkSame } from "./agree";
 
 export interface LoadOptions {
   /** The ranks that load together. Default: this process alone, without MPI. */
@@ -45,8 +45,8 @@ export interface LoadSetting {
 /** Collective; what is wrong on one rank is wrong on all. @throws DataStoreError `STORE_OPTION`, `STORE_RANKS`. */
 export async function readOptions(options: LoadOptions): Promise<LoadSetting> {
   const { comm, log = () => undefined } = options;
-  const own = await agreed(comm, () => checked(options));
-  const { memory, ...same } = comm?.bcast(own) ?? own;
+  const { memory, ...same } = await agreed(comm, () => checked(options));
+  for (const [name, value] of Object.entries({ memory, ...same })) checkSame(comm, name, value);
   const isFirst = comm === undefined || comm.rank === 0;
   const limit = { bytes: memory ?? defaultMemory(comm), isGiven: memory !== undefined };
   return { comm, ...same, memory: limit, log: isFirst ? log : () => undefined };
@@ -73,7 +73,8 @@ function checked(options: LoadOptions): Checked {
     throw new DataStoreError("STORE_OPTION", `memory: expected a number of bytes above 0, found ${describe(memory)}`);
   }
   const named = checkTransport(options.transport, "transport");
-  const transport = named ?? checkTransport(process.env["HYDRIDE_STORE_TRANSPORT"], "HYDRIDE_STORE_TRANSPORT");
+  const transport =
+    named ?? checkTransport(process.env["HYDRIDE_STORE_TRANSPORT"] || undefined, "HYDRIDE_STORE_TRANSPORT");
   return { width, memory, transport, sharedMemory };
 }
 

@@ -56,10 +56,10 @@ export class ExchangeTransport implements Transport {
   async close(): Promise<void> {
     // What failed was told to who asked for it.
     await this.#last.catch(() => undefined);
+    await this.#meet(this.leave());
     this.#forgetEnding();
     open.delete(this);
     if (open.size === 0) process.off("exit", leaveAll);
-    await this.#meet(this.leave());
     // Those that have ended do not free it with the others.
     if (this.#left?.length === this.#comm.size && !this.#ending.isOver()) this.#comm.Free();
   }

@@ -69,8 +69,9 @@ export class ThreadedTransport implements Transport {
 
   close(): Promise<void> {
     if (this.#isOver) return Promise.resolve();
-    this.#forgetEnding();
-    return natively(() => this.#addon.closeTransport(this.#handle));
+    return natively(() => this.#addon.closeTransport(this.#handle)).finally(() => {
+      this.#forgetEnding();
+    });
   }
 }
 

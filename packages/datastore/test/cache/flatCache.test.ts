@@ -41,6 +41,10 @@ it("is written once, under its name when it is whole", async () => {
   );
   expect(readdirSync(folder)).toEqual(["whole.flat"]);
   expect(await messageOf(whole)).toBe("nothing");
+  const empty = join(folder, "empty.flat");
+  await FlatCache.write(empty, arraySource([]));
+  expect(await messageOf(empty)).toBe("nothing");
+  rmSync(empty);
 });
 
 it("refuses a file that was cut, anywhere", async () => {

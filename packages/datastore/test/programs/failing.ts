@@ -25,4 +25,7 @@ const broken: SampleSource = {
 const first = comm.gather(await errorOf(broken));
 const second = comm.gather(await errorOf(arraySource(samples.slice(0, 5 + comm.rank))));
 const third = comm.gather(await errorOf(arraySource(samples), comm.rank === 1 ? -1 : 2 ** 20));
-if (first && second && third) console.log([...first, second[0], third[0], third[1]].join("\n"));
+const fourth = comm.gather(await errorOf(arraySource(samples), 2 ** (20 + comm.rank)));
+if (first && second && third && fourth) {
+  console.log([...first, second[0], third[0], third[1], fourth[2]].join("\n"));
+}

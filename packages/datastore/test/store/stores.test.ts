@@ -118,6 +118,15 @@ describe("DataStore", () => {
     expect(await errorOf(() => batch.collate({ cutoff: 3, branches: ["ani1x"] }))).toBe(closed);
   });
 
+  it("says that it was closed while labels were collated, not that they are damaged", async () => {
+    const store = await DataStore.load(arraySource(Array.from({ length: 20 }, () => samples).flat()));
+    const batch = await store.getBatch(Array.from({ length: store.count }, (_, i) => i));
+    const properties = [{ name: "tag", of: "structures" as const, width: 1 }];
+    const collated = errorOf(() => batch.collate({ cutoff: 3, branches: ["ani1x", "mptrj", "oc20"], properties }));
+    await store.close();
+    expect(await collated).toMatch(/^STORE_CLOSED: /);
+  });
+
   it("knows edges where the source does", async () => {
     const store = await DataStore.load(arraySource(samples.map((sample, i) => ({ ...sample, edges: 3 * i }))));
     expect(store.edges(40)).toBe(120);

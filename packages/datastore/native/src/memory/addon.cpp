@@ -15,6 +15,7 @@ NAPI_MODULE_INIT() {
     define(env, exports, "segmentAddress", segmentAddress);
     define(env, exports, "segmentMemory", segmentMemory);
     define(env, exports, "releaseSegment", releaseSegment);
+    define(env, exports, "isWrittenTo", isWrittenTo);
     define(env, exports, "gatherRecords", gatherRecords);
     return exports;
   });

@@ -34,8 +34,9 @@ class Record {
     if (!(place >= 0) || begin % 8 != 0 || begin + sizeof(Head) > memory.bytes) throw damaged(begin);
     at_ = memory.begin + begin;
     std::memcpy(&head, at_, sizeof(Head));
-    end_ = at_ + 8 * static_cast<std::size_t>(head.words);
-    if (head.mark != kMark || end_ > memory.begin + memory.bytes) throw damaged(begin);
+    const std::size_t bytes = 8 * static_cast<std::size_t>(head.words);
+    if (head.mark != kMark || bytes < sizeof(Head) || bytes > memory.bytes - begin) throw damaged(begin);
+    end_ = at_ + bytes;
     at_ += sizeof(Head);
   }
 

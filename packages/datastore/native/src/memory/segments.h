@@ -16,5 +16,6 @@ napi_value segmentDescriptor(napi_env env, napi_callback_info info);
 napi_value segmentAddress(napi_env env, napi_callback_info info);
 napi_value segmentMemory(napi_env env, napi_callback_info info);
 napi_value releaseSegment(napi_env env, napi_callback_info info);
+napi_value isWrittenTo(napi_env env, napi_callback_info info);
 
 }  // namespace hydride
