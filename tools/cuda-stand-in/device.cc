@@ -10,6 +10,7 @@
 #include <set>
 #include <utility>
 
+#include "blocks.h"
 #include "streams.h"
 
 namespace {
@@ -51,6 +52,9 @@ struct Guard final : c10::impl::DeviceGuardImplInterface {
   void synchronizeEvent(void* event) const override {
     if (event != nullptr) standin::finish(*static_cast<standin::Event*>(event));
   }
+  void recordDataPtrOnStream(const c10::DataPtr& memory, const c10::Stream& stream) const override {
+    standin::recordStream(memory, stream);
+  }
   void destroyEvent(void* event, const c10::DeviceIndex) const noexcept override {
     delete static_cast<standin::Event*>(event);
   }
@@ -60,14 +64,9 @@ C10_REGISTER_GUARD_IMPL(CUDA, Guard)
 
 struct DeviceAllocator final : c10::Allocator {
   c10::DataPtr allocate(std::size_t bytes) override {
-    void* data = bytes == 0 ? nullptr : c10::GetCPUAllocator()->raw_allocate(bytes);
-    return {data, data, &release, deviceAt(currentDevice)};
+    return standin::allocateBlock(bytes, standin::currentStream(currentDevice));
   }
-  c10::DeleterFnPtr raw_deleter() const override { return &release; }
   void copy_data(void* to, const void* from, std::size_t bytes) const override { default_copy_data(to, from, bytes); }
-  static void release(void* data) {
-    if (data != nullptr) c10::GetCPUAllocator()->raw_deallocate(data);
-  }
 };
 
 std::mutex pinnedMutex;

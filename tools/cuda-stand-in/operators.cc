@@ -8,9 +8,11 @@
 #include <ATen/ops/view_native.h>
 #include <torch/library.h>
 
+#include <atomic>
 #include <cstring>
 #include <utility>
 
+#include "blocks.h"
 #include "streams.h"
 
 namespace {
@@ -45,8 +47,18 @@ c10::Stream streamOf(const at::Tensor& one, const at::Tensor& other) {
   return standin::currentStream((one.is_cuda() ? one : other).device().index());
 }
 
+void check(const at::Tensor& tensor) {
+  if (!tensor.defined() || !tensor.is_cuda() || !tensor.has_storage()) return;
+  standin::checkStream(tensor.storage().data_ptr(), standin::currentStream(tensor.device().index()));
+}
+
+// Copies that the host did not wait for.
+std::atomic<std::int64_t> lateCopies{0};
+
 at::Tensor& copy(at::Tensor& self, const at::Tensor& source, bool nonBlocking) {
   const c10::Stream stream = streamOf(self, source);
+  check(self);
+  check(source);
   const auto run = [to = onCpu(self), from = onCpu(source)]() mutable {
     const at::NoGradGuard noGrad;
     to.copy_(from);
@@ -54,7 +66,11 @@ at::Tensor& copy(at::Tensor& self, const at::Tensor& source, bool nonBlocking) {
   standin::enqueue(stream, run);
   // From memory that is not pinned the host has to wait, as with a real device.
   const bool isLate = nonBlocking && (self.is_cuda() ? source.is_cuda() || source.is_pinned() : self.is_pinned());
-  if (!isLate) standin::finish(stream);
+  if (isLate) {
+    lateCopies++;
+  } else {
+    standin::finish(stream);
+  }
   return self;
 }
 
@@ -87,6 +103,12 @@ at::Tensor copyFromAndResize(const at::Tensor& self, const at::Tensor& to) {
 // A device computes what it is asked to in the order of the stream.
 void compute(const c10::OperatorHandle& op, torch::jit::Stack* stack) {
   standin::finish(standin::currentStream(c10::impl::VirtualGuardImpl(c10::kCUDA).getDevice().index()));
+  for (const c10::IValue& each : torch::jit::last(*stack, op.schema().arguments().size())) {
+    if (each.isTensor()) check(each.toTensor());
+    if (each.isTensorList()) {
+      for (const at::Tensor& tensor : each.toTensorVector()) check(tensor);
+    }
+  }
   at::native::cpu_fallback(op, stack);
 }
 
@@ -100,6 +122,10 @@ TORCH_LIBRARY_IMPL(aten, CUDA, library) {
   library.impl("as_strided", at::native::as_strided_tensorimpl);
   library.impl("view", at::native::view);
   library.impl("_reshape_alias", at::native::_reshape_alias);
+}
+
+TORCH_LIBRARY(stand_in, library) {
+  library.def("late_copies() -> int", [] { return lateCopies.load(); });
 }
 
 TORCH_LIBRARY_IMPL(_, CUDA, library) { library.fallback(torch::CppFunction::makeFromBoxedFunction<&compute>()); }

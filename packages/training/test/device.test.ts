@@ -31,6 +31,8 @@ beforeAll(() => {
 interface Trained {
   datasets: Record<string, Record<string, { mae?: number } | undefined>>;
   steps: [loss: number, gradientNorm: number][];
+  /** Copies that the host did not wait for. */
+  lateCopies: number;
 }
 
 function trained(name: string, env: Record<string, string>, ...set: string[]): Trained {
@@ -71,6 +73,8 @@ describe("training on a device", () => {
       const found = trained(`${name} cuda`, inject("cudaStandIn"), ON_DEVICE, ...set);
       expect(expected.steps.length).toBeGreaterThan(10);
       expect(difference(found, expected)).toBeLessThan(1e-9);
+      // All of a batch.
+      expect(found.lateCopies).toBeGreaterThan(20 * found.steps.length);
       const weights = (run: string) => torch.safetensors.load(join(latestOf(run), "encoder.safetensors")).tensors;
       const [ours, theirs] = [weights(`${name} cuda`), weights(`${name} cpu`)];
       expect([...ours.keys()]).toEqual([...theirs.keys()]);

@@ -17,7 +17,10 @@ export interface TensorFeed {
 
 /** For a model on a device. */
 export function tensorFeed(device: torch.Device): TensorFeed {
-  return device.startsWith("cuda") ? new DeviceFeed(device as torch.CudaDevice) : hostFeed;
+  if (!device.startsWith("cuda")) return hostFeed;
+  const known = feeds.get(device) ?? new DeviceFeed(device as torch.CudaDevice);
+  feeds.set(device, known);
+  return known;
 }
 
 /** Makes them where they are taken. */
@@ -38,16 +41,17 @@ class DeviceFeed implements TensorFeed {
     const copy = (tensors: Value) => () => [toDevice(tensors, this.device, { nonBlocking: true })] as const;
     const [sent] = torch.noGrad(() => torch.tidy(() => torch.cuda.withStream(this.#stream, copy(make()))));
     const own: torch.Tensor[] = [];
+    mapTensors(sent, (tensor) => {
+      own.push(tensor);
+      return tensor;
+    });
     return {
       take: () => {
         const current = torch.cuda.currentStream(this.device);
         current.waitStream(this.#stream);
-        return mapTensors(sent, (tensor) => {
-          // The memory is the copying stream's, which is not to write to it while it is computed with.
-          tensor.recordStream(current);
-          own.push(tensor);
-          return tensor;
-        });
+        // Their memory is the copying stream's, which is not to write to it while it is computed with.
+        for (const tensor of own) tensor.recordStream(current);
+        return sent;
       },
       free: () => {
         for (const tensor of own) tensor.dispose();
@@ -55,3 +59,6 @@ class DeviceFeed implements TensorFeed {
     };
   }
 }
+
+/** One of each device: libtorch keeps memory for each stream. */
+const feeds = new Map<torch.Device, TensorFeed>();
