@@ -1,5 +1,6 @@
 import { Adios } from "../adios";
 import type { BpFile, StoredAttribute, StoredVariable } from "./bpReader";
+import { DataFiles } from "./dataFiles";
 import { ARRAYS, type ColumnArray, type ColumnType } from "./layout";
 import { contradiction } from "./sampleError";
 
@@ -8,6 +9,7 @@ export async function openBp(path: string): Promise<BpFile> {
   const adios = new Adios();
   try {
     const io = adios.declareIO("samples");
+    const files = await DataFiles.of(path).catch(() => undefined);
     const engine = await io.open(path, "readRandomAccess", { validate: false });
     const variables = new Map<string, StoredVariable>();
     const others = new Map<string, string>();
@@ -29,8 +31,14 @@ export async function openBp(path: string): Promise<BpFile> {
       attributes,
       others,
       names: { variables: new Set(allVariables.keys()), attributes: new Set(allAttributes.keys()) },
-      read: async (name, start, count) => (await engine.get(name, { start, count })) as ColumnArray,
-      readMany: async (boxes) => (await engine.getMany(boxes)) as ColumnArray[],
+      read: async (name, start, count) => {
+        await files?.check();
+        return (await engine.get(name, { start, count })) as ColumnArray;
+      },
+      readMany: async (boxes) => {
+        await files?.check();
+        return (await engine.getMany(boxes)) as ColumnArray[];
+      },
       checkFilled: async () => {
         for (const [name, { shape }] of variables) {
           const volume = (dims: readonly number[]) => dims.reduce((product, extent) => product * extent, 1);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Structure } from "@hydride/core-graph";
@@ -32,6 +32,21 @@ it("samples in any order are those of the whole side", async () => {
   for (const i of [3, 44]) expect(await file.samples("train", [i])).toStrictEqual([whole[i]]);
   expect(await all(file)).toStrictEqual(whole);
   expect([await file.samples("train", []), await file.samples("test", [])]).toEqual([[], []]);
+  await file.close();
+});
+
+it("a set that is cut while it is open is told, and not waited for", async () => {
+  const cut = join(folder, "cut.bp");
+  cpSync(path, cut, { recursive: true });
+  const file = await SampleFile.open(cut);
+  const bytes = statSync(join(cut, "data.0")).size;
+  truncateSync(join(cut, "data.0"), 1000);
+  await expect(file.samples("train", [3])).rejects.toMatchObject({
+    code: "BP_DAMAGED",
+    message: expect.stringContaining(
+      `data.0: expected the ${bytes} bytes that it had when the set was opened, found 1000`,
+    ) as string,
+  });
   await file.close();
 });
 
