@@ -1,7 +1,8 @@
 export { Adios, type AdiosOptions } from "./adios";
 export type { Attribute, AttributeValue } from "./attribute";
 export type { BeforeReading } from "./engine/beforeReading";
-export type { Block, Engine } from "./engine/engine";
+export type { Block } from "./engine/block";
+export type { Engine } from "./engine/engine";
 export type { GetOptions, Got, Selection } from "./engine/gets";
 export type { OpenMode } from "./engine/mode";
 export type { PutData, PutOptions } from "./engine/puts";

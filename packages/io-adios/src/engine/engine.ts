@@ -8,26 +8,12 @@ import { agree, type Ranks } from "../ranks";
 import { checkDims } from "../selection";
 import type { DataType, TypedArray } from "../types";
 import { Variable } from "../variable";
+import type { Block } from "./block";
 import { type GetOptions, type Got, type Selection, checkLaunch, gotten, gottenMany, planGet, planMany } from "./gets";
 import { checkKeys } from "./keys";
 import { type OpenMode, reads } from "./mode";
 import { type Deferred, Pending, isMoved } from "./pending";
 import { type PutData, type PutOptions, planPut } from "./puts";
-
-/** What a writer has put at once. */
-export interface Block {
-  /** Its place in a global array; [] in a local one. */
-  start: number[];
-  /** [] of a single value. */
-  count: number[];
-  /** The rank that wrote it. */
-  writer: number;
-  /** Smallest and largest element, where the writer kept them, and not both are 0. */
-  min?: number | bigint;
-  max?: number | bigint;
-  /** Of a single value. */
-  value?: number | bigint | string | number[];
-}
 
 const MOVED = "its memory was transferred to somewhere else while ADIOS2 worked with it";
 
