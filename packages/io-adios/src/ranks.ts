@@ -34,10 +34,20 @@ export class Ranks {
   }
 }
 
+/** Whether it is so on any rank. Collective. */
+export async function onAny(comm: Comm, isSo: boolean): Promise<boolean> {
+  return (await gathered(comm, isSo)).includes(1);
+}
+
+async function gathered(comm: Comm, isSo: boolean): Promise<Int32Array> {
+  const all = new Int32Array(comm.size);
+  await comm.Iallgather(Int32Array.of(isSo ? 1 : 0), all).done;
+  return all;
+}
+
 /** Waits until all ranks are here; where something failed on one of them, all of them throw. */
 export async function agree(comm: Comm, site: AdiosSite, failure: unknown): Promise<void> {
-  const all = new Int32Array(comm.size);
-  await comm.Iallgather(Int32Array.of(failure === undefined ? 0 : 1), all).done;
+  const all = await gathered(comm, failure !== undefined);
   if (failure !== undefined) throw toAdiosError(failure, site);
   const other = all.indexOf(1);
   if (other >= 0) throw new AdiosError("ADIOS_RANKS", `it failed on rank ${other}`, site);

@@ -4,7 +4,7 @@ import { holding } from "../holding";
 import { checkBp4Text, isBp4 } from "../io/bp4Texts";
 import { type Definitions, isRefused } from "../io/definitions";
 import type { Addon, NativeInto, NativePut, NativeStatus } from "../native";
-import { agree, type Ranks } from "../ranks";
+import type { Ranks } from "../ranks";
 import { checkDims } from "../selection";
 import type { DataType, TypedArray } from "../types";
 import { Variable } from "../variable";
@@ -14,6 +14,7 @@ import { checkKeys } from "./keys";
 import { type OpenMode, reads } from "./mode";
 import { type Deferred, Pending, isMoved } from "./pending";
 import { type PutData, type PutOptions, planPut } from "./puts";
+import { Wholeness } from "./wholeness";
 
 const MOVED = "its memory was transferred to somewhere else while ADIOS2 worked with it";
 
@@ -31,6 +32,8 @@ interface EngineParts {
   mode: OpenMode;
   type: string;
   ranks: Ranks | undefined;
+  /** Whether any rank has a variable with an operator. */
+  isCompressed: boolean;
   definitions: Definitions;
   onClose: (engine: Engine) => void;
 }
@@ -50,6 +53,7 @@ export class Engine {
   readonly #id: number;
   readonly #io: Home;
   readonly #ranks: Ranks | undefined;
+  readonly #isCompressed: boolean;
   readonly #definitions: Definitions;
   readonly #onClose: (engine: Engine) => void;
   readonly #puts = new Pending<NativePut>("put");
@@ -58,13 +62,12 @@ export class Engine {
   /** Memory that ADIOS2 may still know of, because it has failed: until the file is closed. */
   readonly #kept: unknown[] = [];
   #closing: Promise<void> | undefined;
-  /** Of a write: what is in the file is not known any more. */
-  #failure: unknown;
+  readonly #written: Wholeness;
   /** The last step to read has ended, and there is none after it. */
   #isAtEnd = false;
 
   /** Not for callers: `IO.open` makes engines. */
-  constructor({ addon, id, io, path, mode, type, ranks, definitions, onClose }: EngineParts) {
+  constructor({ addon, id, io, path, mode, type, ranks, isCompressed, definitions, onClose }: EngineParts) {
     this.#addon = addon;
     this.#id = id;
     this.#io = io;
@@ -72,6 +75,8 @@ export class Engine {
     this.mode = mode;
     this.type = type;
     this.#ranks = ranks;
+    this.#isCompressed = isCompressed;
+    this.#written = new Wholeness(path, ranks);
     this.#definitions = definitions;
     this.#onClose = onClose;
   }
@@ -90,7 +95,7 @@ export class Engine {
       }
       if (this.mode === "readRandomAccess")
         refuse("ADIOS_ARGUMENT", 'a file open for "readRandomAccess" has all steps at once');
-      this.#checkWhole();
+      this.#written.check();
       return this.#addon.beginStep(this.#id, timeout).then((status) => {
         this.#isAtEnd = status === "endOfStream";
         return status;
@@ -103,10 +108,9 @@ export class Engine {
    * the others are still pending.
    */
   async endStep(): Promise<void> {
-    await this.#run("Engine.endStep", undefined, () => {
-      this.#checkWhole();
-      return this.#settledTogether((puts, gets) => this.#addon.endStep(this.#id, puts, gets));
-    });
+    await this.#run("Engine.endStep", undefined, () =>
+      this.#settledTogether((puts, gets) => this.#addon.endStep(this.#id, puts, gets)),
+    );
   }
 
   async currentStep(): Promise<number> {
@@ -137,7 +141,7 @@ export class Engine {
   /** Writes the data of all puts so far, so that little memory is needed. BP5, inside a step; as performPuts() with others. */
   async performDataWrite(): Promise<void> {
     await this.#run("Engine.performDataWrite", undefined, () => {
-      this.#checkWriting();
+      this.#refuseReading();
       return this.#settledTogether((puts) => this.#addon.performDataWrite(this.#id, puts));
     });
   }
@@ -215,11 +219,11 @@ export class Engine {
       const lost = this.#dropLost();
       await this.#compress();
       // Other ranks wait for this one to close, unless all know; alone, steps that are whole stay as they are.
-      const isLost = this.#failure !== undefined && (this.#isCompressing || (this.#ranks?.size ?? 1) === 1);
+      const isLost = this.#written.hasFailed && (this.#isCompressing || (this.#ranks?.size ?? 1) === 1);
       try {
         if (isLost) await this.#addon.abandonFile(this.#id);
         else await this.#give((puts, gets) => this.#addon.closeFile(this.#id, puts, gets));
-        this.#checkWhole();
+        this.#written.check();
       } finally {
         this.#kept.length = 0;
         this.#onClose(this);
@@ -247,16 +251,16 @@ export class Engine {
   }
 
   get #isCompressing(): boolean {
-    return !this.isReading && this.#io.isCompressed;
+    return !this.isReading && (this.#isCompressed || this.#io.isCompressed);
   }
 
   /** What cannot be compressed, on any rank, is found out before ADIOS2 does what all do together: it would end the process, or hang. */
   async #compress(): Promise<void> {
-    if (!this.#isCompressing) return;
-    await this.#give((puts) => this.#addon.performPuts(this.#id, puts)).catch(() => undefined);
-    if (this.#ranks === undefined) return;
-    const site = { call: "Engine.performPuts", path: this.path };
-    await agree(this.#ranks.comm, site, this.#failure).catch((error: unknown) => (this.#failure ??= error));
+    if (!this.#isCompressing || this.#written.isTold) return;
+    if (!this.#written.hasFailed) {
+      await this.#give((puts) => this.#addon.performPuts(this.#id, puts)).catch(() => undefined);
+    }
+    await this.#written.tell();
   }
 
   /** Work that ends what was deferred; refused where some of it cannot be done, which is forgotten then, and nothing else. */
@@ -267,9 +271,17 @@ export class Engine {
 
   /** The same of work that all ranks do together. */
   async #settledTogether(work: Work): Promise<void> {
-    this.#refuseLost();
+    const { hasFailed } = this.#written;
+    try {
+      if (!hasFailed) this.#refuseLost();
+    } catch (error) {
+      // The others are about to ask whether all could.
+      if (!this.#isCompressing || this.#ranks === undefined) throw error;
+      this.#written.fail(error);
+    }
     await this.#compress();
-    if (this.#failure !== undefined) throw this.#failure as Error;
+    if (hasFailed) this.#written.check();
+    if (this.#written.hasFailed) throw this.#written.failure as Error;
     await this.#give(work);
   }
 
@@ -291,7 +303,7 @@ export class Engine {
         this.#puts.putBack(puts);
         this.#gets.putBack(gets);
       } else {
-        if (!this.isReading) this.#failure ??= error;
+        if (!this.isReading) this.#written.fail(error);
         this.#kept.push(puts, gets);
       }
       throw error;
@@ -312,19 +324,12 @@ export class Engine {
   }
 
   #checkWriting(): void {
-    if (this.isReading) refuse("ADIOS_ARGUMENT", `the file is open for "${this.mode}"`);
-    this.#checkWhole();
+    this.#refuseReading();
+    this.#written.check();
   }
 
-  /** What follows a write that has failed would stand in its place: values of one step as those of another. */
-  #checkWhole(): void {
-    if (this.#failure === undefined) return;
-    const { message } = this.#failure as Error;
-    refuse(
-      "ADIOS_FILE",
-      `expected a file that was written so far, found that it was not: ${message}`,
-      "write it again",
-    );
+  #refuseReading(): void {
+    if (this.isReading) refuse("ADIOS_ARGUMENT", `the file is open for "${this.mode}"`);
   }
 
   #checkReading(): void {

@@ -9,7 +9,7 @@ import { type AdiosSite, attempt, attemptAsync, refuse } from "../errors";
 import { holding } from "../holding";
 import { newId } from "../load";
 import type { Addon } from "../native";
-import { Ranks } from "../ranks";
+import { onAny, Ranks } from "../ranks";
 import { describeSdk } from "../sdk";
 import { type DataType, checkType } from "../types";
 import { Variable, type VariableInfo, type VariableShape, variableInfo } from "../variable";
@@ -239,12 +239,17 @@ export class IO {
       const makes = !reads(mode) && isFolder(path, this.#engineType);
       const opened = this.#addon.openFile(this.id, id, resolve(path), mode, own, all, makes);
       const type = await this.#definitions.before(opened);
+      const compresses = !reads(mode) && this.#compressed !== undefined;
+      const isCompressed = reads(mode) || ranks === undefined ? compresses : await onAny(ranks.comm, compresses);
       const onClose = (closed: Engine) => {
         this.#engines.delete(closed);
         if (options.comm !== undefined) ranks?.free();
       };
       const definitions = this.#definitions;
-      const engine = new Engine({ addon: this.#addon, id, io: this, path, mode, type, ranks, definitions, onClose });
+      const engine = new Engine({
+        ...{ addon: this.#addon, id, io: this, path, mode, type },
+        ...{ ranks, isCompressed, definitions, onClose },
+      });
       this.#engines.add(engine);
       if (mode === "write" && makes && (ranks?.rank ?? 0) === 0) await dropManifest(path, engine);
       return engine;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -243,7 +244,9 @@ napi_value releaseSegment(napi_env env, napi_callback_info info) {
 napi_value isWrittenTo(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const int descriptor = open(Arguments(env, info).text(0).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    const bool isFree = descriptor >= 0 && fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0;
+    // Who opens it meanwhile is told to this process, by a signal that would end it were it not another.
+    const bool isFree =
+        descriptor >= 0 && fcntl(descriptor, F_SETSIG, SIGURG) == 0 && fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0;
     // A lease goes with its descriptor.
     if (descriptor >= 0) close(descriptor);
     napi_value result;
