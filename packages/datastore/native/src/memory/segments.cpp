@@ -244,11 +244,14 @@ napi_value releaseSegment(napi_env env, napi_callback_info info) {
 napi_value isWrittenTo(napi_env env, napi_callback_info info) {
   return guarded(env, [&] {
     const int descriptor = open(Arguments(env, info).text(0).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    // Who opens it meanwhile is told to this process, by a signal that would end it were it not another.
-    const bool isFree =
-        descriptor >= 0 && fcntl(descriptor, F_SETSIG, SIGURG) == 0 && fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0;
+    // That somebody opens it meanwhile is told by a signal, which would end this process.
+    struct sigaction before{};
+    sigaction(SIGIO, nullptr, &before);
+    if (before.sa_handler == SIG_DFL) std::signal(SIGIO, SIG_IGN);
+    const bool isFree = descriptor >= 0 && fcntl(descriptor, F_SETLEASE, F_RDLCK) == 0;
     // A lease goes with its descriptor.
     if (descriptor >= 0) close(descriptor);
+    sigaction(SIGIO, &before, nullptr);
     napi_value result;
     check(napi_get_boolean(env, !isFree, &result));
     return result;
