@@ -5,6 +5,8 @@
 #include <mutex>
 #include <set>
 
+#include "streams.h"
+
 namespace standin {
 
 namespace {
@@ -12,7 +14,7 @@ namespace {
 struct Block {
   void* data;
   std::mutex mutex;
-  std::set<c10::StreamId> streams;
+  std::set<std::int64_t> streams;
 };
 
 void release(void* context) {
@@ -30,7 +32,7 @@ Block* blockOf(const c10::DataPtr& memory) {
 c10::DataPtr allocateBlock(std::size_t bytes, const c10::Stream& stream) {
   if (bytes == 0) return {nullptr, stream.device()};
   void* const data = c10::GetCPUAllocator()->raw_allocate(bytes);
-  auto* const block = new Block{data, {}, {stream.id()}};
+  auto* const block = new Block{data, {}, {numberOf(stream)}};
   return {data, block, &release, stream.device()};
 }
 
@@ -38,14 +40,14 @@ void recordStream(const c10::DataPtr& memory, const c10::Stream& stream) {
   Block* const block = blockOf(memory);
   if (block == nullptr) return;
   const std::lock_guard lock(block->mutex);
-  block->streams.insert(stream.id());
+  block->streams.insert(numberOf(stream));
 }
 
 void checkStream(const c10::DataPtr& memory, const c10::Stream& stream) {
   Block* const block = blockOf(memory);
   if (block == nullptr) return;
   const std::lock_guard lock(block->mutex);
-  TORCH_CHECK(block->streams.contains(stream.id()), "a tensor is used in stream ", stream.id(),
+  TORCH_CHECK(block->streams.contains(numberOf(stream)), "a tensor is used in stream ", numberOf(stream),
               " that was made in stream ", *block->streams.begin(), ": record_stream was not called");
 }
 

@@ -21,8 +21,8 @@ struct Queue {
 
 std::recursive_mutex mutex;
 
-std::map<c10::StreamId, Queue>& queues() {
-  static auto* const all = new std::map<c10::StreamId, Queue>();
+std::map<std::int64_t, Queue>& queues() {
+  static auto* const all = new std::map<std::int64_t, Queue>();
   return *all;
 }
 
@@ -33,7 +33,7 @@ c10::Stream streamOf(c10::DeviceIndex device, c10::StreamId id) {
   return c10::Stream(c10::Stream::UNSAFE, c10::Device(c10::kCUDA, device), id);
 }
 
-void finishUpTo(c10::StreamId id, std::uint64_t tasks) {
+void finishUpTo(std::int64_t id, std::uint64_t tasks) {
   const std::lock_guard lock(mutex);
   Queue& queue = queues()[id];
   while (queue.done < tasks) {
@@ -45,6 +45,11 @@ void finishUpTo(c10::StreamId id, std::uint64_t tasks) {
 }
 
 }  // namespace
+
+std::int64_t numberOf(const c10::Stream& stream) {
+  constexpr std::int64_t kMostStreams = std::int64_t{1} << 32;
+  return stream.device_index() * kMostStreams + stream.id();
+}
 
 c10::Stream currentStream(c10::DeviceIndex device) { return streamOf(device, current.at(device)); }
 
@@ -61,14 +66,14 @@ c10::Stream newStream(c10::DeviceIndex device) {
 
 void enqueue(const c10::Stream& stream, std::function<void()> work) {
   const std::lock_guard lock(mutex);
-  Queue& queue = queues()[stream.id()];
+  Queue& queue = queues()[numberOf(stream)];
   queue.waiting.push_back(std::move(work));
   queue.asked++;
 }
 
 void finish(const c10::Stream& stream) {
   const std::lock_guard lock(mutex);
-  finishUpTo(stream.id(), queues()[stream.id()].asked);
+  finishUpTo(numberOf(stream), queues()[numberOf(stream)].asked);
 }
 
 void finishAll() {
@@ -78,7 +83,7 @@ void finishAll() {
 
 void record(Event& event, const c10::Stream& stream) {
   const std::lock_guard lock(mutex);
-  event = {stream.id(), queues()[stream.id()].asked};
+  event = {numberOf(stream), queues()[numberOf(stream)].asked};
 }
 
 void block(const Event& event, const c10::Stream& stream) {

@@ -8,6 +8,9 @@
 
 namespace standin {
 
+// Of a stream among those of all devices.
+std::int64_t numberOf(const c10::Stream& stream);
+
 c10::Stream currentStream(c10::DeviceIndex device);
 // Gives the one that was current on this thread.
 c10::Stream exchangeStream(const c10::Stream& stream);
@@ -20,7 +23,7 @@ void finishAll();
 
 // What a stream had been asked to when the event was recorded is done before the other stream does anything more.
 struct Event {
-  c10::StreamId stream = 0;
+  std::int64_t stream = 0;
   std::uint64_t tasks = 0;
 };
 void record(Event& event, const c10::Stream& stream);

@@ -1,9 +1,9 @@
 // malloc of a program that reads what may be damaged: all but the smallest allocations stand at the end of their pages,
-// with a gigabyte or more behind it that nobody may touch, and none as far from the beginning of its 4 GiB as another:
-// an address of which any byte is another is nobody's. What was given back may not be touched either; where it was less
-// than a page, which is nearly always, it is filled with what is no address, and used again: to forbid it costs ten
-// times as much. So what would read somebody else's memory ends the program, each time, and not only where by chance
-// nothing is there.
+// with memory behind it that nobody may touch, and none as far from the beginning of its 2 GiB as another: an address
+// of which a high byte is another is nobody's. What was given back may not be touched either; where it was less than a
+// page, which is nearly always, it is filled with what is no address, and used again: to forbid it costs ten times as
+// much. So what would read somebody else's memory ends the program, each time, and not only where by chance nothing is
+// there.
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -30,8 +30,9 @@ constexpr std::size_t kLeastBytes = 32;
 constexpr std::size_t kSlotBytes = std::size_t{2} << 30;
 constexpr std::size_t kLargest = kSlotBytes / 2;
 constexpr std::size_t kSlots = 16384;
-// So much further from the beginning of its slot than those of the slot before stand the pages of each.
+// Blocks of so much at most have a place of their own in the first half of their slot, others one in the second.
 constexpr std::size_t kStaggerBytes = (kSlotBytes - kLargest) / kSlots;
+constexpr std::size_t kMostLarge = 4096;
 // Of all allocations together: sizes that damage made up are an error, not the end of the machine.
 constexpr std::size_t kMostBytes = std::size_t{8} << 30;
 constexpr std::size_t kAlignment = 16;
@@ -50,8 +51,10 @@ class Arena {
                              : used_ < kSlots  ? used_++
                                                : kSlots;
     if (slot == kSlots) return nullptr;
+    if (!isReady) places_[slot] = whole <= kStaggerBytes ? slot * kStaggerBytes : kLargest + large_.take(slot, whole);
     std::uint8_t* const pages = pagesOf(slot);
     if (!isReady && mprotect(pages, whole, PROT_READ | PROT_WRITE) != 0) {
+      large_.giveBack(slot);
       free_.add(slot);
       return nullptr;
     }
@@ -79,6 +82,7 @@ class Arena {
       return;
     }
     mmap(pages, whole, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    large_.giveBack(slot);
     free_.add(slot);
   }
 
@@ -102,9 +106,52 @@ class Arena {
     std::uint32_t list[kSlots] = {};
   };
 
+  // Which parts of the second half of slots are taken, in any of them.
+  class Places {
+   public:
+    std::size_t take(std::size_t slot, std::size_t bytes) {
+      std::size_t first = next_;
+      // Behind those that are in the way; where there is no room any more, in the way of one.
+      for (std::size_t tries = 0; tries <= 2 * count_; tries++) {
+        if (first + bytes > kSlotBytes - kLargest) first = 0;
+        const Taken* const other = inTheWay(first, bytes);
+        if (other == nullptr) break;
+        first = other->first + other->bytes;
+      }
+      if (first + bytes > kSlotBytes - kLargest) first = 0;
+      if (count_ < kMostLarge) all_[count_++] = {slot, first, bytes};
+      next_ = first + bytes;
+      return first;
+    }
+
+    void giveBack(std::size_t slot) {
+      for (std::size_t i = 0; i < count_; i++) {
+        if (all_[i].slot != slot) continue;
+        all_[i] = all_[--count_];
+        return;
+      }
+    }
+
+   private:
+    struct Taken {
+      std::size_t slot, first, bytes;
+    };
+
+    const Taken* inTheWay(std::size_t first, std::size_t bytes) const {
+      for (std::size_t i = 0; i < count_; i++) {
+        if (first < all_[i].first + all_[i].bytes && all_[i].first < first + bytes) return &all_[i];
+      }
+      return nullptr;
+    }
+
+    std::size_t next_ = 0;
+    std::size_t count_ = 0;
+    Taken all_[kMostLarge] = {};
+  };
+
   static std::size_t round(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
 
-  std::uint8_t* pagesOf(std::size_t slot) const { return base_ + slot * kSlotBytes + slot * kStaggerBytes; }
+  std::uint8_t* pagesOf(std::size_t slot) const { return base_ + slot * kSlotBytes + places_[slot]; }
 
   std::size_t slotOf(const void* memory) const {
     return static_cast<std::size_t>(static_cast<const std::uint8_t*>(memory) - base_) / kSlotBytes;
@@ -128,6 +175,9 @@ class Arena {
   std::size_t live_ = 0;
   std::size_t used_ = 0;
   std::size_t sizes_[kSlots] = {};
+  /** Of the pages of each slot, from its beginning. */
+  std::size_t places_[kSlots] = {};
+  Places large_;
   /** Of pages that may be touched as they are. */
   Slots ready_;
   Slots free_;

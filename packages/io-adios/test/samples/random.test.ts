@@ -40,6 +40,7 @@ it("a set that is cut while it is open is told, and not waited for", async () =>
   cpSync(path, cut, { recursive: true });
   const file = await SampleFile.open(cut);
   const bytes = statSync(join(cut, "data.0")).size;
+  await file.samples("train", [4]);
   truncateSync(join(cut, "data.0"), 1000);
   await expect(file.samples("train", [3])).rejects.toMatchObject({
     code: "BP_DAMAGED",
