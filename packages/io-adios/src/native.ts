@@ -1,3 +1,4 @@
+import type { Block } from "./engine/block";
 import type { TypedArray } from "./types";
 
 type Dims = readonly number[];
@@ -40,15 +41,6 @@ export interface NativeAttribute {
   type: string;
   isValue?: boolean;
   value?: ArrayBuffer | string[];
-}
-
-export interface NativeBlock {
-  start: number[];
-  count: number[];
-  writer: number;
-  min?: number | bigint;
-  max?: number | bigint;
-  value?: number | bigint | string | number[];
 }
 
 export interface NativeGot {
@@ -120,7 +112,7 @@ export interface Addon {
   ): Promise<NativeGot>;
   getMany(engine: number, selections: readonly NativeSelection[]): Promise<NativeMany>;
   performGets(engine: number, gets: readonly NativeInto[]): Promise<void>;
-  blocksInfo(engine: number, name: string, step: number): Promise<NativeBlock[]>;
+  blocksInfo(engine: number, name: string, step: number): Promise<Block[]>;
   closeFile(engine: number, puts: readonly NativePut[], gets: readonly NativeInto[]): Promise<void>;
   abandonFile(engine: number): Promise<void>;
 }

@@ -14,6 +14,7 @@ export interface ToDeviceOptions {
  */
 export function toDevice<Value>(value: Value, device: Device, { nonBlocking = false }: ToDeviceOptions = {}): Value {
   return mapTensors(value, (tensor) => {
+    if (tensor.device === device) return tensor;
     const isPinnable = nonBlocking && tensor.device === "cpu" && device.startsWith("cuda");
     return (isPinnable ? tensor.pinMemory() : tensor).to({ device, nonBlocking });
   });

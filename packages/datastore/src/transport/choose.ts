@@ -39,6 +39,7 @@ export function checkTransport(name: string | undefined, where: string): Transpo
  */
 export async function openTransport(setting: TransportSetting, forced: TransportName | undefined): Promise<Transport> {
   const { group, threads, library, memory, ending } = setting;
+  const service = (reason: string) => ThreadedTransport.open("service", library, group, memory).start(ending, reason);
   const exchange = (reason: string) => new ExchangeTransport(group, setting.read, ending, reason);
   if (forced === "exchange") return exchange("as asked for");
   if (threads !== "multiple") {
@@ -46,8 +47,7 @@ export async function openTransport(setting: TransportSetting, forced: Transport
     if (forced !== undefined) throw impossible(forced, problem, "allow it with HYDRIDE_MPI_THREADS=multiple");
     return exchange(problem);
   }
-  if (forced === "service")
-    return ThreadedTransport.open("service", library, group, memory).start(ending, "as asked for");
+  if (forced === "service") return service("as asked for");
   const rma = await openRma(setting);
   if (typeof rma !== "string") {
     if (forced !== undefined) return rma.start(ending, "as asked for");
@@ -56,10 +56,10 @@ export async function openTransport(setting: TransportSetting, forced: Transport
       return rma.start(ending, `a get took ${milliseconds(waited)} from a rank that was not in MPI`);
     await rma.start(ending, "").close();
     const reason = `with rma a get waited ${milliseconds(waited)} for a rank that was not in MPI`;
-    return ThreadedTransport.open("service", library, group, memory).start(ending, reason);
+    return service(reason);
   }
   if (forced !== undefined) throw impossible(forced, rma, "use service");
-  return ThreadedTransport.open("service", library, group, memory).start(ending, `rma does not work here: ${rma}`);
+  return service(`rma does not work here: ${rma}`);
 }
 
 /** Or why there is none. */

@@ -1,10 +1,10 @@
 import type { GraphBatch } from "@hydride/core-graph";
+import type { GraphTensors } from "@hydride/models";
 import type { ProcessMesh } from "@hydride/parallel";
 import * as torch from "@hydride/torch-js";
 import type { Config } from "../config/schema.js";
 import { structureRows } from "../data/structureRows.js";
 import { energyOffsets, type Task } from "../data/task.js";
-import type { GraphTensors } from "@hydride/models";
 import {
   type AnyPotential,
   batchOptions,

@@ -57,7 +57,7 @@ export function predictInputs(
   { bfloat16 = false, ...options }: PredictOptions,
 ): Prediction {
   const run = (): Prediction => model.forward(inputs as HydraGnnTensors, options);
-  return bfloat16 ? torch.autocast({ device: deviceOf(model), dtype: "bfloat16" }, run) : run();
+  return bfloat16 ? torch.autocast({ device: inputs.volume.device, dtype: "bfloat16" }, run) : run();
 }
 
 /** What a model predicts of a batch that was collated for it. */
